@@ -1,0 +1,324 @@
+/**
+ * `ReconnectingWebSocket`: the API of reconnecting-websocket over sockets that know when they are
+ * dead. This file is what the application sees: members, messages, events. Staying connected is the
+ * work of the `Connector`.
+ */
+import { createNanoEvents } from 'nanoevents'
+import type { Ending } from './client/connector.ts'
+import { Connector } from './client/connector.ts'
+import type { Disconnected, Events, Message, Snapshot } from './client/events.ts'
+import { WebSocketEventTarget } from './client/handlers.ts'
+import type {
+  ProtocolsProvider,
+  ReconnectingWebSocketOptions,
+  UrlProvider,
+} from './client/options.ts'
+import { clientSettings } from './client/options.ts'
+import { snapshot } from './client/payload.ts'
+import { NORMAL_CLOSURE } from './core/close.ts'
+import type { Status } from './core/lifecycle.ts'
+import type { Overflow } from './core/outbox.ts'
+import { Outbox } from './core/outbox.ts'
+import type { HeartbeatWebSocket } from './socket.ts'
+import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
+
+/** What became of a message: handed to the socket, put into the outbox, or lost. */
+export type SendResult = 'sent' | 'queued' | 'dropped'
+
+export class ReconnectingWebSocket extends WebSocketEventTarget {
+  static readonly CONNECTING = 0
+  static readonly OPEN = 1
+  static readonly CLOSING = 2
+  static readonly CLOSED = 3
+
+  readonly #connector: Connector
+  readonly #outbox: Outbox<Message>
+  readonly #overflow: Overflow
+  readonly #events = createNanoEvents<Events & { change: () => void }>()
+  /** The `open` listeners are running: what they send goes ahead of the outbox. */
+  #opening = false
+  #binaryType: BinaryType = 'blob'
+  #lastUrl = ''
+  #toldStatus: Status = 'idle'
+  #snapshot: Snapshot | undefined
+
+  /**
+   * @param url - Where to connect to, or a function that finds it for each attempt; it may be async
+   *   and gets `{ attempt, lastClose, signal }`. If it rejects, throws, takes longer than
+   *   `connectTimeout` or gives what is no url, the attempt has failed and another follows.
+   * @param protocols - The subprotocols to offer, or a function likewise.
+   * @throws RangeError or TypeError that names the option, the value and the fix; Error where there
+   *   is no WebSocket to build on.
+   */
+  constructor(
+    url: UrlProvider,
+    protocols?: ProtocolsProvider,
+    options: ReconnectingWebSocketOptions = {},
+  ) {
+    super()
+    if (typeof url !== 'string' && typeof url !== 'function' && !(url instanceof URL)) {
+      throw new TypeError(`belay-ws: url must be a string, a URL or a function, not ${String(url)}`)
+    }
+    const settings = clientSettings(options)
+    const { WebSocket: Base, outbox, startClosed } = settings
+    // Where there is no WebSocket at all, its constructor says so.
+    if (!Base && !globalThis.WebSocket) new DefaultSocket('')
+    const Socket = (Base ? withHeartbeat(Base) : DefaultSocket).with(settings.socket)
+    this.#outbox = new Outbox(outbox)
+    this.#overflow = outbox.overflow
+    this.#connector = new Connector(url, protocols, settings, Socket, {
+      changed: () => this.#changed(),
+      connecting: attempt => this.#emit('connecting', { attempt }),
+      opened: (link, attempt) => this.#opened(link, attempt),
+      told: event => this.#told(event),
+      message: event => this.#message(event),
+      ended: (event, delay) => this.#ended(event, delay),
+      closed: ending => this.#dispatchClose(ending),
+    })
+    if (!startClosed) this.open()
+  }
+
+  get CONNECTING(): 0 {
+    return 0
+  }
+  get OPEN(): 1 {
+    return 1
+  }
+  get CLOSING(): 2 {
+    return 2
+  }
+  get CLOSED(): 3 {
+    return 3
+  }
+
+  /** Where the client is in its life. */
+  get status(): Status {
+    return this.#connector.life.status
+  }
+
+  /** The last measured round trip of the current connection in ms. */
+  get latency(): number | undefined {
+    return this.#connector.link?.latency
+  }
+
+  /** As in the standard; CONNECTING also between two attempts, CLOSED before the first `open()`. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    const { life, link } = this.#connector
+    if (life.isOpen) return link!.readyState === 2 ? 2 : 1
+    if (life.status === 'closed') return link ? 2 : 3
+    return life.status === 'idle' ? 3 : 0
+  }
+
+  /** The url of the connection, or of the last one; empty before the first. */
+  get url(): string {
+    return this.#connector.link?.url ?? this.#lastUrl
+  }
+
+  get protocol(): string {
+    return this.#connector.link?.protocol ?? ''
+  }
+
+  get extensions(): string {
+    return this.#connector.link?.extensions ?? ''
+  }
+
+  /** Bytes handed to the socket and not yet to the network, plus those in the outbox. */
+  get bufferedAmount(): number {
+    return (this.#connector.link?.bufferedAmount ?? 0) + this.#outbox.bytes
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType
+  }
+  set binaryType(type: BinaryType) {
+    // [spec] A value that is not in the enumeration is ignored.
+    if (type !== 'blob' && type !== 'arraybuffer') return
+    this.#binaryType = type
+    const { link } = this.#connector
+    if (link) link.binaryType = type
+  }
+
+  /** Retries in a row; 0 again once a connection has proved its health. */
+  get retryCount(): number {
+    return this.#connector.life.retries(performance.now())
+  }
+
+  /**
+   * Listens to a lifecycle event, see {@link Events}. A listener that throws hurts only itself.
+   *
+   * @returns The undo.
+   */
+  on<K extends keyof Events>(event: K, listener: Events[K]): () => void {
+    return this.#events.on(event, listener as never)
+  }
+
+  /** With `getSnapshot`, a store as React's `useSyncExternalStore` takes it. Bound. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
+
+  /** The same object until something changes. Bound. */
+  readonly getSnapshot = (): Snapshot => {
+    const { life, lastDisconnect } = this.#connector
+    return (this.#snapshot ??= Object.freeze({
+      status: life.status,
+      latency: this.latency,
+      retries: this.retryCount,
+      retryAt: life.status === 'waiting' ? life.deadline : undefined,
+      lastDisconnect,
+    }))
+  }
+
+  /** Connects, for the first time or again after `close()`. Does nothing otherwise. */
+  open(): void {
+    this.#connector.open()
+  }
+
+  /**
+   * Ends the connection or attempt, and the client with it, until `open()` or `reconnect()`. The
+   * `close` event fires within `closeTimeout`. What is in the outbox is dropped.
+   *
+   * @param code - 1000 or 3000 to 4999; any other cannot be sent by a page, and goes out as 1000.
+   * @param reason - Cut to 123 bytes of UTF-8.
+   */
+  close(code: number = NORMAL_CLOSURE, reason = ''): void {
+    this.#connector.close(code, reason)
+  }
+
+  /**
+   * Abandons the connection or attempt and dials anew, at once, but at most once a second. While
+   * waiting, ends the wait; after `close()`, opens again. Retries so far are forgotten.
+   *
+   * @param code - As for `close`.
+   * @param reason - As for `close`.
+   */
+  reconnect(code: number = NORMAL_CLOSURE, reason = ''): void {
+    this.#connector.reconnect(code, reason)
+  }
+
+  /** Asks now whether the other side is there, see `checkTimeout`. */
+  check(): void {
+    this.#connector.link?.check()
+  }
+
+  /**
+   * Sends, or puts into the outbox while there is no connection or its reply is overdue.
+   *
+   * @returns What became of the message. `sent` means handed to the socket, never delivered.
+   * @throws Error when the outbox is full and `overflow` is `reject`.
+   */
+  send(data: Message): SendResult {
+    if (this.#connector.canSend) {
+      if (!this.#opening) this.#flush()
+      this.#connector.transmit(data)
+      return 'sent'
+    }
+    const { data: message, bytes } = snapshot(data)
+    if (this.status === 'closed') {
+      this.#emit('dropped', { data: message, bytes, reason: 'closed' })
+      return 'dropped'
+    }
+    const { accepted, dropped } = this.#outbox.put(message, bytes)
+    if (!accepted && this.#overflow === 'reject') {
+      throw new Error(
+        `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${this.#outbox.messages} messages, ${this.#outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes, or choose another overflow`,
+      )
+    }
+    const held = { messages: this.#outbox.messages, bytes: this.#outbox.bytes }
+    if (accepted) this.#emit('queued', { data: message, ...held })
+    for (const lost of dropped) {
+      this.#emit('dropped', { data: lost.message, bytes: lost.bytes, reason: 'overflow' })
+    }
+    return accepted ? 'queued' : 'dropped'
+  }
+
+  #flush(): void {
+    while (this.#outbox.messages && this.#connector.canSend) {
+      this.#connector.transmit(this.#outbox.take()!.message)
+    }
+  }
+
+  #opened(link: HeartbeatWebSocket, attempt: number): void {
+    const { url, protocol } = link
+    link.binaryType = this.#binaryType
+    this.#opening = true
+    this.#emit('connected', { url, protocol, attempt })
+    // A listener may have ended it already.
+    if (link === this.#connector.link && this.#connector.life.isOpen) {
+      this.dispatchEvent(new Event('open'))
+    }
+    this.#opening = false
+    this.#flush()
+  }
+
+  #message({ data, origin }: MessageEvent): void {
+    if (this.#outbox.messages) this.#flush()
+    // An event cannot be dispatched twice at a time, and this one's target is the socket.
+    this.dispatchEvent(new MessageEvent('message', { data, origin }))
+  }
+
+  #told(event: Event): void {
+    const { type } = event
+    const { latency } = this
+    if (type === 'error') {
+      this.dispatchEvent(new Event('error'))
+    } else if (type === 'ping') {
+      this.#emit('ping', {})
+    } else if (type === 'suspect') {
+      this.#emit('suspect', { latency })
+    } else if (type === 'unanswered') {
+      this.#emit('unanswered', { message: (event as CustomEvent<string>).detail })
+    } else {
+      this.#snapshot = undefined
+      this.#emit('pong', { latency })
+      this.#emit('change')
+      this.#flush()
+    }
+  }
+
+  #changed(): void {
+    const previous = this.#toldStatus
+    const { status } = this
+    this.#snapshot = undefined
+    this.#toldStatus = status
+    if (status === 'closed') this.#dropAll()
+    if (status !== previous) this.#emit('status', { status, previous })
+    this.#emit('change')
+  }
+
+  #ended(event: Disconnected, delay: number | undefined): void {
+    const { cause, error } = event
+    this.#emit('disconnected', event)
+    if (delay && this.status === 'waiting') {
+      const { deadline } = this.#connector.life
+      this.#emit('waiting', { cause, delay, at: deadline, attempt: this.retryCount })
+    }
+    // These fail without a native error event.
+    if (cause === 'url' || cause === 'connect-timeout') {
+      this.dispatchEvent(new ErrorEvent('error', { error, message: String(error ?? cause) }))
+    }
+    this.#dispatchClose(event)
+  }
+
+  #dispatchClose({ code, reason, wasClean }: Ending): void {
+    this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }))
+  }
+
+  #dropAll(): void {
+    for (let held; (held = this.#outbox.take());) {
+      this.#emit('dropped', { data: held.message, bytes: held.bytes, reason: 'closed' })
+    }
+  }
+
+  #emit<K extends keyof Events>(event: K, payload: Parameters<Events[K]>[0]): void
+  #emit(event: 'change'): void
+  #emit(event: string, payload?: unknown): void {
+    const listeners = (this.#events.events as Record<string, ((payload: unknown) => void)[]>)[event]
+    // A copy, because a listener may add others; not `emit`, in which the first to throw is the last.
+    for (const listener of [...(listeners ?? [])]) {
+      try {
+        listener(payload)
+      } catch (error) {
+        reportError(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Cause, Status } from '../core/index.ts'
+
+/** Data that a socket takes. */
+export type Message = string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBufferLike>
+
+/** Messages and their bytes on the wire (payload only). */
+export interface Amount {
+  readonly messages: number
+  readonly bytes: number
+}
+
+/** A connection, or an attempt at one, is over. */
+export interface Disconnected {
+  readonly cause: Cause
+  /** Code, reason and wasClean as the socket told them. */
+  readonly code: number
+  readonly reason: string
+  readonly wasClean: boolean
+  /** Whether it had been open. */
+  readonly wasOpen: boolean
+  /** What the url or protocols provider threw, or the constructor of the socket. */
+  readonly error?: unknown
+  /**
+   * What was handed to this connection since its last proof of life: the last ping that was
+   * answered, which proves all that was sent before it. Without a heartbeat that is replied to, any
+   * frame counts as the proof. It may have arrived, and may still arrive.
+   */
+  readonly unconfirmed: Amount
+  /** Retries in a row so far; 0 after a healthy connection. */
+  readonly retries: number
+}
+
+/** Between two attempts. */
+export interface Waiting {
+  readonly cause: Cause
+  /** The length of the wait in ms. */
+  readonly delay: number
+  /** When the next attempt begins, on the clock of `performance.now()`. */
+  readonly at: number
+  /** The number of the retry that comes: 1, 2, 3, … */
+  readonly attempt: number
+}
+
+/** The lifecycle events of a client. Each carries one object. */
+export interface Events {
+  /** The status changed. */
+  status: (event: { readonly status: Status; readonly previous: Status }) => void
+  /** An attempt begins; `attempt` is 0 for the first and counts the retries in a row. */
+  connecting: (event: { readonly attempt: number }) => void
+  /** The connection is open. Fires before the DOM event `open`. */
+  connected: (event: {
+    readonly url: string
+    readonly protocol: string
+    readonly attempt: number
+  }) => void
+  disconnected: (event: Disconnected) => void
+  waiting: (event: Waiting) => void
+  /** The reply is later than this link's habit. */
+  suspect: (event: { readonly latency: number | undefined }) => void
+  /** A ping went out. */
+  ping: (event: Record<string, never>) => void
+  /** The reply came; `latency` in ms is `undefined` where it could not be measured. */
+  pong: (event: { readonly latency: number | undefined }) => void
+  /** A message was put into the outbox, which now holds this much. */
+  queued: (event: Amount & { readonly data: Message }) => void
+  /** A message was lost: the outbox was full, or the client was closed. */
+  dropped: (event: {
+    readonly data: Message
+    readonly bytes: number
+    readonly reason: 'overflow' | 'closed'
+  }) => void
+  /** Once: this server does not answer heartbeats; `message` says what it must do. */
+  unanswered: (event: { readonly message: string }) => void
+}
+
+/** One consistent look at a client; the same object until something changes. */
+export interface Snapshot {
+  readonly status: Status
+  /** The last measured round trip in ms. */
+  readonly latency: number | undefined
+  /** Retries in a row so far. */
+  readonly retries: number
+  /** While waiting: when the next attempt begins, on the clock of `performance.now()`. */
+  readonly retryAt: number | undefined
+  /** How the last connection or attempt ended. */
+  readonly lastDisconnect: Disconnected | undefined
+}

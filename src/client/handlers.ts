@@ -1,0 +1,88 @@
+/** The DOM events of a client: those of the standard `WebSocket`. */
+export interface ReconnectingWebSocketEventMap {
+  open: Event
+  message: MessageEvent
+  error: Event
+  close: CloseEvent
+}
+
+type EventName = keyof ReconnectingWebSocketEventMap
+type Handler<K extends EventName> = ((event: ReconnectingWebSocketEventMap[K]) => unknown) | null
+
+/** A real `EventTarget` with the typed events and the `on…` properties of a `WebSocket`. */
+export class WebSocketEventTarget extends EventTarget {
+  readonly #handlers = new Map<EventName, unknown>()
+
+  get onopen(): Handler<'open'> {
+    return this.#handler('open')
+  }
+  set onopen(handler: Handler<'open'>) {
+    this.#setHandler('open', handler)
+  }
+  get onmessage(): Handler<'message'> {
+    return this.#handler('message')
+  }
+  set onmessage(handler: Handler<'message'>) {
+    this.#setHandler('message', handler)
+  }
+  get onerror(): Handler<'error'> {
+    return this.#handler('error')
+  }
+  set onerror(handler: Handler<'error'>) {
+    this.#setHandler('error', handler)
+  }
+  get onclose(): Handler<'close'> {
+    return this.#handler('close')
+  }
+  set onclose(handler: Handler<'close'>) {
+    this.#setHandler('close', handler)
+  }
+
+  override addEventListener<K extends EventName>(
+    type: K,
+    listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options)
+  }
+
+  override removeEventListener<K extends EventName>(
+    type: K,
+    listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener as EventListener, options)
+  }
+
+  #handler<K extends EventName>(type: K): Handler<K> {
+    return (this.#handlers.get(type) as Handler<K> | undefined) ?? null
+  }
+
+  #setHandler<K extends EventName>(type: K, handler: Handler<K>): void {
+    // [spec] A handler takes its place among the listeners when it is first set, and keeps it.
+    if (!this.#handlers.has(type)) {
+      this.addEventListener(type, event => this.#handler(type)?.call(this, event))
+    }
+    this.#handlers.set(type, typeof handler === 'function' ? handler : null)
+  }
+}

@@ -1,0 +1,223 @@
+import type { LifecycleOptions } from '../core/lifecycle.ts'
+import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
+import type { OutboxLimits, Overflow } from '../core/outbox.ts'
+import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket-options.ts'
+import { HEARTBEAT_OPTIONS } from '../socket-options.ts'
+import type { Disconnected } from './events.ts'
+
+/** What a provider gets to know about the attempt it is asked for. */
+export interface AttemptInfo {
+  /** 0 for the first attempt, then the number of the retry in a row. */
+  readonly attempt: number
+  /** How the last connection or attempt ended. */
+  readonly lastClose: Disconnected | undefined
+  /** Aborted when the answer is no longer wanted: closed, too late, another attempt. */
+  readonly signal: AbortSignal
+}
+
+/** A value, or a function that finds one for each attempt. */
+export type Provider<T> = T | ((info: AttemptInfo) => T | PromiseLike<T>)
+/** Where to connect to: `ws:`, `wss:`, and where the browser takes them `http:`, `https:`. */
+export type UrlProvider = Provider<string | URL>
+/** Which subprotocols to offer. */
+export type ProtocolsProvider = Provider<string | string[] | undefined>
+
+/**
+ * Times are ms. Names that reconnecting-websocket has mean here what they mean there.
+ */
+export interface ReconnectingWebSocketOptions {
+  /** How to notice that the link is dead; `false` for no heartbeat. */
+  heartbeat?: HeartbeatOptions | false | undefined
+  /**
+   * How long an attempt may take: first to find the url and protocols, then for the handshake.
+   * Doubled for each handshake in a row that hit it, up to eightfold.
+   *
+   * @defaultValue 10000
+   */
+  connectTimeout?: number | false | undefined
+  /** reconnecting-websocket's name for `connectTimeout`; give one of them. */
+  connectionTimeout?: number | false | undefined
+  /**
+   * How long `close()` waits for the other side before `close` fires all the same.
+   *
+   * @defaultValue 2000
+   */
+  closeTimeout?: number | false | undefined
+  /**
+   * Upper limit of the first delay. Each delay is drawn evenly between 0 and its limit.
+   *
+   * @defaultValue 500
+   */
+  minReconnectionDelay?: number | undefined
+  /**
+   * Upper limit of all delays.
+   *
+   * @defaultValue 20000
+   */
+  maxReconnectionDelay?: number | undefined
+  /**
+   * How much the limit grows with each retry; at least 1.
+   *
+   * @defaultValue 2
+   */
+  reconnectionDelayGrowFactor?: number | undefined
+  /**
+   * How long a connection must last, and have received a frame, before retries are counted anew.
+   *
+   * @defaultValue 5000
+   */
+  minUptime?: number | undefined
+  /**
+   * Retries in a row before the client closes for good; 0 for a single attempt.
+   *
+   * @defaultValue Infinity
+   */
+  maxRetries?: number | undefined
+  /**
+   * Most messages that wait for a connection; 0 for none.
+   *
+   * @defaultValue 1000
+   */
+  maxEnqueuedMessages?: number | undefined
+  /**
+   * Most bytes that wait for a connection.
+   *
+   * @defaultValue 1048576
+   */
+  maxEnqueuedBytes?: number | undefined
+  /**
+   * What a full outbox does: drops its oldest message, drops the newest (as reconnecting-websocket
+   * does), or makes `send()` throw. A `dropped` event tells of each lost message.
+   *
+   * @defaultValue 'drop-newest'
+   */
+  overflow?: Overflow | undefined
+  /**
+   * Do not connect until `open()` or `reconnect()`.
+   *
+   * @defaultValue false
+   */
+  startClosed?: boolean | undefined
+  /**
+   * Asked after each connection or attempt that the application did not end itself; `false` ends
+   * the client. If it throws, the error is reported and the answer is taken for `true`.
+   */
+  shouldReconnect?: ((event: Disconnected) => boolean) | undefined
+  /**
+   * The class to build on, an `EventTarget` by the WHATWG standard.
+   *
+   * @defaultValue the global `WebSocket`
+   */
+  WebSocket?: typeof WebSocket | undefined
+}
+
+/** Options that have been checked and completed. */
+export interface ClientSettings {
+  socket: HeartbeatWebSocketOptions
+  lifecycle: LifecycleOptions
+  outbox: OutboxLimits
+  startClosed: boolean
+  shouldReconnect: (event: Disconnected) => boolean
+  WebSocket: typeof WebSocket | undefined
+  /** Whether replies, and not just any frame, prove what was sent before the ping. */
+  hasReplies: boolean
+}
+
+const OVERFLOWS: readonly Overflow[] = ['drop-oldest', 'drop-newest', 'reject']
+
+const OPTION_NAMES = [
+  'heartbeat',
+  'connectTimeout',
+  'connectionTimeout',
+  'closeTimeout',
+  'minReconnectionDelay',
+  'maxReconnectionDelay',
+  'reconnectionDelayGrowFactor',
+  'minUptime',
+  'maxRetries',
+  'maxEnqueuedMessages',
+  'maxEnqueuedBytes',
+  'overflow',
+  'startClosed',
+  'shouldReconnect',
+  'WebSocket',
+]
+
+/** @throws RangeError or TypeError that names the option, the value and the fix. */
+export function clientSettings(options: ReconnectingWebSocketOptions): ClientSettings {
+  knownOptions(options, OPTION_NAMES)
+  const {
+    heartbeat = {},
+    connectionTimeout,
+    connectTimeout = connectionTimeout ?? 10_000,
+    closeTimeout = 2_000,
+    maxReconnectionDelay = Math.max(20_000, options.minReconnectionDelay || 0),
+    minReconnectionDelay = Math.min(500, maxReconnectionDelay),
+    reconnectionDelayGrowFactor = 2,
+    minUptime = 5_000,
+    maxRetries = Infinity,
+    maxEnqueuedMessages = 1_000,
+    maxEnqueuedBytes = 2 ** 20,
+    overflow = 'drop-newest',
+    startClosed = false,
+    shouldReconnect = () => true,
+    WebSocket,
+  } = options
+  if (connectionTimeout !== undefined && options.connectTimeout !== undefined) {
+    throw badOption('connectionTimeout', connectionTimeout, 'left out beside connectTimeout')
+  }
+  if (heartbeat !== false && (typeof heartbeat !== 'object' || heartbeat === null)) {
+    throw badOption('heartbeat', heartbeat, 'an object of options, or false for none')
+  }
+  if (!OVERFLOWS.includes(overflow)) {
+    throw badOption('overflow', overflow, `one of ${OVERFLOWS.join(', ')}`)
+  }
+  if (typeof startClosed !== 'boolean') {
+    throw badOption('startClosed', startClosed, 'true or false')
+  }
+  if (typeof shouldReconnect !== 'function') {
+    throw badOption('shouldReconnect', shouldReconnect, 'a function that returns true or false')
+  }
+  if (WebSocket !== undefined && !isWebSocketClass(WebSocket)) {
+    throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, an EventTarget')
+  }
+  if (heartbeat) knownOptions(heartbeat, HEARTBEAT_OPTIONS)
+  const format = heartbeat && heartbeat.format
+  const beats = heartbeat !== false && format !== false
+  return {
+    socket: { ...(heartbeat || { format: false }), connectTimeout, closeTimeout },
+    lifecycle: {
+      backoff: {
+        min: number('minReconnectionDelay', minReconnectionDelay, 0, maxReconnectionDelay),
+        max: number('maxReconnectionDelay', maxReconnectionDelay, 0, MAX_DELAY),
+        factor: number('reconnectionDelayGrowFactor', reconnectionDelayGrowFactor, 1, MAX_DELAY),
+      },
+      connectTimeout: duration('connectTimeout', connectTimeout),
+      minUptime: number('minUptime', minUptime, 0, MAX_DELAY),
+      maxRetries: number('maxRetries', maxRetries, 0, Infinity),
+      needsProof: beats,
+    },
+    outbox: {
+      messages: number('maxEnqueuedMessages', maxEnqueuedMessages, 0, Infinity),
+      bytes: number('maxEnqueuedBytes', maxEnqueuedBytes, 0, Infinity),
+      overflow,
+    },
+    startClosed,
+    shouldReconnect,
+    WebSocket,
+    hasReplies: beats && (!format || (!!format.ping && format.replies !== false)),
+  }
+}
+
+function number(name: string, value: number, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw badOption(name, value, `a number from ${least} to ${most}`)
+}
+
+function isWebSocketClass(given: unknown): boolean {
+  return (
+    typeof given === 'function' &&
+    (given as unknown as typeof WebSocket).CLOSING === 2 &&
+    given.prototype instanceof EventTarget
+  )
+}

@@ -1,0 +1,64 @@
+/** A frame to send: text, or bytes for a binary frame. */
+export type Payload = string | Uint8Array | ArrayBuffer
+
+/**
+ * What one inbound frame means to the heartbeat, where `true` ("the reply") does not say it all.
+ */
+export interface Beat {
+  /** The frame is the reply to our ping. Default `false`. */
+  readonly reply?: boolean
+  /** The frame was a ping of the server's: send this back at once. */
+  readonly answer?: Payload
+  /** Keep the frame from the application. Default: what `reply` is. */
+  readonly hide?: boolean
+  /** The server announced how often it beats, or wants to be pinged, in ms. */
+  readonly interval?: number
+  /** The server announced how long a silence it means beyond `interval`, in ms. */
+  readonly timeout?: number
+}
+
+/**
+ * How a protocol says "are you there?" in ordinary frames. Six families exist in the wild, and each
+ * is a shape of this one interface:
+ *
+ * | family | members |
+ * |---|---|
+ * | constant text (`ping`/`pong`) | `ping`, `read` returns `true` for the reply |
+ * | JSON | the same, with a parser |
+ * | client ping with an echoed id | `ping(id)`, `read(data, id)` |
+ * | server ping that needs an answer (Engine.IO, Centrifugo) | no `ping`; `read` returns `{ answer }` |
+ * | server beats without answers (`ka`, Action Cable) | no `ping`; every frame counts by itself |
+ * | beats both ways without replies (SignalR, STOMP) | `ping` and `replies: false` |
+ *
+ * Where there is no reply to wait for, a silence longer than `interval + timeout` is death.
+ *
+ * ```ts
+ * const mine: HeartbeatFormat = {
+ *   ping: id => `are-you-there ${id}`,
+ *   read: (data, id) => data === `still-here ${id}`,
+ * }
+ * ```
+ */
+export interface HeartbeatFormat {
+  /**
+   * The ping to send; leave it out where only the server speaks.
+   *
+   * @param id - Counts 1, 2, 3, … on each connection. At most one ping is outstanding.
+   */
+  readonly ping?: (id: number) => Payload
+  /** Whether a ping is replied to. Default `true`; `false` for one-way beats. */
+  readonly replies?: boolean
+  /** Whether a ping may be the very first frame. Default `true`. */
+  readonly pingOnOpen?: boolean
+  /**
+   * Says what an inbound frame is, before anybody else sees it. Called for every frame, so it
+   * should look at no more than it must. If it throws, the frame counts as the application's own,
+   * and the error is reported once.
+   *
+   * @param data - The `data` of the message event: a string, an `ArrayBuffer` or a `Blob`.
+   * @param id - The id of the ping that is out; 0 when no reply is owed.
+   * @returns `true` for the reply to our ping, a {@link Beat} to say more, anything falsy for a
+   *   frame of the application's.
+   */
+  readonly read: (data: unknown, id: number) => boolean | Beat | undefined
+}

@@ -1,0 +1,359 @@
+/**
+ * The heartbeat of one connection, without the connection.
+ *
+ * Rules of this file: it reads no clock, sets no timer, sends nothing and calls nobody. Whoever
+ * owns the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
+ * are milliseconds of one monotonic clock.
+ *
+ * Theory of operation. Two questions are kept apart. "Does anything arrive?" is answered by any
+ * frame. "Does anything get *there*?" is answered only by the reply to a ping. So after a ping:
+ *
+ * ```
+ * idle -open-> alive -ping-> waiting -reply-> alive
+ *                              |  no frame at all for `timeout`                     -> dead
+ *                              |  frames, then silence for `interval + timeout`     -> dead
+ *                              |  frames, but no reply for `answerTimeout`          -> dead
+ *                              |    (only from a peer that has ever answered)
+ * ```
+ *
+ * At most one ping is ever outstanding: a server that never reads gets one unread ping, not a pile.
+ *
+ * No verdict rests on a timer alone. A tick that reaches a death first lets the event loop turn
+ * once, because the reply may be queued behind this very timer. A tick that comes late (sleep,
+ * throttled tab, breakpoint, long task) gives the peer a short window first. Only the third late
+ * tick in a row without a frame in between is believed: a tab whose timers run once a minute would
+ * otherwise never notice anything.
+ */
+import type { Peer } from './peer.ts'
+import { RoundTrip } from './rtt.ts'
+
+/** How long each wait may last, in ms; `Infinity` for never. */
+export interface HeartbeatTimings {
+  interval: number
+  timeout: number
+  answerTimeout: number
+  checkTimeout: number
+}
+
+/**
+ * - `ask`: we ping and the peer replies.
+ * - `beat`: both sides beat, nobody replies.
+ * - `listen`: only the peer beats.
+ */
+export type HeartbeatMode = 'ask' | 'beat' | 'listen'
+
+export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
+
+/**
+ * What the owner has to do after a tick:
+ * - `ping`: send the ping numbered `pings`, now.
+ * - `suspect`: tell that the link is unlike itself.
+ * - `unanswered`: tell, once, that this peer does not answer heartbeats.
+ * - `dead`: abandon the connection.
+ */
+export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
+
+/** A timer this many ms behind its deadline says something of the page and nothing of the link. */
+export const LATE = 1000
+/** One turn of the event loop, in ms: enough for frames that are already queued to be handled. */
+export const TURN = 50
+
+const LATE_TICKS = 3
+const MAX_PATIENCE = 8
+/** The link counts as stable again after this many intervals. */
+const STABLE_INTERVALS = 10
+/** Less than this in the send buffer (bytes) is chatter that is gone in a moment, not an upload. */
+const UPLOAD = 16 * 1024
+/** Connections in a row that must die unanswered before the server is blamed. */
+const UNANSWERED_LINKS = 3
+/** Intervals that one connection must live unanswered before the server is blamed. */
+const UNANSWERED_INTERVALS = 3
+
+export class Heartbeat {
+  state: HeartbeatState = 'idle'
+  /** The reply is later than this link's habit. Any frame clears it. */
+  suspect = false
+  /** Pings sent so far, which is also the id of the last one. */
+  pings = 0
+  readonly roundTrip: RoundTrip = new RoundTrip()
+
+  readonly #mode: HeartbeatMode
+  readonly #peer: Peer
+  readonly #timings: HeartbeatTimings
+
+  #openedAt = 0
+  #pingAt = Infinity
+  #sentAt = 0
+  #replyBy = Infinity
+  #answerBy = Infinity
+  #suspectAt = Infinity
+  #reportAt = Infinity
+  /** No death before this: a turn, a fresh window, or an upload that made progress. */
+  #spareUntil = 0
+
+  #heardAt = 0
+  #heardSincePing = false
+
+  #wallSkew = 0
+  #tickedAt = -1
+  #lateTicks = 0
+  #turned = false
+  #hurried = false
+
+  #queuedAhead = false
+  #uploading = 0
+  #sampleAt = Infinity
+
+  constructor(timings: HeartbeatTimings, peer: Peer, mode: HeartbeatMode = 'ask') {
+    this.#timings = { ...timings }
+    this.#peer = peer
+    this.#mode = mode
+  }
+
+  /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
+  get deadline(): number {
+    return Math.min(
+      this.#pingAt,
+      this.#deathAt,
+      this.#answerBy,
+      this.#suspectAt,
+      this.#reportAt,
+      this.#sampleAt,
+    )
+  }
+
+  /**
+   * The reply, or the moment to ask for one, is overdue on the clock, whether or not a timer has
+   * said so yet. What is sent now probably goes nowhere.
+   */
+  overdue(now: number): boolean {
+    return this.state === 'waiting'
+      ? this.suspect || now >= Math.min(this.#suspectAt, this.#deathAt)
+      : now > this.#pingAt + LATE
+  }
+
+  /**
+   * The connection is open.
+   *
+   * @param wall - The wall clock in ms, used for nothing but noticing that the machine slept.
+   * @param pingNow - Ping at once, or after the first interval.
+   */
+  open(now: number, wall: number, pingNow: boolean): void {
+    this.state = 'alive'
+    this.#openedAt = this.#heardAt = now
+    this.#wallSkew = wall - now
+    if (this.#mode !== 'listen') this.#pingAt = pingNow ? now : now + this.#timings.interval
+    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+  }
+
+  /** The connection is over, or the application is closing it: no more deadlines. */
+  stop(): void {
+    this.#rest('idle')
+  }
+
+  /**
+   * Any inbound frame.
+   *
+   * @param reply - The format took it for the reply to our ping.
+   * @returns Whether it is a reply that was owed, and so none of the application's business.
+   */
+  frame(now: number, reply: boolean): boolean {
+    this.#heardAt = now
+    this.#heardSincePing = true
+    this.suspect = false
+    this.#lateTicks = 0
+    this.#turned = false
+    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+    if (this.state !== 'waiting') return false
+    if (reply) {
+      this.#replied(now)
+      return true
+    }
+    // Life, but no answer. From a peer that never answers there is no habit to be unlike.
+    this.#suspectAt = this.#peer.answered ? now + this.#patient(this.#timings.timeout) : Infinity
+    return false
+  }
+
+  /** Asks now, with the short window. With a ping already out it only shortens the wait. */
+  check(now: number): void {
+    if (this.#mode !== 'ask') return
+    if (this.state === 'alive') {
+      this.#pingAt = now
+      this.#hurried = true
+    } else if (this.state === 'waiting') {
+      this.#replyBy = Math.min(this.#deathAt, now + this.#shortWindow)
+      this.#heardSincePing = false
+    }
+  }
+
+  /** The server announced its own timings; what is not a length of time is ignored. */
+  announce(interval: number | undefined, timeout: number | undefined): void {
+    if (interval && interval > 0) this.#timings.interval = interval
+    if (timeout && timeout > 0) this.#timings.timeout = timeout
+    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+  }
+
+  /** The application handed over bytes while a ping waits behind an upload. */
+  queued(bytes: number): void {
+    if (this.#uploading) this.#uploading += bytes
+  }
+
+  /** Whether `queued` wants to be told. */
+  get uploading(): boolean {
+    return this.#uploading > 0
+  }
+
+  /**
+   * Call when `deadline` is reached, and again until it answers `undefined`.
+   *
+   * @param wall - The wall clock, see `open`.
+   * @param buffered - The socket's `bufferedAmount`.
+   */
+  tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
+    if (now < this.deadline) return undefined
+    const late = this.#isLate(now, wall)
+    if (late && this.#lateTicks++ < LATE_TICKS) this.#spare(now + this.#shortWindow)
+    if (now >= this.#pingAt) return this.#ping(now, buffered, late)
+    if (now >= this.#sampleAt || (this.#uploading && now >= this.#deathAt)) {
+      this.#sampleUpload(now, buffered)
+    }
+    if (now >= Math.min(this.#deathAt, this.#answerBy)) {
+      if (this.#turned) return this.#die()
+      this.#turned = true
+      this.#spare(now + TURN)
+    }
+    if (now >= this.#suspectAt) {
+      this.#suspectAt = Infinity
+      this.suspect = true
+      return 'suspect'
+    }
+    if (now >= this.#reportAt) {
+      if (this.#heardSincePing) return this.#report()
+      this.#reportAt = now + this.#timings.interval
+    }
+    return undefined
+  }
+
+  /** When silence becomes death. It moves with every frame, so it is computed, not stored. */
+  get #deathAt(): number {
+    if (this.state !== 'waiting' && (this.state !== 'alive' || this.#mode === 'ask'))
+      return Infinity
+    const { interval, timeout } = this.#timings
+    const due =
+      this.#mode === 'ask' && !this.#heardSincePing
+        ? this.#replyBy
+        : this.#heardAt + interval + this.#patient(timeout)
+    return Math.max(this.#spareUntil, due)
+  }
+
+  /** Where nobody replies: when a beat is a second overdue. */
+  get #quietAt(): number {
+    const { interval, timeout } = this.#timings
+    return timeout > LATE ? this.#heardAt + interval + LATE : Infinity
+  }
+
+  get #shortWindow(): number {
+    return this.#patient(Math.min(this.#timings.checkTimeout, this.#timings.timeout))
+  }
+
+  #patient(ms: number): number {
+    return ms * this.#peer.patience
+  }
+
+  #isLate(now: number, wall: number): boolean {
+    const skew = wall - now
+    // Several ticks at the same instant are one waking-up and count once. The monotonic clock may
+    // stand still during sleep; then the wall clock has run ahead of it.
+    const late =
+      now !== this.#tickedAt && (now - this.deadline > LATE || skew - this.#wallSkew > LATE)
+    this.#tickedAt = now
+    this.#wallSkew = skew
+    return late
+  }
+
+  #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
+    const { interval, timeout, answerTimeout } = this.#timings
+    const peer = this.#peer
+    this.pings++
+    if (now - this.#openedAt >= STABLE_INTERVALS * interval) peer.patience = 1
+    if (this.#mode !== 'ask') {
+      this.#pingAt = now + interval
+      return 'ping'
+    }
+    this.state = 'waiting'
+    this.#pingAt = Infinity
+    this.#sentAt = now
+    this.#heardSincePing = false
+    this.#lateTicks = 0
+    this.#turned = false
+    this.#spareUntil = 0
+    this.#replyBy = now + (late || this.#hurried ? this.#shortWindow : this.#patient(timeout))
+    this.#hurried = false
+    this.#suspectAt = now + this.roundTrip.habit
+    if (this.#suspectAt >= this.#replyBy) this.#suspectAt = Infinity
+    this.#answerBy = peer.answered ? now + this.#patient(answerTimeout) : Infinity
+    this.#reportAt =
+      peer.answered || peer.reported ? Infinity : now + UNANSWERED_INTERVALS * interval
+    this.#queuedAhead = buffered > 0
+    this.#uploading = buffered < UPLOAD ? 0 : buffered
+    this.#sampleAt = this.#nextSample(now)
+    return 'ping'
+  }
+
+  #replied(now: number): void {
+    if (!this.#queuedAhead) this.roundTrip.sample(now - this.#sentAt)
+    this.#peer.answered = true
+    this.#peer.unanswered = 0
+    this.#rest('alive')
+    this.#pingAt = now + this.#timings.interval
+  }
+
+  /** While the send buffer keeps falling, the ping is still on its way out: nothing is overdue. */
+  #sampleUpload(now: number, buffered: number): void {
+    if (buffered < this.#uploading) {
+      this.#uploading = buffered
+      this.#spare(now + this.#patient(this.#timings.timeout))
+      if (this.#answerBy < Infinity) {
+        this.#answerBy = now + this.#patient(this.#timings.answerTimeout)
+      }
+      if (this.#suspectAt < Infinity) this.#suspectAt = now + this.roundTrip.habit
+    }
+    this.#sampleAt = this.#nextSample(now)
+  }
+
+  #nextSample(now: number): number {
+    return this.#uploading ? now + this.#timings.timeout / 4 : Infinity
+  }
+
+  #spare(until: number): void {
+    this.#spareUntil = until
+    if (this.#answerBy < until) this.#answerBy = until
+  }
+
+  #report(): HeartbeatAction {
+    this.#reportAt = Infinity
+    this.#peer.reported = true
+    return 'unanswered'
+  }
+
+  #die(): HeartbeatAction {
+    const peer = this.#peer
+    const blame = this.#mode === 'ask' && !peer.answered && !peer.reported
+    // The next tick at this instant comes back here and speaks the verdict.
+    if (blame && peer.unanswered + 1 >= UNANSWERED_LINKS) return this.#report()
+    if (!peer.answered) peer.unanswered++
+    // A message that takes longer than `timeout` to arrive looks exactly like this; so that it does
+    // not fail for ever, the next connection waits longer.
+    peer.patience = Math.min(MAX_PATIENCE, peer.patience * 2)
+    this.#rest('dead')
+    return 'dead'
+  }
+
+  #rest(state: HeartbeatState): void {
+    this.state = state
+    this.suspect = false
+    this.#uploading = 0
+    this.#pingAt = this.#replyBy = this.#answerBy = Infinity
+    this.#suspectAt = this.#reportAt = this.#sampleAt = Infinity
+  }
+}

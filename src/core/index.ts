@@ -1,0 +1,37 @@
+/**
+ * The pure parts: state machines and functions without timers, clock, sockets or randomness of
+ * their own. Everything else in this library is made of them, and so can be a port to another
+ * runtime.
+ */
+export type { BackoffOptions } from './backoff.ts'
+export { Backoff } from './backoff.ts'
+export type { Cause } from './close.ts'
+export {
+  ABNORMAL_CLOSURE,
+  CLOSE_TIMEOUT,
+  CONNECT_TIMEOUT,
+  GIVEN_UP,
+  HEARTBEAT_TIMEOUT,
+  NORMAL_CLOSURE,
+  TRY_AGAIN_LATER,
+  causeOf,
+  closeMeaning,
+  isSendable,
+} from './close.ts'
+export type { Beat, HeartbeatFormat, Payload } from './formats/index.ts'
+export { json, text } from './formats/index.ts'
+export type {
+  HeartbeatAction,
+  HeartbeatMode,
+  HeartbeatState,
+  HeartbeatTimings,
+} from './heartbeat.ts'
+export { Heartbeat } from './heartbeat.ts'
+export type { LifecycleOptions, Status } from './lifecycle.ts'
+export { Lifecycle } from './lifecycle.ts'
+export { MAX_DELAY, badOption, duration, knownOptions } from './options.ts'
+export type { Admission, Held, OutboxLimits, Overflow } from './outbox.ts'
+export { Outbox } from './outbox.ts'
+export type { Peer } from './peer.ts'
+export { connectLimit, newPeer } from './peer.ts'
+export { RoundTrip } from './rtt.ts'

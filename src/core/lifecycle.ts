@@ -1,0 +1,189 @@
+/**
+ * The life of a reconnecting client, without sockets, timers or a page.
+ *
+ * ```
+ * idle ---open---> connecting --opened--> connected <--> suspect
+ *                    ^     |                  |             |
+ *                    |    lost               lost          lost
+ *                   dial   v                  v             v
+ *                    +--- waiting <-----------+-------------+
+ * any --close--> closed --open--> connecting
+ * ```
+ *
+ * The invariant: in every status but `idle`, `connected` and `closed` there is either a finite
+ * `deadline` here, or `busy`: a socket that has deadlines of its own. So it cannot get stuck.
+ */
+import type { BackoffOptions } from './backoff.ts'
+import { Backoff } from './backoff.ts'
+import type { Cause } from './close.ts'
+
+/**
+ * - `idle`: not opened yet.
+ * - `connecting`: an address is being asked for, or a dial is under way.
+ * - `connected`: open, nothing overdue.
+ * - `suspect`: open, but the reply is later than this link's habit.
+ * - `waiting`: between two attempts.
+ * - `closed`: ended for good, by the application or by a terminal answer.
+ */
+export type Status = 'idle' | 'connecting' | 'connected' | 'suspect' | 'waiting' | 'closed'
+
+export interface LifecycleOptions {
+  backoff: BackoffOptions
+  /** Limit of asking for an address, in ms; `Infinity` for none. */
+  connectTimeout: number
+  /** How long a link must have been up, in ms, before it counts as healthy. */
+  minUptime: number
+  /** Retries in a row before giving up; `Infinity` for never. */
+  maxRetries: number
+  /** Whether health needs an inbound frame besides `minUptime`. */
+  needsProof: boolean
+}
+
+/** Dials that cut a wait short are at least this far apart, in ms. */
+const DIAL_SPACING = 1000
+
+export class Lifecycle {
+  status: Status = 'idle'
+  /** When `tick` wants to be called; `Infinity` for never. */
+  deadline: number = Infinity
+  /** A socket exists and looks after its own deadlines. */
+  busy: boolean = false
+
+  readonly #options: LifecycleOptions
+  readonly #backoff: Backoff
+  #dialledAt = -Infinity
+  #openedAt = 0
+  #proven = false
+
+  constructor(options: LifecycleOptions, random: () => number) {
+    this.#options = options
+    this.#backoff = new Backoff(options.backoff, random)
+  }
+
+  /** Retries since the last proof of health. */
+  retries(now: number): number {
+    return this.#isHealthy(now) ? 0 : this.#backoff.retries
+  }
+
+  get isOpen(): boolean {
+    return this.status === 'connected' || this.status === 'suspect'
+  }
+
+  /** Begins, or begins again after `close`. Does nothing in between. */
+  open(now: number): boolean {
+    if (this.status !== 'idle' && this.status !== 'closed') return false
+    this.#backoff.reset()
+    this.#connect(now)
+    return true
+  }
+
+  /** Ends the loop for good. */
+  close(): void {
+    this.#become('closed')
+  }
+
+  /** The address is known and a socket has been made, which has its own deadlines. */
+  dialled(): void {
+    this.deadline = Infinity
+    this.busy = true
+  }
+
+  opened(now: number): void {
+    this.#openedAt = now
+    this.#proven = !this.#options.needsProof
+    this.#become('connected')
+    this.busy = true
+  }
+
+  /** A frame came in: proof of life. */
+  heard(): void {
+    this.#proven = true
+    if (this.status === 'suspect') this.status = 'connected'
+  }
+
+  suspected(): void {
+    if (this.status === 'connected') this.status = 'suspect'
+  }
+
+  /**
+   * The connection, or the attempt, is over.
+   *
+   * @param again - `false` when the application wants no other.
+   * @returns How long the wait is, in ms; `undefined` when there will be no other attempt.
+   */
+  lost(now: number, cause: Cause, code: number, again: boolean): number | undefined {
+    const wasOpen = this.isOpen
+    if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
+    if (!again || this.#backoff.retries >= this.#options.maxRetries) {
+      this.#become('closed')
+      return undefined
+    }
+    let delay = this.#backoff.next(cause, code, wasOpen)
+    if (cause === 'user') {
+      this.#backoff.reset()
+      delay = this.#spacing(now)
+    }
+    if (delay > 0) {
+      this.#become('waiting')
+      this.deadline = now + delay
+    } else {
+      this.#connect(now)
+    }
+    return delay
+  }
+
+  /**
+   * Something says that now is a good moment: cuts the wait short.
+   *
+   * @returns Whether a dial is nearer than before.
+   */
+  hurry(now: number): boolean {
+    const at = now + this.#spacing(now)
+    if (this.status !== 'waiting' || at >= this.deadline) return false
+    this.deadline = at
+    return true
+  }
+
+  /** The application asks by itself: the retries so far do not count against it. */
+  forgive(): void {
+    this.#backoff.reset()
+  }
+
+  /** How long the attempt in hand has been going on, in ms. */
+  dialling(now: number): number {
+    return this.status === 'connecting' ? now - this.#dialledAt : 0
+  }
+
+  /**
+   * @returns `dial` when the wait is over, `late` when no address came in time.
+   */
+  tick(now: number): 'dial' | 'late' | undefined {
+    if (now < this.deadline) return undefined
+    if (this.status === 'connecting') {
+      this.deadline = Infinity
+      return 'late'
+    }
+    this.#connect(now)
+    return 'dial'
+  }
+
+  #connect(now: number): void {
+    this.#become('connecting')
+    this.#dialledAt = now
+    this.deadline = now + this.#options.connectTimeout
+  }
+
+  #become(status: Status): void {
+    this.status = status
+    this.deadline = Infinity
+    this.busy = false
+  }
+
+  #isHealthy(now: number): boolean {
+    return this.isOpen && this.#proven && now - this.#openedAt >= this.#options.minUptime
+  }
+
+  #spacing(now: number): number {
+    return Math.max(0, this.#dialledAt + DIAL_SPACING - now)
+  }
+}

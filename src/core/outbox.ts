@@ -1,0 +1,71 @@
+/**
+ * What to do with a message when the outbox is full:
+ * - `drop-oldest`: make room; the newest state matters.
+ * - `drop-newest`: keep what is there.
+ * - `reject`: refuse it, so that the sender hears of it.
+ */
+export type Overflow = 'drop-oldest' | 'drop-newest' | 'reject'
+
+export interface OutboxLimits {
+  /** Most messages held; 0 for none. */
+  messages: number
+  /** Most bytes held. */
+  bytes: number
+  overflow: Overflow
+}
+
+export interface Held<T> {
+  readonly message: T
+  readonly bytes: number
+}
+
+/** What became of a message that was put in. */
+export interface Admission<T> {
+  readonly accepted: boolean
+  /** Messages lost for it, oldest first; itself where it was not accepted. */
+  readonly dropped: readonly Held<T>[]
+}
+
+/** Messages that wait for a connection: in order, bounded by number and by bytes. */
+export class Outbox<T> {
+  /** Bytes held now. */
+  bytes = 0
+  #held: Held<T>[] = []
+  readonly #limits: OutboxLimits
+
+  constructor(limits: OutboxLimits) {
+    this.#limits = limits
+  }
+
+  /** Messages held now. */
+  get messages(): number {
+    return this.#held.length
+  }
+
+  /** @param bytes - The size of `message` as it will count on the wire. */
+  put(message: T, bytes: number): Admission<T> {
+    const { messages, bytes: most, overflow } = this.#limits
+    const item = { message, bytes }
+    // No amount of dropping makes room for what is larger than the outbox.
+    const fits = messages > 0 && bytes <= most
+    if (!fits || (overflow !== 'drop-oldest' && this.#isFullFor(bytes))) {
+      return { accepted: false, dropped: [item] }
+    }
+    const dropped: Held<T>[] = []
+    while (this.#isFullFor(bytes)) dropped.push(this.take()!)
+    this.#held.push(item)
+    this.bytes += bytes
+    return { accepted: true, dropped }
+  }
+
+  /** Removes the oldest message. */
+  take(): Held<T> | undefined {
+    const item = this.#held.shift()
+    if (item) this.bytes -= item.bytes
+    return item
+  }
+
+  #isFullFor(bytes: number): boolean {
+    return this.messages >= this.#limits.messages || this.bytes + bytes > this.#limits.bytes
+  }
+}

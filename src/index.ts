@@ -1,0 +1,24 @@
+export { ReconnectingWebSocket, ReconnectingWebSocket as default } from './client.ts'
+export type { SendResult } from './client.ts'
+export type { Amount, Disconnected, Events, Message, Snapshot, Waiting } from './client/events.ts'
+export type { ReconnectingWebSocketEventMap } from './client/handlers.ts'
+export type {
+  AttemptInfo,
+  ProtocolsProvider,
+  Provider,
+  ReconnectingWebSocketOptions,
+  ReconnectingWebSocketOptions as Options,
+  UrlProvider,
+} from './client/options.ts'
+export type { Cause } from './core/close.ts'
+export type { Beat, HeartbeatFormat, Payload } from './core/formats/index.ts'
+export { json, text } from './core/formats/index.ts'
+export type { Status } from './core/lifecycle.ts'
+export type { Overflow } from './core/outbox.ts'
+export { HeartbeatWebSocket } from './socket.ts'
+export type {
+  HeartbeatOptions,
+  HeartbeatWebSocketConstructor,
+  HeartbeatWebSocketEventMap,
+  HeartbeatWebSocketOptions,
+} from './socket.ts'

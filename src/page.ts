@@ -1,0 +1,49 @@
+/**
+ * What the page and the network tell, in one place. None of it is a verdict: `online` may lie, a
+ * page that comes back may or may not have lost its connections. Works in workers too, where only
+ * some of the signals exist.
+ */
+
+/**
+ * - `wake`: a good moment to ask, and to dial: visible again, thawed, online.
+ * - `doubt`: a good moment to ask: offline, or the network is not what it was.
+ * - `store`: the page goes into the back/forward cache, where no socket survives.
+ * - `restore`: the page is back from there.
+ */
+export type PageSignal = 'wake' | 'doubt' | 'store' | 'restore'
+
+/**
+ * Watches until the returned function is called, which leaves no listener behind.
+ *
+ * @param notify - Called with each signal, at most once per event.
+ */
+export function watchPage(notify: (signal: PageSignal) => void): () => void {
+  const undo: (() => void)[] = []
+  const on = (target: unknown, type: string, signal: (event: Event) => PageSignal | undefined) => {
+    if (!(target instanceof EventTarget)) return
+    const listener = (event: Event) => {
+      const told = signal(event)
+      if (told) notify(told)
+    }
+    target.addEventListener(type, listener)
+    undo.push(() => target.removeEventListener(type, listener))
+  }
+  const wake = (): PageSignal => 'wake'
+  const doubt = (): PageSignal => 'doubt'
+  const page = globalThis.document as Document | undefined
+  const network = (globalThis.navigator as { connection?: unknown } | undefined)?.connection
+
+  on(globalThis, 'online', wake)
+  // Not the end of anything: a VPN or a dock that comes undone fires it beside a living link.
+  on(globalThis, 'offline', doubt)
+  on(network, 'change', doubt)
+  on(page, 'resume', wake)
+  on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'wake' : undefined))
+  on(globalThis, 'pagehide', event =>
+    (event as PageTransitionEvent).persisted ? 'store' : undefined,
+  )
+  on(globalThis, 'pageshow', event =>
+    (event as PageTransitionEvent).persisted ? 'restore' : undefined,
+  )
+  return () => undo.forEach(remove => remove())
+}

@@ -1,0 +1,130 @@
+import type { HeartbeatFormat } from './core/formats/format.ts'
+import { text } from './core/formats/text.ts'
+import type { HeartbeatTimings } from './core/heartbeat.ts'
+import { badOption, duration, knownOptions } from './core/options.ts'
+
+/** How to ask, how often, and how long to wait. All times are ms; `false` or `Infinity` is never. */
+export interface HeartbeatOptions {
+  /**
+   * From the end of one exchange to the next ping. Below every idle limit met in the field (30 s
+   * and up), even one lost beat later.
+   *
+   * @defaultValue 15000
+   */
+  interval?: number | false | undefined
+  /**
+   * How long nothing at all may arrive after a ping. Several TCP retransmissions long by default: a
+   * lossy moment is not a death. It should also exceed the time your largest message takes on your
+   * slowest link; where it does not, the next connection waits twice as long, up to eight times.
+   *
+   * @defaultValue 10000
+   */
+  timeout?: number | false | undefined
+  /**
+   * How long the reply may stay out while other frames keep arriving. That is how a dead uplink
+   * shows, and also how a reply looks that is queued behind a download; hence longer. Applies once
+   * the peer has answered a ping, on this connection or an earlier one.
+   *
+   * @defaultValue 30000, or `timeout` where that is longer
+   */
+  answerTimeout?: number | false | undefined
+  /**
+   * The short window: how long to wait after `check()`, a sleep or a blocked page. Never longer
+   * than `timeout`.
+   *
+   * @defaultValue 3000
+   */
+  checkTimeout?: number | false | undefined
+  /**
+   * Whether the first ping goes out right after `open`. `false` where the protocol wants another
+   * message first.
+   *
+   * @defaultValue what the format says, else `true`
+   */
+  pingOnOpen?: boolean | undefined
+  /**
+   * The frames to ask with; `false` for no heartbeat.
+   *
+   * @defaultValue `text('ping', 'pong')`
+   */
+  format?: HeartbeatFormat | false | undefined
+}
+
+export interface HeartbeatWebSocketOptions extends HeartbeatOptions {
+  /**
+   * How long the handshake may take, in ms. Doubled for each attempt in a row that hit it, up to
+   * eightfold. The browser's own limit is 240 s in Chromium.
+   *
+   * @defaultValue 10000
+   */
+  connectTimeout?: number | false | undefined
+  /**
+   * How long `close()` waits for the other side, in ms. The browser's own limit is 60 s in Chromium.
+   *
+   * @defaultValue 2000
+   */
+  closeTimeout?: number | false | undefined
+}
+
+/** Options that have been checked and completed. */
+export interface SocketSettings extends HeartbeatTimings {
+  connectTimeout: number
+  closeTimeout: number
+  pingOnOpen: boolean
+  format: HeartbeatFormat | false
+  /** What was asked for, for a subclass to build on. */
+  given: HeartbeatWebSocketOptions
+}
+
+/** The options that concern the heartbeat alone. */
+export const HEARTBEAT_OPTIONS: readonly string[] = [
+  'interval',
+  'timeout',
+  'answerTimeout',
+  'checkTimeout',
+  'pingOnOpen',
+  'format',
+]
+
+const DEFAULT_ANSWER_TIMEOUT = 30_000
+
+/**
+ * @throws RangeError or TypeError that names the option, the value and the fix.
+ */
+export function socketSettings(
+  options: HeartbeatWebSocketOptions,
+  inherited: HeartbeatWebSocketOptions = {},
+): SocketSettings {
+  const given = { ...inherited, ...options }
+  const {
+    interval = 15_000,
+    timeout = 10_000,
+    checkTimeout = 3_000,
+    connectTimeout = 10_000,
+    closeTimeout = 2_000,
+    format = text(),
+    pingOnOpen = (format && format.pingOnOpen) ?? true,
+    answerTimeout = Math.max(DEFAULT_ANSWER_TIMEOUT, timeout || Infinity),
+  } = given
+  knownOptions(given, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
+  const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
+  checkFormat(format)
+  if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')
+  const checked = Object.fromEntries(
+    Object.entries(times).map(([name, value]) => [name, duration(name, value)]),
+  ) as Record<keyof typeof times, number>
+  if (checked.answerTimeout < checked.timeout) {
+    throw badOption('answerTimeout', answerTimeout, `at least timeout, which is ${timeout}`)
+  }
+  return { ...checked, pingOnOpen, format, given }
+}
+
+function checkFormat(format: unknown): void {
+  if (format === false) return
+  const { ping, read } = (format ?? {}) as Partial<HeartbeatFormat>
+  if (typeof read !== 'function' || (ping !== undefined && typeof ping !== 'function')) {
+    throw new TypeError(
+      'belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat',
+    )
+  }
+}

@@ -1,0 +1,368 @@
+/**
+ * `HeartbeatWebSocket`: the standard `WebSocket` plus a heartbeat. It is a subclass of the native
+ * class, so it works wherever a WebSocket class can be handed in. Steps that imitate the standard
+ * are marked [spec]; everything else here goes beyond it.
+ */
+import type { HeartbeatFormat, Payload } from './core/formats/format.ts'
+import type { HeartbeatMode } from './core/heartbeat.ts'
+import { Heartbeat, LATE, TURN } from './core/heartbeat.ts'
+import type { Peer } from './core/peer.ts'
+import { connectLimit, newPeer } from './core/peer.ts'
+import {
+  ABNORMAL_CLOSURE,
+  CLOSE_TIMEOUT,
+  CONNECT_TIMEOUT,
+  GIVEN_UP,
+  HEARTBEAT_TIMEOUT,
+} from './core/close.ts'
+import { MAX_DELAY } from './core/options.ts'
+import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
+import { socketSettings } from './socket-options.ts'
+import { unansweredMessage } from './unanswered.ts'
+
+export type { HeartbeatOptions, HeartbeatWebSocketOptions } from './socket-options.ts'
+
+export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
+  /** A ping was handed to the socket. */
+  ping: Event
+  /** The reply came; `latency` is up to date. */
+  pong: Event
+  /** The reply is later than this link's habit; any frame ends the suspicion. */
+  suspect: Event
+  /** Said once: this peer does not answer heartbeats; `detail` says what it must do. */
+  unanswered: CustomEvent<string>
+}
+
+/** A `WebSocket` that knows when it is dead. */
+export interface HeartbeatWebSocket extends WebSocket {
+  /** The last measured round trip in ms; `undefined` until there is one. */
+  readonly latency: number | undefined
+  /**
+   * The reply, or the moment to ask for one, is overdue on the clock: what is sent now probably
+   * goes nowhere, so hold what can be held.
+   */
+  readonly overdue: boolean
+  /**
+   * Asks now whether the other side is there, and waits `checkTimeout` for the reply. With a ping
+   * already out, shortens the wait for it. Does nothing unless the socket is open.
+   */
+  check(): void
+  /**
+   * Ends the socket on the spot: `close` fires before this returns (`code` 1006, `wasClean` false),
+   * and nothing is heard of it afterwards. On the wire a Close frame is tried, best effort.
+   */
+  terminate(): void
+  addEventListener<K extends keyof HeartbeatWebSocketEventMap>(
+    type: K,
+    listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  removeEventListener<K extends keyof HeartbeatWebSocketEventMap>(
+    type: K,
+    listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void
+}
+
+export interface HeartbeatWebSocketConstructor {
+  new (url: string | URL, protocols?: string | string[]): HeartbeatWebSocket
+  readonly prototype: HeartbeatWebSocket
+  readonly CONNECTING: 0
+  readonly OPEN: 1
+  readonly CLOSING: 2
+  readonly CLOSED: 3
+  /**
+   * A subclass with these options, for libraries that call `new Class(url, protocols)`. What is not
+   * given is taken over from this class.
+   *
+   * @param options - See {@link HeartbeatWebSocketOptions}; `false` for no heartbeat, which leaves
+   *   the limits on connecting and closing.
+   * @throws RangeError or TypeError that names the option, the value and the fix.
+   */
+  with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor
+}
+
+/** More addresses than this, and the one known longest is forgotten. */
+const MAX_PEERS = 64
+
+/**
+ * Gives a WebSocket class a heartbeat.
+ *
+ * @param Base - The native class, or one that behaves like it: an `EventTarget` by the standard.
+ */
+export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstructor {
+  return class HeartbeatWebSocket extends Base {
+    static settings: SocketSettings = socketSettings({})
+    static peers: Map<string, Peer> = new Map()
+
+    static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
+      const settings = socketSettings(options || { format: false }, this.settings.given)
+      return class extends this {
+        static override settings: SocketSettings = settings
+        static override peers: Map<string, Peer> = new Map()
+      } as unknown as HeartbeatWebSocketConstructor
+    }
+
+    readonly #settings: SocketSettings
+    readonly #peer: Peer
+    readonly #heart: Heartbeat
+    #timer: ReturnType<typeof setTimeout> | undefined
+    #timerAt = Infinity
+    /** The limit of connecting or of closing, whichever is under way. */
+    #limit: number
+    #limitSpared = false
+    #closing = false
+    #lastPing: Payload | undefined
+    /** `close` has been said; whatever the native socket still does is swallowed. */
+    #ended = false
+
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      const own = new.target as unknown as { settings: SocketSettings; peers: Map<string, Peer> }
+      this.#settings = own.settings
+      this.#peer = peerAt(this.url, own.peers)
+      this.#heart = new Heartbeat(own.settings, this.#peer, modeOf(own.settings.format))
+      // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
+      // to a capturing listener of the application's.
+      const first = { capture: true }
+      super.addEventListener('open', event => this.#onOpen(event), first)
+      super.addEventListener('message', event => this.#onMessage(event), first)
+      super.addEventListener('error', event => this.#swallowIfEnded(event), first)
+      super.addEventListener('close', event => this.#onClose(event), first)
+      this.#limit = performance.now() + connectLimit(own.settings.connectTimeout, this.#peer)
+      this.#arm()
+    }
+
+    get latency(): number | undefined {
+      return this.#heart.roundTrip.latest
+    }
+
+    get overdue(): boolean {
+      return this.#heart.overdue(performance.now())
+    }
+
+    // [spec] CLOSED from the moment the close event is fired.
+    override get readyState(): 0 | 1 | 2 | 3 {
+      return this.#ended ? 3 : (super.readyState as 0 | 1 | 2 | 3)
+    }
+
+    // Beyond the standard, which keeps counting after the end: nothing is waiting to be sent.
+    override get bufferedAmount(): number {
+      return this.#ended ? 0 : super.bufferedAmount
+    }
+
+    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBufferLike>): void {
+      // [spec] In CLOSED, data is dropped without an error.
+      if (this.#ended) return
+      const payload = data as Parameters<WebSocket['send']>[0]
+      if (!this.#heart.uploading) {
+        super.send(payload)
+        return
+      }
+      const before = super.bufferedAmount
+      super.send(payload)
+      this.#heart.queued(super.bufferedAmount - before)
+    }
+
+    override close(code?: number, reason?: string): void {
+      // [spec] A bad code or reason throws whatever the state.
+      super.close(code, reason)
+      if (this.readyState !== 2 || this.#closing) return
+      this.#closing = true
+      this.#heart.stop()
+      this.#limit = performance.now() + this.#settings.closeTimeout
+      this.#arm()
+    }
+
+    check(): void {
+      if (this.readyState !== 1 || this.#closing) return
+      this.#heart.check(performance.now())
+      this.#tick()
+    }
+
+    terminate(): void {
+      this.#end('')
+    }
+
+    #onOpen(event: Event): void {
+      if (this.#swallowIfEnded(event)) return
+      const { format, pingOnOpen } = this.#settings
+      this.#limit = Infinity
+      this.#peer.hungDials = 0
+      if (format) this.#heart.open(performance.now(), Date.now(), pingOnOpen)
+      // The ping goes out from a timer, after the application's own first message.
+      this.#arm()
+    }
+
+    #onMessage(event: MessageEvent): void {
+      const { format } = this.#settings
+      if (!format || this.#swallowIfEnded(event)) return
+      const heart = this.#heart
+      const asked = heart.state === 'waiting' ? heart.pings : 0
+      const beat = readFrame(format, event.data, asked)
+      const details = typeof beat === 'object' ? beat : undefined
+      const now = performance.now()
+      const replied = heart.frame(now, details ? !!details.reply : !!beat)
+      if (details) {
+        heart.announce(details.interval, details.timeout)
+        if (details.answer !== undefined) super.send(details.answer as string)
+      }
+      if (details?.hide ?? replied) event.stopImmediatePropagation()
+      if (!replied) return
+      // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
+      // minute in hidden tabs of Chrome, timers that are set by network events are not.
+      this.#arm(true)
+      this.dispatchEvent(new Event('pong'))
+    }
+
+    #onClose(event: Event): void {
+      if (this.#swallowIfEnded(event)) return
+      this.#limit = Infinity
+      this.#heart.stop()
+      this.#arm()
+    }
+
+    /** The native socket's own events; those that we dispatch ourselves are not trusted ones. */
+    #swallowIfEnded(event: Event): boolean {
+      const swallow = this.#ended && event.isTrusted
+      if (swallow) event.stopImmediatePropagation()
+      return swallow
+    }
+
+    #arm(anew = false): void {
+      const at = Math.min(this.#limit, this.#heart.deadline)
+      // A timer that fires too early costs one look; resetting it for each frame costs every frame.
+      if (!anew && at >= this.#timerAt && at < Infinity) return
+      clearTimeout(this.#timer)
+      this.#timerAt = at
+      if (at === Infinity) return
+      const delay = Math.min(MAX_DELAY, Math.max(0, at - performance.now()))
+      this.#timer = setTimeout(() => {
+        this.#timerAt = Infinity
+        this.#tick()
+      }, delay)
+    }
+
+    #tick(): void {
+      const now = performance.now()
+      if (now >= this.#limit) this.#limitReached(now)
+      let action
+      while ((action = this.#heart.tick(now, Date.now(), super.bufferedAmount))) {
+        if (action === 'ping') this.#ping()
+        else if (action === 'dead') this.#end(HEARTBEAT_TIMEOUT)
+        else if (action === 'unanswered') this.#unanswered()
+        else this.dispatchEvent(new Event(action))
+      }
+      this.#arm()
+    }
+
+    #ping(): void {
+      const { format } = this.#settings
+      try {
+        if (format && format.ping) {
+          super.send((this.#lastPing = format.ping(this.#heart.pings)) as string)
+        }
+      } catch (error) {
+        reportError(error)
+      }
+      this.dispatchEvent(new Event('ping'))
+    }
+
+    #unanswered(): void {
+      const detail = unansweredMessage(this.url, this.#lastPing)
+      console.warn(detail)
+      this.dispatchEvent(new CustomEvent('unanswered', { detail }))
+    }
+
+    #limitReached(now: number): void {
+      if (this.readyState !== 0) {
+        this.#end(CLOSE_TIMEOUT)
+      } else if (this.#limitSpared) {
+        this.#peer.hungDials++
+        this.#end(CONNECT_TIMEOUT)
+      } else {
+        // As with the heartbeat: the answer may be queued behind this timer, above all a late one.
+        const late = now - this.#limit > LATE
+        this.#limitSpared = true
+        this.#limit = now + (late ? this.#settings.checkTimeout : TURN)
+      }
+    }
+
+    /** Says `close` now, whatever the native socket will say, and when. */
+    #end(reason: string): void {
+      if (this.readyState === 3) return
+      this.#ended = true
+      this.#limit = Infinity
+      this.#heart.stop()
+      this.#arm()
+      // Natively too, so that a hung attempt frees the browser's dial queue.
+      super.close(GIVEN_UP, reason)
+      this.dispatchEvent(
+        new CloseEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }),
+      )
+    }
+  } as unknown as HeartbeatWebSocketConstructor
+}
+
+function modeOf(format: HeartbeatFormat | false): HeartbeatMode {
+  if (!format || !format.ping) return 'listen'
+  return format.replies === false ? 'beat' : 'ask'
+}
+
+/** The address without its query, which often holds a token that changes with every dial. */
+function peerAt(url: string, peers: Map<string, Peer>): Peer {
+  const address = url.split('?', 1)[0]!
+  let peer = peers.get(address)
+  if (!peer) {
+    peers.set(address, (peer = newPeer()))
+    if (peers.size > MAX_PEERS) peers.delete(peers.keys().next().value!)
+  }
+  return peer
+}
+
+const failedFormats = new WeakSet<HeartbeatFormat>()
+
+/** A format that throws has recognised nothing; that it throws is reported once. */
+function readFrame(
+  format: HeartbeatFormat,
+  data: unknown,
+  id: number,
+): ReturnType<typeof format.read> {
+  try {
+    return format.read(data, id)
+  } catch (error) {
+    if (!failedFormats.has(format)) {
+      failedFormats.add(format)
+      reportError(error)
+    }
+    return false
+  }
+}
+
+/** Importing this module needs no DOM; making a socket does, and says so. */
+class NoWebSocket extends EventTarget {
+  constructor() {
+    super()
+    throw new Error(
+      'belay-ws: there is no WebSocket here to build on; construct it in a browser, a worker or another runtime that has a global WebSocket',
+    )
+  }
+}
+
+/**
+ * The standard `WebSocket` plus a heartbeat, with the default options; see
+ * {@link HeartbeatWebSocketConstructor.with | with} to change them.
+ */
+export const HeartbeatWebSocket: HeartbeatWebSocketConstructor = /* @__PURE__ */ withHeartbeat(
+  globalThis.WebSocket ?? (NoWebSocket as unknown as typeof WebSocket),
+)

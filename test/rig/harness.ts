@@ -1,0 +1,110 @@
+/** What a test page has at hand, as `window.belay`. */
+import PlainReconnectingWebSocket from 'reconnecting-websocket'
+import * as core from '../../src/core/index.ts'
+import * as library from '../../src/index.ts'
+import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
+import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
+
+/** One thing that a client told, and when, on the clock of `performance.now()`. */
+export interface Told {
+  at: number
+  event: string
+  [detail: string]: unknown
+}
+
+const LIFECYCLE = [
+  'status',
+  'connecting',
+  'connected',
+  'disconnected',
+  'waiting',
+  'suspect',
+  'ping',
+  'pong',
+  'queued',
+  'dropped',
+  'unanswered',
+] as const
+
+/** Writes down everything that a client tells, lifecycle and DOM events (as `dom:open` and so on). */
+export function record(client: ReconnectingWebSocket): Told[] {
+  const log: Told[] = []
+  const add = (event: string, details: object) => {
+    log.push({ ...details, at: performance.now(), event })
+  }
+  for (const event of LIFECYCLE) client.on(event, (details: object) => add(event, details))
+  for (const type of ['open', 'message', 'error', 'close'] as const) {
+    client.addEventListener(type, event => {
+      const { code, reason, wasClean } = event as CloseEvent
+      const { data } = event as MessageEvent
+      const details = type === 'close' ? { code, reason, wasClean } : { data: data as unknown }
+      add(`dom:${type}`, type === 'close' || type === 'message' ? details : {})
+    })
+  }
+  return log
+}
+
+/** Resolves as soon as `check` gives something truthy; it is asked every few milliseconds. */
+export async function until<T>(check: () => T, within = 30_000): Promise<NonNullable<T>> {
+  const end = performance.now() + within
+  for (;;) {
+    const found = check()
+    if (found) return found
+    if (performance.now() > end) throw new Error(`not within ${within} ms: ${String(check)}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+/** Resolves with the next event of this type. */
+export function next<E extends Event>(target: EventTarget, type: string): Promise<E> {
+  return new Promise(resolve =>
+    target.addEventListener(type, event => resolve(event as E), { once: true }),
+  )
+}
+
+/** Keeps the main thread busy, as a long task does. */
+export function block(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
+export interface Recorded {
+  client: ReconnectingWebSocket
+  log: Told[]
+}
+
+/** A client with its record; kept in `window.now` so that later steps of a test find it. */
+export function connect(
+  url: UrlProvider,
+  options: ReconnectingWebSocketOptions = {},
+  protocols?: ProtocolsProvider,
+): Recorded {
+  const client = new library.ReconnectingWebSocket(url, protocols, options)
+  return (window.now = { client, log: record(client) })
+}
+
+const harness = {
+  ...library,
+  core,
+  PlainReconnectingWebSocket,
+  record,
+  until,
+  next,
+  block,
+  connect,
+}
+
+type Harness = typeof harness
+
+declare global {
+  // What runs in the page sees it without `window.`.
+  var belay: Harness
+  interface Window {
+    /** The client that the test is about. */
+    now: Recorded
+    /** Anything a test wants to keep between two steps. */
+    kept: any
+  }
+}
+
+globalThis.belay = harness

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * `vite build` makes the library; `vite` (started by demo/main.ts) serves the demo page; Vitest
+ * runs what needs no browser.
+ */
+export default defineConfig(({ command }) => ({
+  ...(command === 'serve' && { root: 'demo/page' }),
+  build: {
+    target: 'es2022',
+    // Whoever bundles the library minifies it; until then it should be readable.
+    minify: false,
+    lib: {
+      entry: { index: 'src/index.ts', socket: 'src/socket.ts', 'core/index': 'src/core/index.ts' },
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      external: ['nanoevents', 'reconnecting-websocket'],
+      // One file for each source file, so that each .d.ts lies beside its .js.
+      output: { preserveModules: true, preserveModulesRoot: 'src' },
+    },
+  },
+  test: {
+    root: import.meta.dirname,
+    include: ['test/core/**/*.test.ts', 'test/proxy/**/*.test.ts'],
+  },
+}))
