@@ -26,6 +26,7 @@
  */
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
+import { UploadWatch } from './upload.ts'
 
 /** How long each wait may last, in ms; `Infinity` for never. */
 export interface HeartbeatTimings {
@@ -62,8 +63,6 @@ const LATE_TICKS = 3
 const MAX_PATIENCE = 8
 /** The link counts as stable again after this many intervals. */
 const STABLE_INTERVALS = 10
-/** Less than this in the send buffer (bytes) is chatter that is gone in a moment, not an upload. */
-const UPLOAD = 16 * 1024
 /** Connections in a row that must die unanswered before the server is blamed. */
 const UNANSWERED_LINKS = 3
 /** Intervals that one connection must live unanswered before the server is blamed. */
@@ -101,7 +100,7 @@ export class Heartbeat {
   #hurried = false
 
   #queuedAhead = false
-  #uploading = 0
+  readonly #upload = new UploadWatch()
   #sampleAt = Infinity
 
   constructor(timings: HeartbeatTimings, peer: Peer, mode: HeartbeatMode = 'ask') {
@@ -170,7 +169,9 @@ export class Heartbeat {
       return true
     }
     // Life, but no answer. From a peer that never answers there is no habit to be unlike.
-    this.#suspectAt = this.#peer.answered ? now + this.#patient(this.#timings.timeout) : Infinity
+    // Behind an upload every reply is late.
+    const suspicious = this.#peer.answered && !this.uploading
+    this.#suspectAt = suspicious ? now + this.#patient(this.#timings.timeout) : Infinity
     return false
   }
 
@@ -195,12 +196,12 @@ export class Heartbeat {
 
   /** The application handed over bytes while a ping waits behind an upload. */
   queued(bytes: number): void {
-    if (this.#uploading) this.#uploading += bytes
+    this.#upload.queued(bytes)
   }
 
   /** Whether `queued` wants to be told. */
   get uploading(): boolean {
-    return this.#uploading > 0
+    return this.#upload.ahead > 0
   }
 
   /**
@@ -214,9 +215,7 @@ export class Heartbeat {
     const late = this.#isLate(now, wall)
     if (late && this.#lateTicks++ < LATE_TICKS) this.#spare(now + this.#shortWindow)
     if (now >= this.#pingAt) return this.#ping(now, buffered, late)
-    if (now >= this.#sampleAt || (this.#uploading && now >= this.#deathAt)) {
-      this.#sampleUpload(now, buffered)
-    }
+    if (now >= this.#sampleAt) this.#sampleUpload(now, buffered)
     if (now >= Math.min(this.#deathAt, this.#answerBy)) {
       if (this.#turned) return this.#die()
       this.#turned = true
@@ -295,8 +294,8 @@ export class Heartbeat {
     this.#reportAt =
       peer.answered || peer.reported ? Infinity : now + UNANSWERED_INTERVALS * interval
     this.#queuedAhead = buffered > 0
-    this.#uploading = buffered < UPLOAD ? 0 : buffered
-    this.#sampleAt = this.#nextSample(now)
+    this.#upload.start(now, buffered)
+    if (this.uploading) this.#spareUpload(now, 0)
     return 'ping'
   }
 
@@ -310,19 +309,17 @@ export class Heartbeat {
 
   /** While the send buffer keeps falling, the ping is still on its way out: nothing is overdue. */
   #sampleUpload(now: number, buffered: number): void {
-    if (buffered < this.#uploading) {
-      this.#uploading = buffered
-      this.#spare(now + this.#patient(this.#timings.timeout))
-      if (this.#answerBy < Infinity) {
-        this.#answerBy = now + this.#patient(this.#timings.answerTimeout)
-      }
-      if (this.#suspectAt < Infinity) this.#suspectAt = now + this.roundTrip.habit
-    }
-    this.#sampleAt = this.#nextSample(now)
+    const pause = this.#upload.sample(now, buffered)
+    if (pause !== undefined) this.#spareUpload(now, pause)
+    else this.#sampleAt = now + this.#timings.timeout / 4
   }
 
-  #nextSample(now: number): number {
-    return this.#uploading ? now + this.#timings.timeout / 4 : Infinity
+  #spareUpload(now: number, pause: number): void {
+    const { timeout, checkTimeout, answerTimeout } = this.#timings
+    const wait = Math.max(timeout, checkTimeout) + Math.min(pause, answerTimeout)
+    this.#spare(now + this.#patient(wait))
+    this.#suspectAt = this.uploading ? Infinity : this.#spareUntil - this.#patient(timeout) / 2
+    this.#sampleAt = this.uploading ? now + timeout / 4 : Infinity
   }
 
   #spare(until: number): void {
@@ -352,7 +349,7 @@ export class Heartbeat {
   #rest(state: HeartbeatState): void {
     this.state = state
     this.suspect = false
-    this.#uploading = 0
+    this.#upload.ahead = 0
     this.#pingAt = this.#replyBy = this.#answerBy = Infinity
     this.#suspectAt = this.#reportAt = this.#sampleAt = Infinity
   }

@@ -9,7 +9,8 @@ import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 export interface Told {
   at: number
   event: string
-  [detail: string]: unknown
+  /** Whatever the event carried. */
+  [detail: string]: any
 }
 
 const LIFECYCLE = [
@@ -68,6 +69,11 @@ export function block(ms: number): void {
   while (performance.now() < end);
 }
 
+/** Like `until`, for something that a client tells. */
+export function told(log: Told[], event: string, count = 1, within?: number): Promise<Told> {
+  return until(() => log.filter(entry => entry.event === event)[count - 1], within)
+}
+
 export interface Recorded {
   client: ReconnectingWebSocket
   log: Told[]
@@ -88,6 +94,7 @@ const harness = {
   core,
   PlainReconnectingWebSocket,
   record,
+  told,
   until,
   next,
   block,

@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test as base, expect } from '@playwright/test'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { ProxyChain } from '../../demo/proxy/proxy-chain.ts'
+import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
 import { HARNESS } from './build-harness.ts'
@@ -17,7 +18,12 @@ interface Workers {
 }
 
 interface Fixtures {
+  /** How many proxies stand in a row before the server; an option for `test.use`. */
+  hops: number
   server: EchoServer
+  /** The proxies, the first one nearest to the browser. */
+  chain: ProxyChain
+  /** The last proxy of the row: a fault there is one that the browser's own TCP never sees. */
   faults: FaultProxy
   /** The address of the server through the proxy. */
   url: string
@@ -47,13 +53,17 @@ export const test = base.extend<Fixtures, Workers>({
     await use(server)
     await server.stop()
   },
-  faults: async ({ server }, use) => {
-    const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
-    await use(proxy)
-    await proxy.close()
+  hops: [1, { option: true }],
+  chain: async ({ server, hops }, use) => {
+    const chain = await startProxyChain({ target: { host: '127.0.0.1', port: server.port }, hops })
+    await use(chain)
+    await chain.close()
   },
-  url: async ({ faults }, use) => {
-    await use(`ws://127.0.0.1:${faults.port}/`)
+  faults: async ({ chain }, use) => {
+    await use(chain.proxies.at(-1)!)
+  },
+  url: async ({ chain }, use) => {
+    await use(`ws://127.0.0.1:${chain.port}/`)
   },
   page: async ({ page, site }, use) => {
     const unhandled: string[] = []

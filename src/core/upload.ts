@@ -1,0 +1,52 @@
+/**
+ * Tells an upload that is slow from one that is dead, by the send buffer ahead of a ping.
+ *
+ * The buffer does not fall smoothly. The kernel swallows the first few megabytes at once and then
+ * takes more only when a third of its own buffer is free again (Linux), so on a healthy link of
+ * 1 MB/s it may stand still for a second and a half. And when it is empty, the same megabytes are
+ * still on their way.
+ */
+
+/** Less than this in the send buffer (bytes) is chatter that is gone in a moment, not an upload. */
+const UPLOAD = 16 * 1024
+/** What kernels on both sides hold at most (Linux: 4 MiB to send and 6 MiB received), in bytes. */
+const IN_FLIGHT = 8 * 2 ** 20
+
+export class UploadWatch {
+  /** Bytes still ahead of the ping; 0 when there is no upload, or no more. */
+  ahead = 0
+  #startedAt = 0
+  #movedAt = 0
+  #longestPause = 0
+  #moved = 0
+
+  /** A ping goes out behind `buffered` bytes. */
+  start(now: number, buffered: number): void {
+    this.ahead = buffered < UPLOAD ? 0 : buffered
+    this.#startedAt = this.#movedAt = now
+    this.#longestPause = this.#moved = 0
+  }
+
+  /** More was put into the buffer meanwhile. */
+  queued(bytes: number): void {
+    if (this.ahead) this.ahead += bytes
+  }
+
+  /**
+   * Looks at the buffer again.
+   *
+   * @returns How long it may go without another movement, in ms beyond the ordinary wait; or
+   *   `undefined` when it has not moved.
+   */
+  sample(now: number, buffered: number): number | undefined {
+    if (buffered >= this.ahead) return undefined
+    this.#moved += this.ahead - buffered
+    this.#longestPause = Math.max(this.#longestPause, now - this.#movedAt)
+    this.#movedAt = now
+    this.ahead = buffered
+    if (buffered) return this.#longestPause
+    // Empty here, and the rest is under way at the speed seen so far.
+    const elapsed = now - this.#startedAt
+    return elapsed * Math.min(1, IN_FLIGHT / this.#moved)
+  }
+}

@@ -1,0 +1,126 @@
+/** Who notices a dead link, and when: every fault that leaves no FIN behind. */
+import type { Fault } from '../../demo/proxy/fault.ts'
+import type { EchoServer } from '../../demo/server/echo-server.ts'
+import { expect, test } from '../rig/rig.ts'
+
+/** Interval, timeout and half a second for the machine. */
+const BOUND = 2500
+
+const SILENT: Record<string, Fault> = {
+  'a cliff both ways': { kind: 'cliff' },
+  'a cliff to the client only': { kind: 'cliff', direction: 'down' },
+  'a cliff to the server only': { kind: 'cliff', direction: 'up' },
+  'a server that stops reading': { kind: 'stall' },
+}
+
+/** Connects, has a reply, and marks the moment just before the fault. */
+async function connected(page: import('@playwright/test').Page, url: string): Promise<void> {
+  await page.evaluate(async url => {
+    const heartbeat = { interval: 1000, timeout: 1000, answerTimeout: 3000 }
+    const { log } = belay.connect(url, { heartbeat, minUptime: 500 })
+    await belay.told(log, 'pong', 2)
+    window.kept = { faultAt: performance.now() }
+  }, url)
+}
+
+/** Waits for the verdict and for an echo over the next link. */
+async function recovery(page: import('@playwright/test').Page) {
+  return page.evaluate(async () => {
+    const { client, log } = window.now
+    const { faultAt } = window.kept
+    const disconnected = await belay.told(log, 'disconnected')
+    await belay.told(log, 'connected', 2)
+    client.send('back')
+    await belay.until(() => log.find(({ data }) => data === 'back'))
+    const left = log.find(({ at, status }) => at > faultAt && status && status !== 'connected')!
+    return {
+      cause: disconnected.cause,
+      leftAfter: left.at - faultAt,
+      deadAfter: disconnected.at - faultAt,
+      dialAfter: log.filter(({ event }) => event === 'connecting')[1]!.at - disconnected.at,
+      backAfter: log.at(-1)!.at - faultAt,
+      closes: log.filter(({ event }) => event === 'dom:close'),
+      errors: log.filter(({ event }) => event === 'dom:error').length,
+    }
+  })
+}
+
+for (const hops of [1, 3]) {
+  test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, () => {
+    test.use({ hops })
+
+    for (const [name, fault] of Object.entries(SILENT)) {
+      test(`notices ${name} and is back at once`, async ({ page, url, faults }) => {
+        await connected(page, url)
+        await faults.set(fault, 'existing')
+        const seen = await recovery(page)
+        expect(seen.cause).toBe('heartbeat')
+        expect(seen.leftAfter).toBeLessThan(BOUND)
+        // One turn of the loop; the native close event would take a minute.
+        expect(seen.dialAfter).toBeLessThan(500)
+        expect(seen.closes).toMatchObject([
+          { code: 1006, reason: 'heartbeat timeout', wasClean: false },
+        ])
+        expect(seen.errors).toBe(0)
+      })
+    }
+
+    test('notices a frozen server, and connects when it thaws', async ({ page, url, server }) => {
+      await connected(page, url)
+      server.freeze()
+      const dead = await page.evaluate(async () => {
+        const { at, cause } = await belay.told(window.now.log, 'disconnected')
+        return { after: at - window.kept.faultAt, cause }
+      })
+      server.thaw()
+      expect(dead.cause).toBe('heartbeat')
+      expect(dead.after).toBeLessThan(BOUND)
+      const seen = await recovery(page)
+      expect(seen.closes.length).toBeGreaterThan(0)
+    })
+  })
+}
+
+for (const [name, break_] of Object.entries<(server: EchoServer) => Fault>({
+  'a cliff to the server only': () => ({ kind: 'cliff', direction: 'up' }),
+  'a server that stops reading': () => ({ kind: 'stall' }),
+})) {
+  test(`notices ${name} although the feed still flows`, async ({ page, url, faults, server }) => {
+    await connected(page, `${url}?feed=200`)
+    await faults.set(break_(server), 'existing')
+    const seen = await recovery(page)
+    expect(seen.cause).toBe('heartbeat')
+    // interval + answerTimeout, and a second for the machine: the ping after the fault is the one
+    // that is not answered.
+    expect(seen.deadAfter).toBeLessThan(1000 + 3000 + 1000)
+    const received = await page.evaluate(
+      () =>
+        window.now.log.filter(
+          ({ event, at }) => event === 'dom:message' && at > window.kept.faultAt,
+        ).length,
+    )
+    expect(received).toBeGreaterThan(5)
+  })
+}
+
+test('dials as soon as the path is healed, after an outage of both old and new', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await connected(page, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await faults.set({ kind: 'refuse' }, 'new')
+  await page.evaluate(() => belay.told(window.now.log, 'disconnected', 2))
+  await faults.heal()
+  const healed = await page.evaluate(async () => {
+    const at = performance.now()
+    window.now.client.reconnect()
+    await belay.told(window.now.log, 'connected', 2)
+    window.now.client.send('back')
+    await belay.until(() => window.now.log.find(({ data }) => data === 'back'))
+    return performance.now() - at
+  })
+  // At most one dial a second, so up to a second of waiting is right.
+  expect(healed).toBeLessThan(3000)
+})
