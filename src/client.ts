@@ -249,7 +249,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#flush()
   }
 
-  #message({ data, origin }: MessageEvent): void {
+  #message({ data, origin }: MessageEvent<unknown>): void {
     if (this.#outbox.messages) this.#flush()
     // An event cannot be dispatched twice at a time, and this one's target is the socket.
     this.dispatchEvent(new MessageEvent('message', { data, origin }))
@@ -293,7 +293,8 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     }
     // These fail without a native error event.
     if (cause === 'url' || cause === 'connect-timeout') {
-      this.dispatchEvent(new ErrorEvent('error', { error, message: String(error ?? cause) }))
+      const message = error instanceof Error ? error.message : cause
+      this.dispatchEvent(new ErrorEvent('error', { error, message }))
     }
     this.#dispatchClose(event)
   }

@@ -110,7 +110,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       return class extends this {
         static override settings: SocketSettings = settings
         static override peers: Map<string, Peer> = new Map()
-      } as unknown as HeartbeatWebSocketConstructor
+      }
     }
 
     readonly #settings: SocketSettings
@@ -153,7 +153,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
 
     // [spec] CLOSED from the moment the close event is fired.
     override get readyState(): 0 | 1 | 2 | 3 {
-      return this.#ended ? 3 : (super.readyState as 0 | 1 | 2 | 3)
+      return this.#ended ? 3 : super.readyState
     }
 
     // Beyond the standard, which keeps counting after the end: nothing is waiting to be sent.
@@ -161,7 +161,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       return this.#ended ? 0 : super.bufferedAmount
     }
 
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBufferLike>): void {
+    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
       // [spec] In CLOSED, data is dropped without an error.
       if (this.#ended) return
       const payload = data as Parameters<WebSocket['send']>[0]
@@ -311,7 +311,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
         new CloseEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }),
       )
     }
-  } as unknown as HeartbeatWebSocketConstructor
+  }
 }
 
 function modeOf(format: HeartbeatFormat | false): HeartbeatMode {

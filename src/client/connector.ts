@@ -9,7 +9,11 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import { MAX_DELAY } from '../core/options.ts'
 import type { PageSignal } from '../page.ts'
 import { watchPage } from '../page.ts'
-import type { HeartbeatWebSocket, HeartbeatWebSocketConstructor } from '../socket.ts'
+import type {
+  HeartbeatWebSocket,
+  HeartbeatWebSocketConstructor,
+  HeartbeatWebSocketEventMap,
+} from '../socket.ts'
 import type { Address } from './address.ts'
 import { findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
@@ -177,10 +181,13 @@ export class Connector {
   #listen(link: HeartbeatWebSocket): void {
     const proof = this.#unconfirmed
     const { hasReplies } = this.#settings
-    const on = <E extends Event>(type: string, handle: (event: E) => void) =>
+    const on = <K extends keyof HeartbeatWebSocketEventMap>(
+      type: K,
+      handle: (event: HeartbeatWebSocketEventMap[K]) => void,
+    ) =>
       link.addEventListener(type, event => {
         // An abandoned socket has nothing more to say.
-        if (link === this.link) handle(event as E)
+        if (link === this.link) handle(event)
       })
     on('open', () => {
       const now = performance.now()
@@ -191,8 +198,11 @@ export class Connector {
       this.#changed()
       if (link === this.link) this.#listener.opened(link, attempt)
     })
-    on('message', (event: MessageEvent) => {
-      if (!hasReplies) (proof.mark(), proof.prove())
+    on('message', event => {
+      if (!hasReplies) {
+        proof.mark()
+        proof.prove()
+      }
       this.#heard()
       this.#listener.message(event)
     })
@@ -212,7 +222,7 @@ export class Connector {
     })
     on('unanswered', event => this.#listener.told(event))
     on('error', event => this.#listener.told(event))
-    on('close', ({ code, reason, wasClean }: CloseEvent) => {
+    on('close', ({ code, reason, wasClean }) => {
       const cause = this.life.status === 'closed' ? 'user' : causeOf(code, reason)
       this.#lost(cause, { code, reason, wasClean })
     })

@@ -1,7 +1,7 @@
 import type { Cause, Status } from '../core/index.ts'
 
 /** Data that a socket takes. */
-export type Message = string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBufferLike>
+export type Message = string | ArrayBufferLike | Blob | ArrayBufferView
 
 /** Messages and their bytes on the wire (payload only). */
 export interface Amount {

@@ -1,4 +1,5 @@
 /** Who notices a dead link, and when: every fault that leaves no FIN behind. */
+import type { Page } from '@playwright/test'
 import type { Fault } from '../../demo/proxy/fault.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { expect, test } from '../rig/rig.ts'
@@ -14,7 +15,7 @@ const SILENT: Record<string, Fault> = {
 }
 
 /** Connects, has a reply, and marks the moment just before the fault. */
-async function connected(page: import('@playwright/test').Page, url: string): Promise<void> {
+async function connected(page: Page, url: string): Promise<void> {
   await page.evaluate(async url => {
     const heartbeat = { interval: 1000, timeout: 1000, answerTimeout: 3000 }
     const { log } = belay.connect(url, { heartbeat, minUptime: 500 })
@@ -24,7 +25,7 @@ async function connected(page: import('@playwright/test').Page, url: string): Pr
 }
 
 /** Waits for the verdict and for an echo over the next link. */
-async function recovery(page: import('@playwright/test').Page) {
+async function recovery(page: Page) {
   return page.evaluate(async () => {
     const { client, log } = window.now
     const { faultAt } = window.kept

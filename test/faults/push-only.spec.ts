@@ -1,0 +1,87 @@
+/** A server that only pushes: it never reads and never answers. */
+import { expect, test } from '../rig/rig.ts'
+
+const QUICK = { interval: 200, timeout: 200 }
+/** A client's ping on the wire: a header of 2 bytes, a mask of 4, four letters. */
+const PING_FRAME = 10
+
+test('it is left alone while its feed flows, with one ping written, ever', async ({
+  page,
+  url,
+  faults,
+  server,
+}) => {
+  const session = await page.context().newCDPSession(page)
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    return (await session.send('Runtime.getHeapUsage')).usedSize
+  }
+  await page.evaluate(
+    async ([url, heartbeat]) => {
+      const client = new belay.ReconnectingWebSocket(url, [], { heartbeat })
+      const kept = (window.kept = {
+        client,
+        feed: 0,
+        pings: 0,
+        ended: 0,
+        unanswered: [] as string[],
+      })
+      client.addEventListener('message', () => kept.feed++)
+      client.on('ping', () => kept.pings++)
+      client.on('disconnected', () => kept.ended++)
+      client.on('unanswered', ({ message }) => kept.unanswered.push(message))
+      await belay.until(() => kept.feed > 5)
+    },
+    [`${url}?deaf=1&feed=50`, QUICK] as const,
+  )
+  const heapBefore = await heap()
+  const upBefore = faults.state().bytes.up
+  const kept = await page.evaluate(async () => {
+    const start = performance.now()
+    await belay.until(() => performance.now() - start > 20 * 200)
+    const { client: _, ...kept } = window.kept
+    return kept
+  })
+  expect(kept).toMatchObject({ pings: 1, ended: 0 })
+  expect(kept.unanswered).toHaveLength(1)
+  expect(kept.unanswered[0]).toContain('has never answered a heartbeat')
+  expect(kept.unanswered[0]).toContain('"ping"')
+  expect(faults.state().bytes.up - upBefore).toBeLessThanOrEqual(PING_FRAME)
+  // What 20 unanswered intervals leave behind is nothing; the slack is for the page itself.
+  expect((await heap()) - heapBefore).toBeLessThan(100_000)
+  expect(server.accepted).toBe(1)
+
+  await faults.set({ kind: 'cliff' }, 'existing')
+  const ended = await page.evaluate(async () => {
+    await belay.until(() => window.kept.ended)
+    return window.kept.client.getSnapshot().lastDisconnect.cause
+  })
+  expect(ended).toBe('heartbeat')
+})
+
+test('a silent server is reported once, after three connections, and retried ever more rarely', async ({
+  page,
+  url,
+}) => {
+  const warnings: string[] = []
+  page.on('console', message => {
+    if (message.type() === 'warning') warnings.push(message.text())
+  })
+  const log = await page.evaluate(async url => {
+    const { log } = belay.connect(url, {
+      heartbeat: { interval: 100, timeout: 100 },
+      minReconnectionDelay: 100,
+      maxReconnectionDelay: 400,
+    })
+    await belay.told(log, 'disconnected', 6)
+    return log
+  }, `${url}?mute=1`)
+  const reports = log.filter(({ event }) => event === 'unanswered')
+  expect(reports).toHaveLength(1)
+  expect(warnings.filter(text => text.startsWith('belay-ws:'))).toEqual([reports[0]!.message])
+  const deaths = log.filter(({ event, at }) => event === 'disconnected' && at < reports[0]!.at)
+  expect(deaths).toHaveLength(2)
+  // An open connection that never answers is no success: the retries go on counting.
+  const attempts = log.filter(({ event }) => event === 'connected').map(({ attempt }) => attempt)
+  expect(attempts).toEqual([0, 1, 2, 3, 4, 5])
+})

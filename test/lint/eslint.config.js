@@ -1,0 +1,88 @@
+import tseslint from 'typescript-eslint'
+
+const root = new URL('../..', import.meta.url).pathname
+
+/** Who may import whom: dependencies point one way. */
+const layer = (files, forbidden, ignores = []) => ({
+  files,
+  ignores,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map(([regex, message]) => ({ regex, message })) },
+    ],
+  },
+})
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'test-results/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      // A number in a message is what it looks like.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      'no-console': ['error', { allow: ['warn'] }],
+      eqeqeq: 'error',
+      // Options and frames come from code that no compiler has seen: checks of what the types
+      // already promise are the point.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-type-conversion': 'off',
+    },
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      // The compiler refuses what needs the DOM; these two are part of the language.
+      'no-restricted-globals': [
+        'error',
+        { name: 'Date', message: 'The core reads no clock: take the time as an argument.' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Take `random` as an argument.' },
+      ],
+    },
+  },
+  layer(
+    ['src/core/**/*.ts'],
+    [
+      ['^[^.]', 'The core depends on nothing.'],
+      ['^\\.\\./(?!core)(?:\\.\\./)*(?:client|page|socket|index)', 'The core imports only itself.'],
+    ],
+  ),
+  layer(
+    ['src/socket*.ts', 'src/unanswered.ts'],
+    [
+      ['^[^.]', 'The socket has no dependencies.'],
+      ['client|page', 'The socket imports only the core.'],
+    ],
+  ),
+  layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),
+  {
+    files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      // Native members are taken apart and put together again on purpose.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    },
+  },
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+)
