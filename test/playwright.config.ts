@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
-import { findBrowser } from './rig/find-browser.ts'
+import { launchArguments } from '../demo/browser/launch-arguments.ts'
+import { findBrowser } from '../demo/browser/find-browser.ts'
 
 const executablePath = findBrowser()
 
@@ -14,20 +15,11 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   forbidOnly: !!process.env['CI'],
-  reporter: process.env['CI'] ? [['list'], ['json']] : 'list',
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   use: {
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: [
-        // Chromium refuses to run as root with its sandbox.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: [...launchArguments],
     },
   },
 })

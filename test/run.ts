@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBrowser } from './rig/ensure-browser.ts'
+import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const vitestReport = join(reports, 'vitest.json')
@@ -30,7 +30,10 @@ step('types', 'tsc -p tsconfig.json')
 step('types of demo', 'tsc -p demo/tsconfig.json')
 step('types of test', 'tsc -p test/tsconfig.json')
 step('lint', 'eslint -c test/lint/eslint.config.js .')
-step('without a browser', `vitest run --reporter=default --reporter=json --outputFile=${vitestReport}`)
+step(
+  'without a browser',
+  `vitest run --reporter=default --reporter=json --outputFile=${vitestReport}`,
+)
 console.log('\n--- browser')
 console.log(`testing in ${ensureBrowser()}`)
 step('in a browser', 'playwright test -c test/playwright.config.ts', {
