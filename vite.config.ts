@@ -22,6 +22,8 @@ export default defineConfig(({ command }) => ({
   },
   test: {
     root: import.meta.dirname,
-    include: ['test/core/**/*.test.ts', 'test/proxy/**/*.test.ts'],
+    include: ['test/{core,proxy,package}/**/*.test.ts'],
+    // Property tests run thousands of cases, and machines are busy.
+    testTimeout: 60_000,
   },
 }))

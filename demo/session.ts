@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { createServer } from 'vite'
-import type { ViteDevServer } from 'vite'
+import { createServer as createViteServer } from 'vite'
+import type { Connect, ViteDevServer } from 'vite'
 import { createControl } from './proxy/control.ts'
-import type { ControlHandler } from './proxy/control.ts'
 import { startProxyChain } from './proxy/proxy-chain.ts'
 import type { ProxyChain } from './proxy/proxy-chain.ts'
 import { startEchoServer } from './server/echo-server.ts'
@@ -14,7 +17,7 @@ export interface DemoOptions {
   hops?: number
   /** Address to listen on, for the page and for the proxies. @default '127.0.0.1' */
   host?: string
-  /** Port of the page; the next free one is taken if it is in use. @default 5173 */
+  /** Port of the page; the next free one if it is in use, any free one for 0. @default 5173 */
   port?: number
 }
 
@@ -54,12 +57,17 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
     const hosts = hostNames(host)
     const control = createControl(chain, { server, allowedHosts: hosts })
-    const page = await createPageServer(control, host, port, hosts)
-    undo.push(() => page.close())
-    await page.listen()
+    const http = createHttpServer()
+    const end = endWith(http)
+    const vite = await createPageServer(http, hosts)
+    undo.push(() => vite.close())
+    http.on('request', (request: Connect.IncomingMessage, response) => {
+      control(request, response, () => vite.middlewares(request, response))
+    })
+    const pagePort = await listen(http, host, port)
+    undo.push(end)
 
     const local = WILDCARDS.includes(host) ? '127.0.0.1' : inUrl(host)
-    const pagePort = portOf(page)
     return {
       url: `http://${local}:${pagePort}/`,
       wsUrl: `ws://${local}:${chain.port}`,
@@ -74,13 +82,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   }
 }
 
-function createPageServer(
-  control: ControlHandler,
-  host: string,
-  port: number,
-  hosts: readonly string[],
-): Promise<ViteDevServer> {
-  return createServer({
+/** Vite without a server of its own, which would take over the signals of this process. */
+function createPageServer(http: HttpServer, hosts: readonly string[]): Promise<ViteDevServer> {
+  return createViteServer({
     configFile: `${ROOT}/vite.config.ts`,
     logLevel: 'error',
     clearScreen: false,
@@ -89,23 +93,41 @@ function createPageServer(
     optimizeDeps: { noDiscovery: true, include: [] },
     resolve: { conditions: ['module', 'browser'] },
     server: {
-      host,
-      port,
-      strictPort: false,
-      open: false,
+      middlewareMode: true,
       cors: false,
       // A reload would drop the very connections that are being watched.
       hmr: false,
+      ws: { server: http },
       allowedHosts: [...hosts],
       fs: { allow: [ROOT] },
     },
-    plugins: [
-      {
-        name: 'demo-control',
-        configureServer: ({ middlewares }) => void middlewares.use(control),
-      },
-    ],
   })
+}
+
+async function listen(http: HttpServer, host: string, port: number): Promise<number> {
+  try {
+    http.listen(port, host)
+    await once(http, 'listening')
+    return (http.address() as AddressInfo).port
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port >= 65_535) throw error
+    return listen(http, host, port + 1)
+  }
+}
+
+/** `closeAllConnections` would leave out upgraded ones, such as that of Vite's own client. */
+function endWith(http: HttpServer): () => Promise<void> {
+  const sockets = new Set<Socket>()
+  http.on('connection', socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  return async () => {
+    const closed = once(http, 'close')
+    http.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
 }
 
 /** The names by which other machines may call this one when it listens on `host`. */
@@ -124,10 +146,4 @@ export function isLoopback(host: string): boolean {
 
 function inUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host.toLowerCase()
-}
-
-function portOf({ httpServer }: ViteDevServer): number {
-  const address = httpServer?.address()
-  if (!address || typeof address === 'string') throw new Error('the page server has no port')
-  return address.port
 }

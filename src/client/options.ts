@@ -44,7 +44,8 @@ export interface ReconnectingWebSocketOptions {
    */
   closeTimeout?: number | false | undefined
   /**
-   * Upper limit of the first delay. Each delay is drawn evenly between 0 and its limit.
+   * Upper limit of the first delay; eight times that after the server ended a connection, which
+   * hits all clients in the same instant. Each delay is drawn evenly between 0 and its limit.
    *
    * @defaultValue 500
    */
@@ -151,8 +152,6 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     connectionTimeout,
     connectTimeout = connectionTimeout ?? 10_000,
     closeTimeout = 2_000,
-    maxReconnectionDelay = Math.max(20_000, options.minReconnectionDelay || 0),
-    minReconnectionDelay = Math.min(500, maxReconnectionDelay),
     reconnectionDelayGrowFactor = 2,
     minUptime = 5_000,
     maxRetries = Infinity,
@@ -182,14 +181,15 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, an EventTarget')
   }
   if (heartbeat) knownOptions(heartbeat, HEARTBEAT_OPTIONS)
+  const { min, max } = delays(options)
   const format = heartbeat && heartbeat.format
   const beats = heartbeat !== false && format !== false
   return {
     socket: { ...(heartbeat || { format: false }), connectTimeout, closeTimeout },
     lifecycle: {
       backoff: {
-        min: number('minReconnectionDelay', minReconnectionDelay, 0, maxReconnectionDelay),
-        max: number('maxReconnectionDelay', maxReconnectionDelay, 0, MAX_DELAY),
+        min,
+        max,
         factor: number('reconnectionDelayGrowFactor', reconnectionDelayGrowFactor, 1, MAX_DELAY),
       },
       connectTimeout: duration('connectTimeout', connectTimeout),
@@ -207,6 +207,18 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     WebSocket,
     hasReplies: beats && (!format || (!!format.ping && format.replies !== false)),
   }
+}
+
+/** Each default gives way to the other option. */
+function delays(options: ReconnectingWebSocketOptions): { min: number; max: number } {
+  const { maxReconnectionDelay: most = 20_000 } = options
+  const max = number('maxReconnectionDelay', most, 0, MAX_DELAY)
+  const { minReconnectionDelay: least = Math.min(500, max) } = options
+  const min = number('minReconnectionDelay', least, 0, MAX_DELAY)
+  if (min > max && options.maxReconnectionDelay !== undefined) {
+    throw badOption('minReconnectionDelay', min, `at most maxReconnectionDelay, which is ${max}`)
+  }
+  return { min, max: Math.max(min, max) }
 }
 
 function number(name: string, value: number, least: number, most: number): number {

@@ -46,7 +46,6 @@ export class Backoff {
   next(cause: Cause, code: number, wasOpen: boolean): number {
     const { min, max, factor } = this.#options
     this.retries++
-    if (cause === 'user') return 0
     // The page went to sleep; its return cuts this wait short.
     if (cause === 'page') return max
     // Each client's ping phase has already spread these deaths over one interval.

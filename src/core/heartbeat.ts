@@ -96,7 +96,9 @@ export class Heartbeat {
   #wallSkew = 0
   #tickedAt = -1
   #lateTicks = 0
-  #turned = false
+  #lateSincePing = 0
+  #silenceTurned = false
+  #answerTurned = false
   #hurried = false
 
   #queuedAhead = false
@@ -157,13 +159,15 @@ export class Heartbeat {
    * @returns Whether it is a reply that was owed, and so none of the application's business.
    */
   frame(now: number, reply: boolean): boolean {
+    if (this.state !== 'alive' && this.state !== 'waiting') return false
     this.#heardAt = now
     this.#heardSincePing = true
     this.suspect = false
     this.#lateTicks = 0
-    this.#turned = false
+    this.#silenceTurned = false
+    if (this.#peer.patience > 1) this.#calmDown(now)
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
-    if (this.state !== 'waiting') return false
+    if (this.state === 'alive') return false
     if (reply) {
       this.#replied(now)
       return true
@@ -189,9 +193,12 @@ export class Heartbeat {
 
   /** The server announced its own timings; what is not a length of time is ignored. */
   announce(interval: number | undefined, timeout: number | undefined): void {
-    if (interval && interval > 0) this.#timings.interval = interval
-    if (timeout && timeout > 0) this.#timings.timeout = timeout
+    if (typeof interval === 'number' && interval > 0) this.#timings.interval = interval
+    if (typeof timeout === 'number' && timeout > 0) this.#timings.timeout = timeout
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+    if (this.#pingAt < Infinity) {
+      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + this.#timings.interval)
+    }
   }
 
   /** The application handed over bytes while a ping waits behind an upload. */
@@ -213,13 +220,20 @@ export class Heartbeat {
   tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
     if (now < this.deadline) return undefined
     const late = this.#isLate(now, wall)
-    if (late && this.#lateTicks++ < LATE_TICKS) this.#spare(now + this.#shortWindow)
+    if (late) this.#wokeUp(now)
     if (now >= this.#pingAt) return this.#ping(now, buffered, late)
     if (now >= this.#sampleAt) this.#sampleUpload(now, buffered)
-    if (now >= Math.min(this.#deathAt, this.#answerBy)) {
-      if (this.#turned) return this.#die()
-      this.#turned = true
-      this.#spare(now + TURN)
+    // Each of the two verdicts has a turn of its own: frames that keep coming put off the first and
+    // must not put off the second.
+    if (now >= this.#deathAt) {
+      if (this.#silenceTurned) return this.#die()
+      this.#silenceTurned = true
+      this.#spareUntil = now + TURN
+    }
+    if (now >= this.#answerBy) {
+      if (this.#answerTurned) return this.#die()
+      this.#answerTurned = true
+      this.#answerBy = now + TURN
     }
     if (now >= this.#suspectAt) {
       this.#suspectAt = Infinity
@@ -270,21 +284,35 @@ export class Heartbeat {
     return late
   }
 
+  /** A late tick: a short window, but not for ever. The last of them still has its turn. */
+  #wokeUp(now: number): void {
+    const until = now + this.#shortWindow
+    if (++this.#lateTicks < LATE_TICKS) this.#spareUntil = until
+    if (this.#lateTicks <= LATE_TICKS) this.#silenceTurned = false
+    if (++this.#lateSincePing < LATE_TICKS) this.#answerBy = Math.max(this.#answerBy, until)
+    if (this.#lateSincePing <= LATE_TICKS) this.#answerTurned = false
+  }
+
+  #calmDown(now: number): void {
+    const stable = STABLE_INTERVALS * this.#timings.interval
+    if (now - this.#openedAt >= stable) this.#peer.patience = 1
+  }
+
   #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
     const { interval, timeout, answerTimeout } = this.#timings
     const peer = this.#peer
     this.pings++
-    if (now - this.#openedAt >= STABLE_INTERVALS * interval) peer.patience = 1
     if (this.#mode !== 'ask') {
-      this.#pingAt = now + interval
+      // Never again at this very instant, however short the announced interval is.
+      this.#pingAt = now + Math.max(1, interval)
       return 'ping'
     }
     this.state = 'waiting'
     this.#pingAt = Infinity
     this.#sentAt = now
     this.#heardSincePing = false
-    this.#lateTicks = 0
-    this.#turned = false
+    this.#lateTicks = this.#lateSincePing = 0
+    this.#silenceTurned = this.#answerTurned = false
     this.#spareUntil = 0
     this.#replyBy = now + (late || this.#hurried ? this.#shortWindow : this.#patient(timeout))
     this.#hurried = false
@@ -317,14 +345,10 @@ export class Heartbeat {
   #spareUpload(now: number, pause: number): void {
     const { timeout, checkTimeout, answerTimeout } = this.#timings
     const wait = Math.max(timeout, checkTimeout) + Math.min(pause, answerTimeout)
-    this.#spare(now + this.#patient(wait))
+    this.#spareUntil = now + this.#patient(wait)
+    this.#answerBy = Math.max(this.#answerBy, this.#spareUntil)
     this.#suspectAt = this.uploading ? Infinity : this.#spareUntil - this.#patient(timeout) / 2
     this.#sampleAt = this.uploading ? now + timeout / 4 : Infinity
-  }
-
-  #spare(until: number): void {
-    this.#spareUntil = until
-    if (this.#answerBy < until) this.#answerBy = until
   }
 
   #report(): HeartbeatAction {

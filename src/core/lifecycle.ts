@@ -114,15 +114,13 @@ export class Lifecycle {
   lost(now: number, cause: Cause, code: number, again: boolean): number | undefined {
     const wasOpen = this.isOpen
     if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
-    if (!again || this.#backoff.retries >= this.#options.maxRetries) {
+    // What the application asks for is no retry, and never one too many.
+    const asked = cause === 'user'
+    if (!again || (!asked && this.#backoff.retries >= this.#options.maxRetries)) {
       this.#become('closed')
       return undefined
     }
-    let delay = this.#backoff.next(cause, code, wasOpen)
-    if (cause === 'user') {
-      this.#backoff.reset()
-      delay = this.#spacing(now)
-    }
+    const delay = asked ? this.#spacing(now) : this.#backoff.next(cause, code, wasOpen)
     if (delay > 0) {
       this.#become('waiting')
       this.deadline = now + delay

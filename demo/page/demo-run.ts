@@ -1,0 +1,148 @@
+import type { Status } from '../../src/index.ts'
+import { BelayLane } from './lanes/belay-lane.ts'
+import type { HeartbeatChoice } from './lanes/heartbeat-choice.ts'
+import { defaultHeartbeat } from './lanes/heartbeat-choice.ts'
+import type { Lane } from './lanes/lane.ts'
+import { PlainLane } from './lanes/plain-lane.ts'
+import { ControlClient } from './link/control-client.ts'
+import { faultText } from './link/fault-text.ts'
+import { EventLog } from './log/event-log.ts'
+import type { Deed, Lanes } from './story.ts'
+import { story } from './story.ts'
+import type { FaultRequest } from './view/fault-panel.ts'
+
+/** How often the page looks at the clock. */
+const TICK = 250
+
+/** Everything that goes on behind the page; `changed` is called when there is something to show. */
+export class DemoRun {
+  readonly log = new EventLog()
+  readonly control = new ControlClient()
+  lanes: Lanes | undefined
+  heartbeat: HeartbeatChoice = defaultHeartbeat
+  now = performance.now()
+  /** The last change of a status, for those who cannot see it. */
+  announcement = ''
+  story = ''
+  readonly #changed: () => void
+  readonly #announced = new WeakMap<Lane, Status>()
+  #deed: Deed | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+    this.control.addEventListener('change', () => {
+      this.#dialOnce()
+      changed()
+    })
+  }
+
+  start(): void {
+    void this.control.start()
+    this.#timer = setInterval(() => this.#tick(), TICK)
+  }
+
+  stop(): void {
+    this.control.stop()
+    clearInterval(this.#timer)
+    this.lanes?.plain.close()
+    this.lanes?.belay.close()
+    this.lanes = undefined
+  }
+
+  pull(hop: number): void {
+    this.#set({ fault: { kind: 'cliff' }, scope: 'existing', hop, label: 'Cliff' }, 'pull')
+  }
+
+  setFault(request: FaultRequest): void {
+    this.#set(request, 'fault')
+  }
+
+  heal(): void {
+    this.#repair('heal')
+    this.#do('heal', 'new connections work', this.control.heal())
+  }
+
+  restore(): void {
+    this.#repair('restore')
+    this.#do('restore', 'all connections work', this.control.restore())
+  }
+
+  freezeServer(frozen: boolean): void {
+    const event = frozen ? 'freeze' : 'thaw'
+    if (frozen) {
+      const label = 'Freeze the server'
+      this.#deed = { kind: 'fault', label, scope: 'both', faultAt: performance.now() }
+    } else {
+      this.#repair('restore')
+    }
+    this.#do(
+      event,
+      frozen ? 'the server hangs' : 'the server goes on',
+      this.control.freezeServer(frozen),
+    )
+  }
+
+  /** Another heartbeat takes another client: its lane starts anew. */
+  beat(heartbeat: HeartbeatChoice): void {
+    this.heartbeat = heartbeat
+    if (!this.lanes) return
+    this.lanes.belay.close()
+    this.lanes = { ...this.lanes, belay: this.#belay() }
+    this.#changed()
+  }
+
+  #set({ fault, scope, hop, label }: FaultRequest, kind: 'pull' | 'fault'): void {
+    const at = performance.now()
+    // What open connections suffer from is not over because new ones get into trouble, too.
+    const faultAt = scope === 'new' && this.#deed ? this.#deed.faultAt : at
+    this.#deed = fault.kind === 'none' ? undefined : { kind, label, scope, faultAt }
+    const where = (this.control.state?.hops.length ?? 1) > 1 ? `, proxy ${hop + 1}` : ''
+    const details = `${faultText(fault)}, for ${scope} connections${where}`
+    this.#do(kind, details, this.control.setFault(fault, scope, hop))
+  }
+
+  #repair(kind: 'heal' | 'restore'): void {
+    if (this.#deed) this.#deed = { ...this.#deed, kind }
+  }
+
+  #do(event: string, details: string, done: Promise<void>): void {
+    this.log.add({ lane: 'link', event, details })
+    done.catch((error: unknown) => {
+      this.log.add({ lane: 'link', event: 'failed', details: String(error) })
+    })
+    this.#tick()
+  }
+
+  /** The port of the proxy is known with the first state. */
+  #dialOnce(): void {
+    if (this.lanes || !this.#url) return
+    this.lanes = { plain: new PlainLane(this.#url, this.log), belay: this.#belay() }
+  }
+
+  get #url(): string | undefined {
+    const [hop] = this.control.state?.hops ?? []
+    return hop && `ws://${location.hostname}:${hop.port}`
+  }
+
+  #belay(): Lane {
+    return new BelayLane(this.#url!, this.log, this.heartbeat)
+  }
+
+  #tick(): void {
+    this.now = performance.now()
+    for (const lane of Object.values(this.lanes ?? {})) {
+      lane.tick(this.now)
+      this.#announce(lane)
+    }
+    this.story = this.lanes ? story(this.#deed, this.lanes, this.now) : 'Waiting for the demo.'
+    this.#changed()
+  }
+
+  /** Looked at with each tick, so that a state of milliseconds is not read out. */
+  #announce(lane: Lane): void {
+    const { name, status } = lane
+    if (this.#announced.get(lane) !== status) this.announcement = `${name}: ${status}`
+    this.#announced.set(lane, status)
+  }
+}

@@ -1,0 +1,143 @@
+import type { TemplateResult } from 'lit'
+import { html, nothing } from 'lit'
+import type { ControlState } from '../../proxy/control.ts'
+import type { Fault, Scope, SlowFault } from '../../proxy/fault.ts'
+import { scopes } from '../../proxy/fault.ts'
+import type { FaultChoice, FaultGroup } from '../link/fault-menu.ts'
+import { faultGroups, isChosen, scopeOf } from '../link/fault-menu.ts'
+import { choiceRow } from './choice-row.ts'
+import { LightElement } from './light-element.ts'
+import { defaultSlow } from './slow-settings.ts'
+
+/** What the panel asks for by its event `fault`. */
+export interface FaultRequest {
+  readonly fault: Fault
+  readonly scope: Scope
+  readonly hop: number
+  readonly label: string
+}
+
+/** All that can be done to the link. Fires `fault` and `freeze`. */
+export class FaultPanel extends LightElement {
+  static override properties = {
+    state: { attribute: false },
+    hop: { attribute: false },
+    scope: { state: true },
+    slow: { state: true },
+  }
+  declare state: ControlState | undefined
+  declare hop: number
+  declare scope: Scope
+  declare slow: SlowFault
+
+  constructor() {
+    super()
+    this.scope = 'existing'
+    this.slow = defaultSlow
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section class="card faults" aria-labelledby="faults-title">
+      <header class="section-head">
+        <h2 id="faults-title">Other faults</h2>
+        <p>Each is put on the proxy between this page and the server.</p>
+        <div class="section-tools">${this.#scopes()} ${this.#hops()}</div>
+      </header>
+      <div class="fault-groups">${faultGroups.map(group => this.#group(group))}</div>
+    </section>`
+  }
+
+  #scopes(): TemplateResult {
+    return choiceRow({
+      testId: 'scope',
+      legend: 'For connections',
+      choices: scopes.map(scope => ({ value: scope, label: scope })),
+      chosen: this.scope,
+      choose: scope => (this.scope = scope),
+    })
+  }
+
+  #hops(): TemplateResult | typeof nothing {
+    const hops = this.state?.hops ?? []
+    if (hops.length < 2) return nothing
+    return choiceRow({
+      testId: 'hop',
+      legend: 'On proxy',
+      choices: hops.map((_, hop) => ({ value: hop, label: String(hop + 1) })),
+      chosen: this.hop,
+      choose: hop => this.dispatchEvent(new CustomEvent('hop', { detail: hop })),
+    })
+  }
+
+  #group({ title, choices }: FaultGroup): TemplateResult {
+    return html`<section class="fault-group" aria-label=${title}>
+      <h3>${title}</h3>
+      <div class="fault-buttons">
+        ${choices.map(choice =>
+          choice.id === 'slow'
+            ? html`${this.#button(choice)} ${this.#slowSettings()} ${this.#freeze()}`
+            : this.#button(choice),
+        )}
+      </div>
+    </section>`
+  }
+
+  #button(choice: FaultChoice): TemplateResult {
+    const { id, label, explanation, only } = choice
+    return html`<button
+      type="button"
+      class="fault"
+      data-testid=${`fault-${id}`}
+      aria-pressed=${this.#isSet(choice)}
+      @click=${() => this.#ask(choice)}
+    >
+      <strong>${label}</strong>${only ? html`<em>${only} only</em>` : nothing}
+      <span>${explanation}</span>
+    </button>`
+  }
+
+  #slowSettings(): TemplateResult {
+    return html`<slow-settings
+      .fault=${this.slow}
+      @slow=${({ detail }: CustomEvent<SlowFault>) => this.#setSlow(detail)}
+    ></slow-settings>`
+  }
+
+  /** It is not the link that freezes, but it looks the same from here. */
+  #freeze(): TemplateResult {
+    const isFrozen = this.state?.server?.frozen ?? false
+    return html`<button
+      type="button"
+      class="fault"
+      data-testid="freeze"
+      aria-pressed=${isFrozen}
+      @click=${() => this.dispatchEvent(new CustomEvent('freeze', { detail: !isFrozen }))}
+    >
+      <strong>Freeze the server</strong>
+      <span>The process hangs: TCP stays up, nothing is read or sent. Press again to go on.</span>
+    </button>`
+  }
+
+  #isSet(choice: FaultChoice): boolean {
+    const hop = this.state?.hops[this.hop]
+    if (!hop) return false
+    const scope = scopeOf(choice, this.scope)
+    const isExisting = isChosen(choice, hop.existing)
+    const isNew = isChosen(choice, hop.new)
+    if (scope === 'both') return isExisting && isNew
+    return scope === 'new' ? isNew : isExisting
+  }
+
+  #setSlow(slow: SlowFault): void {
+    const choice = faultGroups.flatMap(group => group.choices).find(({ id }) => id === 'slow')
+    this.slow = slow
+    if (choice && this.#isSet(choice)) this.#ask(choice)
+  }
+
+  #ask(choice: FaultChoice): void {
+    const fault = choice.fault.kind === 'slow' ? this.slow : choice.fault
+    const scope = scopeOf(choice, this.scope)
+    const detail: FaultRequest = { fault, scope, hop: this.hop, label: choice.label }
+    this.dispatchEvent(new CustomEvent('fault', { detail }))
+  }
+}

@@ -1,0 +1,42 @@
+import { startFaultProxy } from './fault-proxy.ts'
+import type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts'
+
+const MAX_HOPS = 8
+
+export interface ProxyChainOptions extends FaultProxyOptions {
+  /** How many proxies stand between client and target, 1 to 8. */
+  hops: number
+}
+
+/** Proxies in a row, so that a fault can be put near the client, near the server or between. */
+export interface ProxyChain {
+  /** Index 0 is nearest to the client. */
+  readonly proxies: readonly FaultProxy[]
+  /** Port of the first proxy: where a client connects. */
+  readonly port: number
+  /** Closes all proxies. */
+  close(): Promise<void>
+}
+
+/** Starts a chain of proxies. `port` is that of the first; the others take free ones. */
+export async function startProxyChain(options: ProxyChainOptions): Promise<ProxyChain> {
+  const { hops, host = '127.0.0.1', port = 0 } = options
+  if (!Number.isInteger(hops) || hops < 1 || hops > MAX_HOPS) {
+    throw new RangeError(`hops is ${hops}: use a whole number from 1 to ${MAX_HOPS}`)
+  }
+  const proxies: FaultProxy[] = []
+  const close = async () => void (await Promise.all(proxies.map(proxy => proxy.close())))
+  let target = options.target
+  try {
+    // From the server to the client, since each one must know the port of the next.
+    for (let hop = hops - 1; hop >= 0; hop--) {
+      const proxy = await startFaultProxy({ target, host, port: hop === 0 ? port : 0 })
+      proxies.unshift(proxy)
+      target = { host, port: proxy.port }
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { proxies, port: target.port, close }
+}

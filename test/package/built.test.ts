@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const node = (code: string): string =>
+  execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+
+beforeAll(() => {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe' })
+}, 60_000)
+
+test('each entry has its types beside it', () => {
+  const { exports } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
+    exports: Record<string, { types: string; default: string } | string>
+  }
+  expect(Object.keys(exports)).toEqual(['.', './socket', './core', './package.json'])
+  for (const entry of Object.values(exports)) {
+    if (typeof entry === 'string') continue
+    expect(entry.types).toBe(entry.default.replace(/\.js$/, '.d.ts'))
+    expect(existsSync(`${ROOT}/${entry.types}`) && existsSync(`${ROOT}/${entry.default}`)).toBe(
+      true,
+    )
+  }
+})
+
+test('imports without a DOM, and says at construction what is missing', () => {
+  const told = node(`
+    import Default, { ReconnectingWebSocket } from 'belay-ws'
+    import { HeartbeatWebSocket } from 'belay-ws/socket'
+    import { Heartbeat } from 'belay-ws/core'
+    delete globalThis.WebSocket
+    for (const Class of [ReconnectingWebSocket, HeartbeatWebSocket]) {
+      try { new Class('ws://127.0.0.1:1/') } catch (error) { console.log(error.message) }
+    }
+    console.log(Default === ReconnectingWebSocket, typeof Heartbeat)
+  `)
+  const lines = told.trim().split('\n')
+  expect(lines[0]).toMatch(/^belay-ws: there is no WebSocket here to build on/)
+  expect(lines[1]).toBe(lines[0])
+  expect(lines[2]).toBe('true function')
+})
+
+test('the drop-in class comes without dependencies', () => {
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from ["']([^"']+)["']/g)) {
+      expect(path).toMatch(/^\.\.?\//)
+      visit(fileURLToPath(new URL(path!, `file://${file}`)))
+    }
+  }
+  visit(`${ROOT}/dist/socket.js`)
+  expect(seen.size).toBeGreaterThan(3)
+})

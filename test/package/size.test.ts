@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { measure } from './measure.ts'
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const DEPENDENCIES = ['nanoevents', 'reconnecting-websocket']
+
+/** As the README has it: kB, rounded up to a tenth. */
+const inKilobytes = (bytes: number) => (Math.ceil(bytes / 100) / 10).toFixed(1)
+
+test('the README says what the library weighs', async () => {
+  const socket = await measure(`export { HeartbeatWebSocket } from './src/socket.ts'`)
+  const client = `export { ReconnectingWebSocket } from './src/index.ts'`
+  const alone = await measure(client, DEPENDENCIES)
+  const all = await measure(client)
+  const quoted =
+    /`HeartbeatWebSocket` ([\d.]+) kB, `ReconnectingWebSocket` ([\d.]+) kB, ([\d.]+) kB\s+with/
+  const figures = quoted.exec(README)?.slice(1)
+  expect(figures).toEqual([socket, alone, all].map(inKilobytes))
+})
+
+test('what is not imported costs nothing', async () => {
+  const text = await measure(`export { text } from './src/index.ts'`)
+  expect(text).toBeLessThan(300)
+})
