@@ -216,6 +216,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       if (details) {
         heart.announce(details.interval, details.timeout)
         if (details.answer !== undefined) super.send(details.answer as string)
+        this.#arm()
       }
       if (details?.hide ?? replied) event.stopImmediatePropagation()
       if (!replied) return

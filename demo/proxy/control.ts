@@ -102,7 +102,7 @@ export function createControl(
     const name = isOurs ? path.slice(PREFIX.length + 1) : ''
     handle(request, name).then(
       value => answer(response, 200, value),
-      error => fail(response, error),
+      (error: unknown) => fail(response, error),
     )
   }
 }

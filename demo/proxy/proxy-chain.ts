@@ -25,7 +25,9 @@ export async function startProxyChain(options: ProxyChainOptions): Promise<Proxy
     throw new RangeError(`hops is ${hops}: use a whole number from 1 to ${MAX_HOPS}`)
   }
   const proxies: FaultProxy[] = []
-  const close = async () => void (await Promise.all(proxies.map(proxy => proxy.close())))
+  const close = async () => {
+    await Promise.all(proxies.map(proxy => proxy.close()))
+  }
   let target = options.target
   try {
     // From the server to the client, since each one must know the port of the next.

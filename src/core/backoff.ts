@@ -46,8 +46,6 @@ export class Backoff {
   next(cause: Cause, code: number, wasOpen: boolean): number {
     const { min, max, factor } = this.#options
     this.retries++
-    // The page went to sleep; its return cuts this wait short.
-    if (cause === 'page') return max
     // Each client's ping phase has already spread these deaths over one interval.
     if (cause === 'heartbeat' && this.retries === 1) return 0
     // A server that asks for time gets at least half of the longest delay.

@@ -193,6 +193,7 @@ export class Heartbeat {
 
   /** The server announced its own timings; what is not a length of time is ignored. */
   announce(interval: number | undefined, timeout: number | undefined): void {
+    if (this.state !== 'alive' && this.state !== 'waiting') return
     if (typeof interval === 'number' && interval > 0) this.#timings.interval = interval
     if (typeof timeout === 'number' && timeout > 0) this.#timings.timeout = timeout
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
@@ -287,10 +288,12 @@ export class Heartbeat {
   /** A late tick: a short window, but not for ever. The last of them still has its turn. */
   #wokeUp(now: number): void {
     const until = now + this.#shortWindow
-    if (++this.#lateTicks < LATE_TICKS) this.#spareUntil = until
+    if (++this.#lateTicks < LATE_TICKS) this.#spareUntil = Math.max(this.#spareUntil, until)
     if (this.#lateTicks <= LATE_TICKS) this.#silenceTurned = false
     if (++this.#lateSincePing < LATE_TICKS) this.#answerBy = Math.max(this.#answerBy, until)
     if (this.#lateSincePing <= LATE_TICKS) this.#answerTurned = false
+    // Not a word of suspicion either before what is queued has had its turn.
+    this.#suspectAt = Math.max(this.#suspectAt, now + TURN)
   }
 
   #calmDown(now: number): void {

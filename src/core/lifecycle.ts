@@ -42,6 +42,12 @@ export interface LifecycleOptions {
 /** Dials that cut a wait short are at least this far apart, in ms. */
 const DIAL_SPACING = 1000
 
+/**
+ * A stored page must not dial, and its timers stand still; its return cuts this short. In ms, in
+ * case it was not stored after all.
+ */
+const STORED_WAIT = 30_000
+
 export class Lifecycle {
   status: Status = 'idle'
   /** When `tick` wants to be called; `Infinity` for never. */
@@ -114,13 +120,14 @@ export class Lifecycle {
   lost(now: number, cause: Cause, code: number, again: boolean): number | undefined {
     const wasOpen = this.isOpen
     if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
-    // What the application asks for is no retry, and never one too many.
-    const asked = cause === 'user'
-    if (!again || (!asked && this.#backoff.retries >= this.#options.maxRetries)) {
+    // Neither what the application asks for nor a page that is stored is a failure to count.
+    const isRetry = cause !== 'user' && cause !== 'page'
+    if (!again || (isRetry && this.#backoff.retries >= this.#options.maxRetries)) {
       this.#become('closed')
       return undefined
     }
-    const delay = asked ? this.#spacing(now) : this.#backoff.next(cause, code, wasOpen)
+    let delay = cause === 'user' ? this.#spacing(now) : STORED_WAIT
+    if (isRetry) delay = this.#backoff.next(cause, code, wasOpen)
     if (delay > 0) {
       this.#become('waiting')
       this.deadline = now + delay

@@ -1,23 +1,29 @@
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+// Copies of the project may share their packages, and must not share what is built from each.
+const copy = createHash('sha256').update(ROOT).digest('hex').slice(0, 8)
+const outDir = `${ROOT}/node_modules/.cache/belay-ws/${copy}`
 
 /** Where the built harness lies. */
-export const HARNESS: string = here('../../node_modules/.cache/belay-ws/harness.js')
+export const HARNESS = `${outDir}/harness.js`
 
 /** Bundles the library and what tests need beside it into one script for a page. */
 export default async function buildHarness(): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
-    root: here('../..'),
+    root: ROOT,
     build: {
       target: 'es2022',
       minify: false,
-      outDir: here('../../node_modules/.cache/belay-ws'),
-      emptyOutDir: true,
-      lib: { entry: here('harness.ts'), formats: ['es'], fileName: () => 'harness.js' },
+      outDir,
+      // Another run may be reading it.
+      emptyOutDir: false,
+      lib: { entry: `${ROOT}/test/rig/harness.ts`, formats: ['es'], fileName: () => 'harness.js' },
     },
   })
 }

@@ -15,7 +15,7 @@ export class LatencyHistory {
   /** The connection is over: what comes next is another line. */
   break(now: number): void {
     this.latest = undefined
-    if (this.values.at(-1) != null) this.#push(null, now)
+    if (typeof this.values.at(-1) === 'number') this.#push(null, now)
   }
 
   #push(value: number | null, now: number): void {

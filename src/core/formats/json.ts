@@ -42,7 +42,7 @@ function parse(text: string): Record<string, unknown> | undefined {
 
 function members(frame: object): [string, unknown][] {
   const entries = frame && typeof frame === 'object' ? Object.entries(frame) : []
-  if (!entries.length) {
+  if (!entries.length || entries.some(([, value]) => JSON.stringify(value) === undefined)) {
     throw new TypeError(
       'belay-ws: json(ping, pong) takes two objects with at least one member each',
     )

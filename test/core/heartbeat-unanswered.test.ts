@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import type { Peer } from '../../src/core/peer.ts'
+import { newPeer } from '../../src/core/peer.ts'
+import { expectAlive } from './assertions.ts'
+import type { ConnectionOptions } from './simulated-connection.ts'
+import { SimulatedConnection, mute } from './simulated-connection.ts'
+
+/** On which of so many connections in a row, from 1, the lack of answers is reported. */
+function reportedOn(connections: number, peer: Peer, options: ConnectionOptions = {}): number[] {
+  const reports: number[] = []
+  for (let nth = 1; nth <= connections; nth++) {
+    const connection = new SimulatedConnection({ peer, reply: mute, ...options }).run(600_000)
+    for (const _ of connection.times('unanswered')) reports.push(nth)
+  }
+  return reports
+}
+
+describe('connections that die without one reply', () => {
+  test('are reported with the third in a row, once', () => {
+    expect(reportedOn(8, newPeer())).toEqual([3])
+  })
+
+  test('are reported just before the verdict', () => {
+    const peer = { ...newPeer(), unanswered: 2 }
+    const connection = new SimulatedConnection({ peer, reply: mute }).run(60_000)
+    expect(connection.log.slice(-2)).toEqual([
+      { at: 10_050, event: 'unanswered' },
+      { at: 10_050, event: 'dead' },
+    ])
+  })
+
+  test('are not reported of a peer that has ever answered', () => {
+    const peer = newPeer()
+    new SimulatedConnection({ peer }).run(1_000)
+    expect(reportedOn(8, peer)).toEqual([])
+  })
+
+  test('begin anew after a reply', () => {
+    const peer = { ...newPeer(), unanswered: 2 }
+    new SimulatedConnection({ peer }).run(1_000)
+    expect(peer.unanswered).toBe(0)
+  })
+
+  test('are not reported where no reply is expected', () => {
+    const beat = { ping: () => 'beat', replies: false, read: () => undefined }
+    expect(reportedOn(8, newPeer(), { format: beat })).toEqual([])
+    expect(reportedOn(8, newPeer(), { format: { read: () => undefined } })).toEqual([])
+  })
+})
+
+describe('a connection that lives without a reply while frames come', () => {
+  const feeding = { feedEvery: 1_000 }
+
+  test('is reported after three intervals, once, and lives on', () => {
+    const connection = new SimulatedConnection({ reply: mute, ...feeding }).run(3_600_000)
+    expect(connection.times('unanswered')).toEqual([45_000])
+    expectAlive(connection)
+  })
+
+  test('is not reported before', () => {
+    const connection = new SimulatedConnection({ reply: mute, ...feeding }).run(44_999)
+    expect(connection.times('unanswered')).toEqual([])
+  })
+
+  test('is reported on one connection only', () => {
+    expect(reportedOn(4, newPeer(), feeding)).toEqual([1])
+  })
+
+  test('is not reported where the reply comes late, but comes', () => {
+    const connection = new SimulatedConnection({ reply: mute, ...feeding })
+    connection.at(44_000, () => connection.link.push('pong')).run(600_000)
+    expect(connection.times('unanswered')).toEqual([])
+  })
+
+  test('is not reported while nothing at all has come since the ping', () => {
+    const timings = { timeout: 600_000, answerTimeout: 600_000 }
+    const connection = new SimulatedConnection({ timings, reply: mute }).run(599_000)
+    expect(connection.times('unanswered')).toEqual([])
+  })
+
+  test('is reported when frames begin to come late', () => {
+    const timings = { timeout: 600_000, answerTimeout: 600_000 }
+    const connection = new SimulatedConnection({ timings, reply: mute })
+    connection.at(100_000, () => connection.link.push('news')).run(120_000)
+    expect(connection.times('unanswered')).toEqual([105_000])
+  })
+})

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
+import { Lifecycle } from '../../src/core/lifecycle.ts'
+
+const OPTIONS: LifecycleOptions = {
+  backoff: { min: 500, max: 20_000, factor: 2 },
+  connectTimeout: 10_000,
+  minUptime: 5_000,
+  maxRetries: Infinity,
+  needsProof: true,
+}
+
+function lifecycle(options: Partial<LifecycleOptions> = {}): Lifecycle {
+  return new Lifecycle({ ...OPTIONS, ...options }, () => 0.5)
+}
+
+/** Open since 0, first frame at 0. */
+function connected(options: Partial<LifecycleOptions> = {}): Lifecycle {
+  const life = lifecycle(options)
+  life.open(-50)
+  life.dialled()
+  life.opened(0)
+  life.heard()
+  return life
+}
+
+/** After so many failed dials in a row, each dialled as soon as it may be. */
+function afterFailures(failures: number, options: Partial<LifecycleOptions> = {}) {
+  const life = lifecycle(options)
+  let now = 0
+  life.open(now)
+  for (let failure = 0; failure < failures; failure++) {
+    life.dialled()
+    life.lost(now, 'network', 1006, true)
+    if (failure + 1 < failures) life.tick((now = life.deadline))
+  }
+  return { life, now }
+}
+
+describe('the statuses', () => {
+  test('begin with idle, which waits for nothing', () => {
+    const life = lifecycle()
+    expect([life.status, life.deadline, life.busy]).toEqual(['idle', Infinity, false])
+  })
+
+  test('go from connecting over connected and waiting to connecting', () => {
+    const life = lifecycle()
+    expect(life.open(0)).toBe(true)
+    expect([life.status, life.deadline]).toEqual(['connecting', 10_000])
+    life.dialled()
+    expect([life.status, life.deadline, life.busy]).toEqual(['connecting', Infinity, true])
+    life.opened(100)
+    expect([life.status, life.deadline, life.busy]).toEqual(['connected', Infinity, true])
+    expect(life.lost(200, 'server', 1012, true)).toBe(2_000)
+    expect([life.status, life.deadline, life.busy]).toEqual(['waiting', 2_200, false])
+    expect(life.tick(2_199)).toBeUndefined()
+    expect(life.tick(2_200)).toBe('dial')
+    expect([life.status, life.deadline]).toEqual(['connecting', 12_200])
+  })
+
+  test('tell a suspicion and its end', () => {
+    const life = connected()
+    life.suspected()
+    expect([life.status, life.isOpen, life.busy]).toEqual(['suspect', true, true])
+    life.heard()
+    expect([life.status, life.isOpen]).toEqual(['connected', true])
+  })
+
+  test('know no suspicion of what is not connected', () => {
+    const life = lifecycle()
+    life.open(0)
+    life.suspected()
+    expect(life.status).toBe('connecting')
+  })
+
+  test('end with close, from anywhere, and waits for nothing', () => {
+    for (const life of [lifecycle(), connected(), afterFailures(3).life]) {
+      life.close()
+      expect([life.status, life.deadline, life.busy]).toEqual(['closed', Infinity, false])
+    }
+  })
+
+  test('begin anew with open after close', () => {
+    const { life } = afterFailures(5)
+    life.close()
+    expect(life.open(90_000)).toBe(true)
+    expect([life.status, life.retries(90_000)]).toEqual(['connecting', 0])
+  })
+
+  test('take no open in between', () => {
+    for (const life of [connected(), afterFailures(3).life]) {
+      const { status, deadline } = life
+      expect(life.open(0)).toBe(false)
+      expect([life.status, life.deadline]).toEqual([status, deadline])
+    }
+  })
+
+  test('give up the search for an address when it takes too long', () => {
+    const life = lifecycle()
+    life.open(0)
+    expect(life.tick(9_999)).toBeUndefined()
+    expect(life.tick(10_000)).toBe('late')
+    expect(life.lost(10_000, 'url', 1006, true)).toBe(250)
+  })
+})
+
+describe('the count of retries', () => {
+  test('is for failures in a row', () => {
+    expect(afterFailures(7).life.retries(0)).toBe(7)
+  })
+
+  test.each([
+    ['stays when the link was up for less than minUptime', 4_999, true, 4],
+    ['stays when nothing was ever heard', 60_000, false, 4],
+    ['begins anew after both', 5_000, true, 1],
+  ])('%s', (_, uptime, heard, retries) => {
+    const { life } = afterFailures(3)
+    life.tick(life.deadline)
+    life.dialled()
+    life.opened(100_000)
+    if (heard) life.heard()
+    life.lost(100_000 + uptime, 'network', 1006, true)
+    expect(life.retries(100_000 + uptime)).toBe(retries)
+  })
+
+  test('needs no frame where no heartbeat could bring one', () => {
+    const { life } = afterFailures(3, { needsProof: false })
+    life.tick(life.deadline)
+    life.dialled()
+    life.opened(100_000)
+    expect([life.retries(104_999), life.retries(105_000)]).toEqual([3, 0])
+  })
+
+  test('is forgiven on request', () => {
+    const { life } = afterFailures(6)
+    life.forgive()
+    expect(life.retries(0)).toBe(0)
+  })
+})
+
+describe('maxRetries', () => {
+  test.each([0, 1, 2, 7])('%i allows as many retries and no more', maxRetries => {
+    const life = lifecycle({ maxRetries })
+    let dials = 1
+    life.open(0)
+    for (let now = 0; life.status !== 'closed'; now = life.deadline) {
+      if (life.status === 'waiting') {
+        life.tick(now)
+        dials++
+      }
+      life.dialled()
+      life.lost(now, 'network', 1006, true)
+    }
+    expect(dials).toBe(1 + maxRetries)
+  })
+
+  test('counts anew after a healthy link', () => {
+    const { life } = afterFailures(2, { maxRetries: 2 })
+    life.tick(life.deadline)
+    life.dialled()
+    life.opened(50_000)
+    life.heard()
+    expect(life.lost(60_000, 'network', 1006, true)).toBeDefined()
+  })
+
+  test('does not hold against a reconnect by the application', () => {
+    const { life } = afterFailures(2, { maxRetries: 2 })
+    life.tick(life.deadline)
+    expect(life.lost(90_000, 'user', 1000, true)).toBeDefined()
+    expect(life.status).not.toBe('closed')
+  })
+
+  test('of 0 does not hold against a reconnect by the application either', () => {
+    const life = connected({ maxRetries: 0 })
+    expect(life.lost(60_000, 'user', 1000, true)).toBe(0)
+    expect(life.status).toBe('connecting')
+  })
+
+  test('does not hold against a page that was stored', () => {
+    const life = connected({ maxRetries: 0 })
+    expect(life.lost(60_000, 'page', 1000, true)).toBeDefined()
+    expect(life.hurry(70_000)).toBe(true)
+  })
+})
+
+test('a terminal answer ends the loop', () => {
+  const life = connected()
+  expect(life.lost(60_000, 'server', 4401, false)).toBeUndefined()
+  expect([life.status, life.deadline]).toEqual(['closed', Infinity])
+})
+
+test('an attempt knows how long it has been going on', () => {
+  const life = lifecycle()
+  life.open(1_000)
+  expect(life.dialling(4_000)).toBe(3_000)
+  life.dialled()
+  expect(life.dialling(5_000)).toBe(4_000)
+  life.opened(6_000)
+  expect(life.dialling(7_000)).toBe(0)
+})

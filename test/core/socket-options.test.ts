@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { socketSettings } from '../../src/socket-options.ts'
+
+const DURATIONS = [
+  'interval',
+  'timeout',
+  'answerTimeout',
+  'checkTimeout',
+  'connectTimeout',
+  'closeTimeout',
+] as const
+
+/** Options as somebody without a compiler writes them. */
+function settings(options: object) {
+  return socketSettings(options)
+}
+
+test('the defaults are those that are documented', () => {
+  expect(socketSettings({})).toMatchObject({
+    interval: 15_000,
+    timeout: 10_000,
+    answerTimeout: 30_000,
+    checkTimeout: 3_000,
+    connectTimeout: 10_000,
+    closeTimeout: 2_000,
+    pingOnOpen: true,
+  })
+  const { format } = socketSettings({})
+  expect(format && format.ping!(1)).toBe('ping')
+})
+
+describe.each(DURATIONS)('%s', name => {
+  test.each([NaN, 0, -5, 2 ** 31, '100', null, true, {}, []])('may not be %o', value => {
+    const check = () => settings({ [name]: value })
+    expect(check).toThrow(RangeError)
+    expect(check).toThrow(new RegExp(`^belay-ws: ${name} is .*; it must be milliseconds above 0`))
+  })
+
+  test('is off with false and Infinity, and the default where undefined', () => {
+    // `answerTimeout` may not be shorter than `timeout`.
+    for (const value of [false, Infinity]) {
+      const options = name === 'timeout' ? { answerTimeout: value } : {}
+      expect(settings({ ...options, [name]: value })[name]).toBe(Infinity)
+    }
+    expect(settings({ [name]: undefined })[name]).toBe(socketSettings({})[name])
+  })
+})
+
+describe('answerTimeout', () => {
+  test('is timeout where that is longer', () => {
+    expect(socketSettings({ timeout: 40_000 }).answerTimeout).toBe(40_000)
+    expect(socketSettings({ timeout: false }).answerTimeout).toBe(Infinity)
+    expect(socketSettings({ timeout: 1_000 }).answerTimeout).toBe(30_000)
+  })
+
+  test('may not be shorter than timeout', () => {
+    const check = () => socketSettings({ answerTimeout: 9_999 })
+    expect(check).toThrow(RangeError)
+    expect(check).toThrow(/answerTimeout is 9999; it must be at least timeout, which is 10000/)
+    expect(socketSettings({ answerTimeout: 10_000 }).answerTimeout).toBe(10_000)
+  })
+})
+
+test('a timeout longer than the interval is fine', () => {
+  expect(socketSettings({ interval: 1_000, timeout: 20_000 })).toMatchObject({ interval: 1_000 })
+})
+
+describe('format', () => {
+  test.each([
+    ['null', null],
+    ['true', true],
+    ['a text', 'ping'],
+    ['a function', () => 'ping'],
+    ['an object without functions', {}],
+    ['an object without read', { ping: () => 'ping' }],
+    ['texts for functions', { ping: 'ping', read: 'pong' }],
+    ['a text for ping', { ping: 'ping', read: () => true }],
+    ['null for ping', { ping: null, read: () => true }],
+  ])('may not be %s', (_, format) => {
+    const check = () => settings({ format })
+    expect(check).toThrow(TypeError)
+    expect(check).toThrow(/^belay-ws: format must have a function read\(data, id\)/)
+  })
+
+  test('may be false for no heartbeat', () => {
+    expect(socketSettings({ format: false }).format).toBe(false)
+  })
+
+  test('may leave ping out', () => {
+    const format = { read: () => undefined }
+    expect(socketSettings({ format }).format).toBe(format)
+  })
+
+  test('says whether a ping may be the first frame, and the option overrules it', () => {
+    const format = { ping: () => 'ping', read: () => true, pingOnOpen: false }
+    expect(socketSettings({ format }).pingOnOpen).toBe(false)
+    expect(socketSettings({ format, pingOnOpen: true }).pingOnOpen).toBe(true)
+  })
+})
+
+test.each([null, 0, 1, 'false'])('pingOnOpen may not be %o', pingOnOpen => {
+  const check = () => settings({ pingOnOpen })
+  expect(check).toThrow(RangeError)
+  expect(check).toThrow(/pingOnOpen is .*; it must be true or false/)
+})
+
+describe('names', () => {
+  test('that are unknown are refused, with the known ones in the message', () => {
+    const check = () => settings({ intervall: 5_000 })
+    expect(check).toThrow(TypeError)
+    expect(check).toThrow(/unknown option "intervall"; the options are interval, timeout/)
+  })
+
+  test('are refused whatever their value', () => {
+    expect(() => settings({ pingInterval: undefined })).toThrow(/"pingInterval"/)
+  })
+})
+
+test('what is not given is taken over', () => {
+  const { given } = socketSettings({ interval: 1_000, timeout: 500 })
+  const inherited = socketSettings({ timeout: 700 }, given)
+  expect(inherited).toMatchObject({ interval: 1_000, timeout: 700 })
+})
+
+test('whatever is given, the answer is a usable setting or a complaint that names the option', () => {
+  const options = fc.record(
+    Object.fromEntries([...DURATIONS, 'pingOnOpen', 'format'].map(name => [name, fc.anything()])),
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(options, options => {
+      try {
+        for (const name of DURATIONS) expect(settings(options)[name]).toBeGreaterThan(0)
+      } catch (error) {
+        // Values that have no text at all, such as an object without a prototype, excuse the rest.
+        if (!(error as Error).message.includes('primitive value')) {
+          expect((error as Error).message).toMatch(/^belay-ws: \w+ (is|must)/)
+        }
+      }
+    }),
+    { numRuns: 1_000 },
+  )
+})

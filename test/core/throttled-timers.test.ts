@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
+import { expectAlive, expectDeath } from './assertions.ts'
+import { SimulatedConnection } from './simulated-connection.ts'
+import { minuteTimers } from './simulated-page.ts'
+
+/** A hidden tab of Chrome: every timer fires on the next full minute. */
+
+const MINUTE = 60_000
+const timers = minuteTimers
+const listening: HeartbeatFormat = { read: () => undefined }
+const beating: HeartbeatFormat = { ping: () => 'beat', replies: false, read: () => undefined }
+
+describe('timers that fire once a minute', () => {
+  test.each([
+    ['a quick server', { up: 20, down: 20 }],
+    ['a slow server', { up: 2_000, down: 900 }],
+    ['a busy server', { feedEvery: 300 }],
+  ])('keep the link to %s for half an hour', (_, options) => {
+    const connection = new SimulatedConnection({ timers, ...options }).run(30 * MINUTE)
+    expectAlive(connection)
+    expect(connection.times('pong').length).toBeGreaterThanOrEqual(29)
+  })
+
+  test.each([
+    ['listening', listening],
+    ['beating', beating],
+  ])('keep the link where nobody replies: %s', (_, format) => {
+    const connection = new SimulatedConnection({ timers, format, feedEvery: 15_000 })
+    expectAlive(connection.run(30 * MINUTE))
+  })
+
+  test.each(['both', 'up', 'down'] as const)('notice a cliff in the end: %s', direction => {
+    const connection = new SimulatedConnection({ timers })
+    connection.at(5.5 * MINUTE, () => connection.link.cut(direction))
+    expectDeath(connection.run(30 * MINUTE), 7 * MINUTE, 12 * MINUTE)
+  })
+
+  test('notice a cliff where nobody replies', () => {
+    const format = { read: () => undefined }
+    const connection = new SimulatedConnection({ timers, format, feedEvery: 15_000 })
+    connection.at(5.5 * MINUTE, () => connection.link.cut('both'))
+    expectDeath(connection.run(30 * MINUTE), 6 * MINUTE, 12 * MINUTE)
+  })
+
+  test('notice a dead uplink under a feed', () => {
+    const connection = new SimulatedConnection({ timers, feedEvery: 7_000 })
+    connection.at(5.5 * MINUTE, () => connection.link.cut('up'))
+    expectDeath(connection.run(60 * MINUTE), 6 * MINUTE, 20 * MINUTE)
+  })
+
+  test('notice a cliff at once when the page comes back and checks', () => {
+    // Shown again at 400 s, which lets the timers go that were held.
+    const shown = (due: number) => (due < 400_000 ? Math.min(timers(due), 400_000) : due)
+    const connection = new SimulatedConnection({ timers: shown })
+    connection.at(330_000, () => connection.link.cut('both'))
+    connection.at(400_000, () => connection.check())
+    expectDeath(connection.run(30 * MINUTE), 403_000, 403_100)
+  })
+
+  test('keep the link of a tab that is hidden and shown in turn', () => {
+    const hidden = (due: number) => Math.floor(due / 300_000) % 2 === 0
+    const connection = new SimulatedConnection({ timers: due => (hidden(due) ? timers(due) : due) })
+    expectAlive(connection.run(60 * MINUTE))
+  })
+})
+
+describe('timers that fire once a second', () => {
+  test('keep the link and notice a cliff', () => {
+    const connection = new SimulatedConnection({ timers: due => Math.ceil(due / 1_000) * 1_000 })
+    connection.at(600_000, () => connection.link.cut('both'))
+    expectDeath(connection.run(700_000), 610_000, 627_000)
+  })
+})
