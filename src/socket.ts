@@ -4,10 +4,11 @@
  * are marked [spec]; everything else here goes beyond it.
  */
 import type { HeartbeatFormat, Payload } from './core/formats/format.ts'
-import type { HeartbeatMode } from './core/heartbeat.ts'
-import { Heartbeat, LATE, TURN } from './core/heartbeat.ts'
+import { heartbeatMode } from './core/formats/format.ts'
+import { Heartbeat, TURN } from './core/heartbeat.ts'
+import { LATE } from './core/lateness.ts'
 import type { Peer } from './core/peer.ts'
-import { connectLimit, newPeer } from './core/peer.ts'
+import { Peers, connectLimit } from './core/peer.ts'
 import {
   ABNORMAL_CLOSURE,
   CLOSE_TIMEOUT,
@@ -16,84 +17,21 @@ import {
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
 import { MAX_DELAY } from './core/options.ts'
+import type {
+  HeartbeatWebSocket as Instance,
+  HeartbeatWebSocketConstructor,
+} from './socket-interface.ts'
 import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
 import { unansweredMessage } from './unanswered.ts'
 
+export type {
+  HeartbeatWebSocketConstructor,
+  HeartbeatWebSocketEventMap,
+} from './socket-interface.ts'
 export type { HeartbeatOptions, HeartbeatWebSocketOptions } from './socket-options.ts'
-
-export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
-  /** A ping was handed to the socket. */
-  ping: Event
-  /** The reply came; `latency` is up to date. */
-  pong: Event
-  /** The reply is later than this link's habit; any frame ends the suspicion. */
-  suspect: Event
-  /** Said once: this peer does not answer heartbeats; `detail` says what it must do. */
-  unanswered: CustomEvent<string>
-}
-
 /** A `WebSocket` that knows when it is dead. */
-export interface HeartbeatWebSocket extends WebSocket {
-  /** The last measured round trip in ms; `undefined` until there is one. */
-  readonly latency: number | undefined
-  /**
-   * The reply, or the moment to ask for one, is overdue on the clock: what is sent now probably
-   * goes nowhere, so hold what can be held.
-   */
-  readonly overdue: boolean
-  /**
-   * Asks now whether the other side is there, and waits `checkTimeout` for the reply. With a ping
-   * already out, shortens the wait for it. Does nothing unless the socket is open.
-   */
-  check(): void
-  /**
-   * Ends the socket on the spot: `close` fires before this returns (`code` 1006, `wasClean` false),
-   * and nothing is heard of it afterwards. On the wire a Close frame is tried, best effort.
-   */
-  terminate(): void
-  addEventListener<K extends keyof HeartbeatWebSocketEventMap>(
-    type: K,
-    listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  removeEventListener<K extends keyof HeartbeatWebSocketEventMap>(
-    type: K,
-    listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void
-}
-
-export interface HeartbeatWebSocketConstructor {
-  new (url: string | URL, protocols?: string | string[]): HeartbeatWebSocket
-  readonly prototype: HeartbeatWebSocket
-  readonly CONNECTING: 0
-  readonly OPEN: 1
-  readonly CLOSING: 2
-  readonly CLOSED: 3
-  /**
-   * A subclass with these options, for libraries that call `new Class(url, protocols)`. What is not
-   * given is taken over from this class.
-   *
-   * @param options - See {@link HeartbeatWebSocketOptions}; `false` for no heartbeat, which leaves
-   *   the limits on connecting and closing.
-   * @throws RangeError or TypeError that names the option, the value and the fix.
-   */
-  with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor
-}
-
-/** More addresses than this, and the one known longest is forgotten. */
-const MAX_PEERS = 64
+export type HeartbeatWebSocket = Instance
 
 /**
  * Gives a WebSocket class a heartbeat.
@@ -103,13 +41,13 @@ const MAX_PEERS = 64
 export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstructor {
   return class HeartbeatWebSocket extends Base {
     static settings: SocketSettings = socketSettings({})
-    static peers: Map<string, Peer> = new Map()
+    static peers: Peers = new Peers()
 
     static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
       const settings = socketSettings(options || { format: false }, this.settings.given)
       return class extends this {
         static override settings: SocketSettings = settings
-        static override peers: Map<string, Peer> = new Map()
+        static override peers: Peers = new Peers()
       }
     }
 
@@ -128,10 +66,12 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
 
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
-      const own = new.target as unknown as { settings: SocketSettings; peers: Map<string, Peer> }
+      const own = new.target as unknown as { settings: SocketSettings; peers: Peers }
       this.#settings = own.settings
-      this.#peer = peerAt(this.url, own.peers)
-      this.#heart = new Heartbeat(own.settings, this.#peer, modeOf(own.settings.format))
+      this.#peer = own.peers.at(this.url)
+      const { format } = own.settings
+      const mode = format ? heartbeatMode(format) : 'listen'
+      this.#heart = new Heartbeat(own.settings, this.#peer, mode)
       // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
       // to a capturing listener of the application's.
       const first = { capture: true }
@@ -313,22 +253,6 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       )
     }
   }
-}
-
-function modeOf(format: HeartbeatFormat | false): HeartbeatMode {
-  if (!format || !format.ping) return 'listen'
-  return format.replies === false ? 'beat' : 'ask'
-}
-
-/** The address without its query, which often holds a token that changes with every dial. */
-function peerAt(url: string, peers: Map<string, Peer>): Peer {
-  const address = url.split('?', 1)[0]!
-  let peer = peers.get(address)
-  if (!peer) {
-    peers.set(address, (peer = newPeer()))
-    if (peers.size > MAX_PEERS) peers.delete(peers.keys().next().value!)
-  }
-  return peer
 }
 
 const failedFormats = new WeakSet<HeartbeatFormat>()

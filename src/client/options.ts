@@ -1,3 +1,4 @@
+import { heartbeatMode } from '../core/formats/format.ts'
 import type { LifecycleOptions } from '../core/lifecycle.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
@@ -205,7 +206,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     startClosed,
     shouldReconnect,
     WebSocket,
-    hasReplies: beats && (!format || (!!format.ping && format.replies !== false)),
+    hasReplies: beats && (!format || heartbeatMode(format) === 'ask'),
   }
 }
 

@@ -24,6 +24,8 @@
  * tick in a row without a frame in between is believed: a tab whose timers run once a minute would
  * otherwise never notice anything.
  */
+import type { HeartbeatMode } from './formats/format.ts'
+import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
 import { UploadWatch } from './upload.ts'
@@ -36,13 +38,6 @@ export interface HeartbeatTimings {
   checkTimeout: number
 }
 
-/**
- * - `ask`: we ping and the peer replies.
- * - `beat`: both sides beat, nobody replies.
- * - `listen`: only the peer beats.
- */
-export type HeartbeatMode = 'ask' | 'beat' | 'listen'
-
 export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
 
 /**
@@ -54,8 +49,6 @@ export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
  */
 export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
 
-/** A timer this many ms behind its deadline says something of the page and nothing of the link. */
-export const LATE = 1000
 /** One turn of the event loop, in ms: enough for frames that are already queued to be handled. */
 export const TURN = 50
 
@@ -93,8 +86,7 @@ export class Heartbeat {
   #heardAt = 0
   #heardSincePing = false
 
-  #wallSkew = 0
-  #tickedAt = -1
+  readonly #lateness = new Lateness()
   #lateTicks = 0
   #lateSincePing = 0
   #silenceTurned = false
@@ -142,7 +134,7 @@ export class Heartbeat {
   open(now: number, wall: number, pingNow: boolean): void {
     this.state = 'alive'
     this.#openedAt = this.#heardAt = now
-    this.#wallSkew = wall - now
+    this.#lateness.start(now, wall)
     if (this.#mode !== 'listen') this.#pingAt = pingNow ? now : now + this.#timings.interval
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
   }
@@ -220,7 +212,7 @@ export class Heartbeat {
    */
   tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
     if (now < this.deadline) return undefined
-    const late = this.#isLate(now, wall)
+    const late = this.#lateness.isLate(now, wall, this.deadline)
     if (late) this.#wokeUp(now)
     if (now >= this.#pingAt) return this.#ping(now, buffered, late)
     if (now >= this.#sampleAt) this.#sampleUpload(now, buffered)
@@ -272,17 +264,6 @@ export class Heartbeat {
 
   #patient(ms: number): number {
     return ms * this.#peer.patience
-  }
-
-  #isLate(now: number, wall: number): boolean {
-    const skew = wall - now
-    // Several ticks at the same instant are one waking-up and count once. The monotonic clock may
-    // stand still during sleep; then the wall clock has run ahead of it.
-    const late =
-      now !== this.#tickedAt && (now - this.deadline > LATE || skew - this.#wallSkew > LATE)
-    this.#tickedAt = now
-    this.#wallSkew = skew
-    return late
   }
 
   /** A late tick: a short window, but not for ever. The last of them still has its turn. */

@@ -18,14 +18,9 @@ export {
   closeMeaning,
   isSendable,
 } from './close.ts'
-export type { Beat, HeartbeatFormat, Payload } from './formats/index.ts'
-export { json, text } from './formats/index.ts'
-export type {
-  HeartbeatAction,
-  HeartbeatMode,
-  HeartbeatState,
-  HeartbeatTimings,
-} from './heartbeat.ts'
+export type { Beat, HeartbeatFormat, HeartbeatMode, Payload } from './formats/index.ts'
+export { heartbeatMode, json, text } from './formats/index.ts'
+export type { HeartbeatAction, HeartbeatState, HeartbeatTimings } from './heartbeat.ts'
 export { Heartbeat } from './heartbeat.ts'
 export type { LifecycleOptions, Status } from './lifecycle.ts'
 export { Lifecycle } from './lifecycle.ts'
@@ -33,5 +28,5 @@ export { MAX_DELAY, badOption, duration, knownOptions } from './options.ts'
 export type { Admission, Held, OutboxLimits, Overflow } from './outbox.ts'
 export { Outbox } from './outbox.ts'
 export type { Peer } from './peer.ts'
-export { connectLimit, newPeer } from './peer.ts'
+export { Peers, connectLimit, newPeer } from './peer.ts'
 export { RoundTrip } from './rtt.ts'

@@ -19,6 +19,26 @@ export function newPeer(): Peer {
   return { answered: false, unanswered: 0, reported: false, patience: 1, hungDials: 0 }
 }
 
+/** More addresses than this, and the one known longest is forgotten. */
+const MAX_PEERS = 64
+
+/** The peers of one configured class. */
+export class Peers {
+  readonly #peers = new Map<string, Peer>()
+
+  /** @param url - Its query does not count: it often holds a token that changes with every dial. */
+  at(url: string): Peer {
+    const peers = this.#peers
+    const address = url.split('?', 1)[0]!
+    let peer = peers.get(address)
+    if (!peer) {
+      peers.set(address, (peer = newPeer()))
+      if (peers.size > MAX_PEERS) peers.delete(peers.keys().next().value!)
+    }
+    return peer
+  }
+}
+
 /**
  * The limit for the next dial: doubled for each dial in a row that hung, eightfold at most. A limit
  * that never grew would never connect in Firefox, which itself holds a dial to a host that failed

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
-import type { HeartbeatMode } from '../../src/core/heartbeat.ts'
+import type { HeartbeatMode } from '../../src/core/formats/format.ts'
 import { newPeer } from '../../src/core/peer.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
 import { SimulatedConnection, TIMINGS, mute } from './simulated-connection.ts'

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'vitest'
-import type { HeartbeatMode } from '../../src/core/heartbeat.ts'
-import { Heartbeat, LATE, TURN } from '../../src/core/heartbeat.ts'
+import type { HeartbeatMode } from '../../src/core/formats/format.ts'
+import { Heartbeat, TURN } from '../../src/core/heartbeat.ts'
+import { LATE } from '../../src/core/lateness.ts'
 import { newPeer } from '../../src/core/peer.ts'
 
 /** What can happen to a heartbeat, in any order and at any time. */

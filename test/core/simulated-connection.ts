@@ -1,6 +1,7 @@
 import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
+import { heartbeatMode } from '../../src/core/formats/format.ts'
 import { text } from '../../src/core/formats/text.ts'
-import type { HeartbeatMode, HeartbeatTimings } from '../../src/core/heartbeat.ts'
+import type { HeartbeatTimings } from '../../src/core/heartbeat.ts'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
 import type { Peer } from '../../src/core/peer.ts'
 import { newPeer } from '../../src/core/peer.ts'
@@ -61,7 +62,7 @@ export class SimulatedConnection {
     this.link = new SimulatedLink(this.page.time, options)
     this.peer = peer
     this.#format = format
-    this.heart = new Heartbeat({ ...TIMINGS, ...timings }, peer, modeOf(format))
+    this.heart = new Heartbeat({ ...TIMINGS, ...timings }, peer, heartbeatMode(format))
     this.link.toClient = data => this.page.handle(() => this.#onMessage(data))
     this.link.toServer = data => {
       this.received.push({ at: this.now, data })
@@ -150,9 +151,4 @@ export class SimulatedConnection {
     }
     this.#arm()
   }
-}
-
-function modeOf(format: HeartbeatFormat): HeartbeatMode {
-  if (!format.ping) return 'listen'
-  return format.replies === false ? 'beat' : 'ask'
 }

@@ -62,3 +62,16 @@ export interface HeartbeatFormat {
    */
   readonly read: (data: unknown, id: number) => boolean | Beat | undefined
 }
+
+/**
+ * How a format wants the link to be watched:
+ * - `ask`: we ping and the peer replies.
+ * - `beat`: both sides beat, nobody replies.
+ * - `listen`: only the peer beats.
+ */
+export type HeartbeatMode = 'ask' | 'beat' | 'listen'
+
+export function heartbeatMode(format: HeartbeatFormat): HeartbeatMode {
+  if (!format.ping) return 'listen'
+  return format.replies === false ? 'beat' : 'ask'
+}

@@ -1,3 +1,4 @@
-export type { Beat, HeartbeatFormat, Payload } from './format.ts'
+export type { Beat, HeartbeatFormat, HeartbeatMode, Payload } from './format.ts'
+export { heartbeatMode } from './format.ts'
 export { json } from './json.ts'
 export { text } from './text.ts'

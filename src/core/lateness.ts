@@ -1,0 +1,30 @@
+/** A timer this many ms behind its deadline says something of the page and nothing of the link. */
+export const LATE = 1000
+
+/**
+ * Notices that the page was not running when it should have been: a slept machine, a throttled tab,
+ * a breakpoint, a long task.
+ */
+export class Lateness {
+  #lookedAt = -1
+  #wallSkew = 0
+
+  /** @param wall - The wall clock in ms, used for nothing but noticing that the machine slept. */
+  start(now: number, wall: number): void {
+    this.#wallSkew = wall - now
+  }
+
+  /**
+   * Whether the page comes late to a deadline. Several looks at the same instant are one waking-up:
+   * only the first of them is late.
+   */
+  isLate(now: number, wall: number, deadline: number): boolean {
+    const skew = wall - now
+    // The monotonic clock may stand still during sleep; then the wall clock has run ahead of it.
+    const slept = skew - this.#wallSkew > LATE
+    const late = now !== this.#lookedAt && (slept || now - deadline > LATE)
+    this.#lookedAt = now
+    this.#wallSkew = skew
+    return late
+  }
+}
