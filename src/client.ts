@@ -73,7 +73,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       told: event => this.#told(event),
       message: event => this.#message(event),
       ended: (event, delay) => this.#ended(event, delay),
-      closed: ending => this.#dispatchClose(ending),
+      closed: (ending, failure) => this.#closed(ending, failure),
     })
     if (!startClosed) this.open()
   }
@@ -102,9 +102,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   }
 
   /** As in the standard; CONNECTING also between two attempts, CLOSED before the first `open()`. */
-  get readyState(): 0 | 1 | 2 | 3 {
+  get readyState(): number {
     const { life, link } = this.#connector
-    if (life.isOpen) return link!.readyState === 2 ? 2 : 1
+    if (life.isOpen) return link!.readyState
     if (life.status === 'closed') return link ? 2 : 3
     return life.status === 'idle' ? 3 : 0
   }
@@ -238,13 +238,14 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   #opened(link: HeartbeatWebSocket, attempt: number): void {
     const { url, protocol } = link
+    // Any of these listeners may end it: those that follow do not hear of it then.
+    const isOpen = (): boolean => link === this.#connector.link && this.#connector.life.isOpen
     link.binaryType = this.#binaryType
+    this.#lastUrl = url
     this.#opening = true
-    this.#emit('connected', { url, protocol, attempt })
-    // A listener may have ended it already.
-    if (link === this.#connector.link && this.#connector.life.isOpen) {
-      this.dispatchEvent(new Event('open'))
-    }
+    this.#changed()
+    if (isOpen()) this.#emit('connected', { url, protocol, attempt })
+    if (isOpen()) this.dispatchEvent(new Event('open'))
     this.#opening = false
     this.#flush()
   }
@@ -267,9 +268,12 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     } else if (type === 'unanswered') {
       this.#emit('unanswered', { message: (event as CustomEvent<string>).detail })
     } else {
-      this.#snapshot = undefined
-      this.#emit('pong', { latency })
-      this.#emit('change')
+      // A reply, or a beat: whatever was held back because life was overdue may go.
+      if (type === 'pong') {
+        this.#snapshot = undefined
+        this.#emit('pong', { latency })
+        this.#emit('change')
+      }
       this.#flush()
     }
   }
@@ -285,21 +289,21 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   }
 
   #ended(event: Disconnected, delay: number | undefined): void {
-    const { cause, error } = event
+    const { cause } = event
     this.#emit('disconnected', event)
     if (delay && this.status === 'waiting') {
       const { deadline } = this.#connector.life
       this.#emit('waiting', { cause, delay, at: deadline, attempt: this.retryCount })
     }
+  }
+
+  #closed({ code, reason, wasClean }: Ending, failure?: Disconnected): void {
     // These fail without a native error event.
-    if (cause === 'url' || cause === 'connect-timeout') {
+    if (failure?.cause === 'url' || failure?.cause === 'connect-timeout') {
+      const { cause, error } = failure
       const message = error instanceof Error ? error.message : cause
       this.dispatchEvent(new ErrorEvent('error', { error, message }))
     }
-    this.#dispatchClose(event)
-  }
-
-  #dispatchClose({ code, reason, wasClean }: Ending): void {
     this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }))
   }
 

@@ -6,6 +6,8 @@ export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
   ping: Event
   /** The reply came; `latency` is up to date. */
   pong: Event
+  /** A frame of the heartbeat's own that was no reply came, and was hidden. */
+  beat: Event
   /** The reply is later than this link's habit; any frame ends the suspicion. */
   suspect: Event
   /** Said once: this peer does not answer heartbeats; `detail` says what it must do. */

@@ -92,10 +92,18 @@ const DEFAULT_ANSWER_TIMEOUT = 30_000
  * @throws RangeError or TypeError that names the option, the value and the fix.
  */
 export function socketSettings(
-  options: HeartbeatWebSocketOptions,
+  options: HeartbeatWebSocketOptions | false,
   inherited: HeartbeatWebSocketOptions = {},
 ): SocketSettings {
-  const given = { ...inherited, ...options }
+  if (options !== false && (typeof options !== 'object' || options === null)) {
+    throw badOption('the argument', options, 'an object of options, or false for no heartbeat')
+  }
+  knownOptions(options || {}, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
+  const given = { ...inherited }
+  for (const [name, value] of Object.entries(options || { format: false })) {
+    // `undefined` is as good as not there, and does not undo what was set before.
+    if (value !== undefined) Object.assign(given, { [name]: value })
+  }
   const {
     interval = 15_000,
     timeout = 10_000,
@@ -106,7 +114,6 @@ export function socketSettings(
     pingOnOpen = (format && format.pingOnOpen) ?? true,
     answerTimeout = Math.max(DEFAULT_ANSWER_TIMEOUT, timeout || Infinity),
   } = given
-  knownOptions(given, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
   checkFormat(format)
   if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')

@@ -33,6 +33,14 @@ export type { HeartbeatOptions, HeartbeatWebSocketOptions } from './socket-optio
 /** A `WebSocket` that knows when it is dead. */
 export type HeartbeatWebSocket = Instance
 
+interface Setup {
+  settings: SocketSettings
+  peers: Peers
+}
+
+/** A symbol, so that a subclass may call its own static members what it likes. */
+const SETUP: unique symbol = Symbol('setup')
+
 /**
  * Gives a WebSocket class a heartbeat.
  *
@@ -40,14 +48,12 @@ export type HeartbeatWebSocket = Instance
  */
 export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstructor {
   return class HeartbeatWebSocket extends Base {
-    static settings: SocketSettings = socketSettings({})
-    static peers: Peers = new Peers()
+    static [SETUP]: Setup = { settings: socketSettings({}), peers: new Peers() }
 
     static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
-      const settings = socketSettings(options || { format: false }, this.settings.given)
-      return class extends this {
-        static override settings: SocketSettings = settings
-        static override peers: Peers = new Peers()
+      const settings = socketSettings(options, this[SETUP].settings.given)
+      return class HeartbeatWebSocket extends this {
+        static override [SETUP]: Setup = { settings, peers: new Peers() }
       }
     }
 
@@ -64,14 +70,15 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
     /** `close` has been said; whatever the native socket still does is swallowed. */
     #ended = false
 
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols)
-      const own = new.target as unknown as { settings: SocketSettings; peers: Peers }
-      this.#settings = own.settings
-      this.#peer = own.peers.at(this.url)
-      const { format } = own.settings
+    // [spec] All that is given and no more: without a url it is a TypeError.
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given)
+      const { settings, peers } = (new.target as unknown as { [SETUP]: Setup })[SETUP]
+      const { format } = settings
+      this.#settings = settings
+      this.#peer = peers.at(this.url)
       const mode = format ? heartbeatMode(format) : 'listen'
-      this.#heart = new Heartbeat(own.settings, this.#peer, mode)
+      this.#heart = new Heartbeat(settings, this.#peer, mode)
       // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
       // to a capturing listener of the application's.
       const first = { capture: true }
@@ -79,7 +86,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       super.addEventListener('message', event => this.#onMessage(event), first)
       super.addEventListener('error', event => this.#swallowIfEnded(event), first)
       super.addEventListener('close', event => this.#onClose(event), first)
-      this.#limit = performance.now() + connectLimit(own.settings.connectTimeout, this.#peer)
+      this.#limit = performance.now() + connectLimit(settings.connectTimeout, this.#peer)
       this.#arm()
     }
 
@@ -101,27 +108,22 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       return this.#ended ? 0 : super.bufferedAmount
     }
 
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
+    override send(...data: Parameters<WebSocket['send']>): void {
       // [spec] In CLOSED, data is dropped without an error.
       if (this.#ended) return
-      const payload = data as Parameters<WebSocket['send']>[0]
       if (!this.#heart.uploading) {
-        super.send(payload)
+        super.send(...data)
         return
       }
       const before = super.bufferedAmount
-      super.send(payload)
+      super.send(...data)
       this.#heart.queued(super.bufferedAmount - before)
     }
 
     override close(code?: number, reason?: string): void {
       // [spec] A bad code or reason throws whatever the state.
       super.close(code, reason)
-      if (this.readyState !== 2 || this.#closing) return
-      this.#closing = true
-      this.#heart.stop()
-      this.#limit = performance.now() + this.#settings.closeTimeout
-      this.#arm()
+      if (this.readyState === 2) this.#boundClosing()
     }
 
     check(): void {
@@ -146,7 +148,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
 
     #onMessage(event: MessageEvent): void {
       const { format } = this.#settings
-      if (!format || this.#swallowIfEnded(event)) return
+      if (this.#swallowIfEnded(event) || !format) return
       const heart = this.#heart
       const asked = heart.state === 'waiting' ? heart.pings : 0
       const beat = readFrame(format, event.data, asked)
@@ -158,12 +160,25 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
         if (details.answer !== undefined) super.send(details.answer as string)
         this.#arm()
       }
-      if (details?.hide ?? replied) event.stopImmediatePropagation()
-      if (!replied) return
+      const hidden = details?.hide ?? replied
+      if (hidden) event.stopImmediatePropagation()
+      if (!replied) {
+        if (hidden) this.dispatchEvent(new Event('beat'))
+        return
+      }
       // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
       // minute in hidden tabs of Chrome, timers that are set by network events are not.
       this.#arm(true)
       this.dispatchEvent(new Event('pong'))
+    }
+
+    /** From now on the limit of closing holds, whichever side began it. */
+    #boundClosing(): void {
+      if (this.#closing) return
+      this.#closing = true
+      this.#heart.stop()
+      this.#limit = performance.now() + this.#settings.closeTimeout
+      this.#arm()
     }
 
     #onClose(event: Event): void {
@@ -197,6 +212,8 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
     #tick(): void {
       const now = performance.now()
       if (now >= this.#limit) this.#limitReached(now)
+      // The server began to close, of which no event tells: there is nobody to ask any more.
+      else if (this.readyState === 2) this.#boundClosing()
       let action
       while ((action = this.#heart.tick(now, Date.now(), super.bufferedAmount))) {
         if (action === 'ping') this.#ping()
@@ -234,8 +251,9 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       } else {
         // As with the heartbeat: the answer may be queued behind this timer, above all a late one.
         const late = now - this.#limit > LATE
+        const { checkTimeout, connectTimeout } = this.#settings
         this.#limitSpared = true
-        this.#limit = now + (late ? this.#settings.checkTimeout : TURN)
+        this.#limit = now + (late ? Math.min(checkTimeout, connectTimeout) : TURN)
       }
     }
 

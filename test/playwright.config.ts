@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: '../test-results',
   globalSetup: './rig/build-harness.ts',
   fullyParallel: true,
-  workers: 2,
+  // Tests mostly wait, for deadlines and for the other side.
+  workers: 4,
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,

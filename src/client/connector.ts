@@ -37,8 +37,8 @@ export interface ConnectorListener {
   message(event: MessageEvent): void
   /** A connection or attempt is over. `delay` in ms until the next; `undefined` when none comes. */
   ended(event: Disconnected, delay: number | undefined): void
-  /** `close()` was called while there was neither. */
-  closed(ending: Ending): void
+  /** The moment of the `close` event: after `ended`, or after `close()` while there was neither. */
+  closed(ending: Ending, failure?: Disconnected): void
 }
 
 export class Connector {
@@ -65,6 +65,10 @@ export class Connector {
   #round = 0
   #unconfirmed = new Unconfirmed()
   #wasOpen = false
+  /** An ending is being told, and its `close` event is still to come. */
+  #isEnding = false
+  /** Says `close` after `close()`, when there is no socket to say it. */
+  #closed: (() => void) | undefined
 
   constructor(
     url: UrlProvider,
@@ -82,7 +86,7 @@ export class Connector {
   }
 
   open(): void {
-    if (this.life.status === 'closed') this.link?.terminate()
+    if (this.life.status === 'closed') this.#finishClosing()
     if (!this.life.open(performance.now())) return
     this.#unwatch = watchPage(signal => this.#onPage(signal))
     this.#loop = startLoop(
@@ -93,21 +97,23 @@ export class Connector {
   }
 
   close(code: number, reason: string): void {
+    const { link } = this
     const { status } = this.life
     if (status === 'closed') return
-    this.life.close()
-    this.#dispose()
-    const round = this.#round
-    if (this.link) closeWith(this.link, code, reason)
-    this.#changed()
-    if (this.link || round !== this.#round) return
-    // [spec] Never in the middle of `close()` itself.
-    queueMicrotask(() => {
+    this.life.close(performance.now())
+    if (link) {
+      closeWith(link, code, reason)
+    } else if (!this.#isEnding) {
       const ending = { code, reason, wasClean: true }
-      if (round !== this.#round) return
-      if (status === 'connecting') this.#lost('user', ending)
-      else this.#listener.closed(ending)
-    })
+      this.#closed = () => {
+        if (status === 'connecting') this.#lost('user', ending)
+        else this.#listener.closed(ending)
+      }
+      // [spec] Never in the middle of `close()` itself.
+      queueMicrotask(() => this.#finishClosing())
+    }
+    this.#dispose()
+    this.#changed()
   }
 
   reconnect(code: number, reason: string): void {
@@ -118,9 +124,18 @@ export class Connector {
     else this.#abandon('user', { code, reason, wasClean: false })
   }
 
+  /** Says `close` now, where it has not been said yet. */
+  #finishClosing(): void {
+    const closed = this.#closed
+    this.#closed = undefined
+    closed?.()
+    this.link?.terminate()
+  }
+
   /** Whether a message may go to the socket: open, and its reply not overdue. */
   get canSend(): boolean {
-    return this.life.isOpen && this.link!.readyState === 1 && !this.link!.overdue
+    const { life, link } = this
+    return life.isOpen && link?.readyState === 1 && !link.overdue
   }
 
   transmit(data: Message): void {
@@ -194,17 +209,19 @@ export class Connector {
       const attempt = this.life.retries(now)
       this.#wasOpen = true
       this.life.opened(now)
+      this.#arm()
       this.#loop?.opened()
-      this.#changed()
-      if (link === this.link) this.#listener.opened(link, attempt)
+      this.#listener.opened(link, attempt)
     })
     on('message', event => {
-      if (!hasReplies) {
-        proof.mark()
-        proof.prove()
-      }
+      if (!hasReplies) proof.proveAll()
       this.#heard()
       this.#listener.message(event)
+    })
+    on('beat', event => {
+      if (!hasReplies) proof.proveAll()
+      this.#heard()
+      this.#listener.told(event)
     })
     on('ping', event => {
       proof.mark()
@@ -263,25 +280,28 @@ export class Connector {
       unconfirmed: this.#unconfirmed.amount,
       retries: life.retries(now),
     })
-    this.link = undefined
+    // State first: whatever is told below finds everything in its place, and may change it.
+    this.link = this.#address = undefined
     this.#wasOpen = false
     this.#unconfirmed = new Unconfirmed()
     this.lastDisconnect = event
-    this.#endAttempt()
-    const round = this.#round
-    let delay: number | undefined
-    if (life.status !== 'closed') {
-      delay = life.lost(now, cause, code, cause === 'user' || this.#shouldReconnect(event))
-      if (delay === undefined) this.#dispose()
+    this.#isEnding = true
+    const round = ++this.#round
+    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code)
+    this.#abortSearch()
+    if (delay !== undefined && cause !== 'user' && !this.#shouldReconnect(event)) {
+      this.life.close(now)
+      delay = undefined
     }
-    const loop = this.#loop
+    if (life.status === 'closed') this.#dispose()
     this.#changed()
     this.#listener.ended(event, delay)
+    this.#isEnding = false
+    this.#listener.closed(event, event)
     // The listener may have closed the client, or opened it anew.
-    if (loop && loop === this.#loop && round === this.#round) {
-      loop.lost()
-      this.#findAddress()
-    }
+    if (round !== this.#round) return
+    this.#loop?.lost()
+    this.#findAddress()
   }
 
   #shouldReconnect(event: Disconnected): boolean {
@@ -293,21 +313,23 @@ export class Connector {
     }
   }
 
-  #endAttempt(): void {
-    this.#round++
-    this.#search?.abort()
+  /** Runs code of the application's, in the `abort` event. */
+  #abortSearch(): void {
+    const search = this.#search
     this.#search = undefined
-    this.#address = undefined
+    search?.abort()
   }
 
   #dispose(): void {
-    this.#endAttempt()
+    const [loop, release, unwatch] = [this.#loop, this.#release, this.#unwatch]
+    this.#loop = this.#release = this.#unwatch = this.#address = undefined
+    this.#round++
     clearTimeout(this.#timer)
-    this.#unwatch?.()
-    this.#loop?.stop()
+    unwatch?.()
+    loop?.stop()
     // The loop may be waiting for this; it then sees that it has been stopped.
-    this.#release?.()
-    this.#unwatch = this.#loop = this.#release = undefined
+    release?.()
+    this.#abortSearch()
   }
 
   #onPage(signal: PageSignal): void {

@@ -31,6 +31,7 @@ export interface Loop {
  */
 export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
   let standIn: EventTarget | undefined
+  let isStopped = false
 
   class StandIn extends EventTarget {
     static readonly CLOSING = 2
@@ -46,19 +47,30 @@ export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
     }
   }
 
-  const loop = new ReconnectingLoop(() => ready().then(() => ''), undefined, {
-    WebSocket: StandIn,
-    // The waits are in `ready`, where they can be cut short.
-    minReconnectionDelay: 0,
-    maxReconnectionDelay: 0,
-    minUptime: 0,
-    // `Infinity` would fire at once.
-    connectionTimeout: MAX_DELAY,
-    maxEnqueuedMessages: 0,
-  })
+  const loop = new ReconnectingLoop(
+    async () => {
+      // It may ask once more after it was stopped.
+      if (!isStopped) await ready()
+      return ''
+    },
+    undefined,
+    {
+      WebSocket: StandIn,
+      // The waits are in `ready`, where they can be cut short.
+      minReconnectionDelay: 0,
+      maxReconnectionDelay: 0,
+      minUptime: 0,
+      // `Infinity` would fire at once.
+      connectionTimeout: MAX_DELAY,
+      maxEnqueuedMessages: 0,
+    },
+  )
   return {
     opened: () => standIn?.dispatchEvent(new Event('open')),
     lost: () => standIn?.dispatchEvent(new Event('close')),
-    stop: () => loop.close(),
+    stop: () => {
+      isStopped = true
+      loop.close()
+    },
   }
 }

@@ -151,7 +151,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
   const {
     heartbeat = {},
     connectionTimeout,
-    connectTimeout = connectionTimeout ?? 10_000,
+    connectTimeout = connectionTimeout === undefined ? 10_000 : connectionTimeout,
     closeTimeout = 2_000,
     reconnectionDelayGrowFactor = 2,
     minUptime = 5_000,
@@ -193,7 +193,10 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
         max,
         factor: number('reconnectionDelayGrowFactor', reconnectionDelayGrowFactor, 1, MAX_DELAY),
       },
-      connectTimeout: duration('connectTimeout', connectTimeout),
+      connectTimeout: duration(
+        connectionTimeout === undefined ? 'connectTimeout' : 'connectionTimeout',
+        connectTimeout,
+      ),
       minUptime: number('minUptime', minUptime, 0, MAX_DELAY),
       maxRetries: number('maxRetries', maxRetries, 0, Infinity),
       needsProof: beats,

@@ -28,6 +28,12 @@ export class Unconfirmed {
     this.#markedMessages = this.#markedBytes = 0
   }
 
+  /** Where nobody replies, any frame is all the proof there is. */
+  proveAll(): void {
+    this.mark()
+    this.prove()
+  }
+
   get amount(): Amount {
     return { messages: this.#messages, bytes: this.#bytes }
   }

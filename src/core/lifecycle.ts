@@ -84,7 +84,8 @@ export class Lifecycle {
   }
 
   /** Ends the loop for good. */
-  close(): void {
+  close(now: number): void {
+    if (this.#isHealthy(now)) this.#backoff.reset()
     this.#become('closed')
   }
 
@@ -114,15 +115,14 @@ export class Lifecycle {
   /**
    * The connection, or the attempt, is over.
    *
-   * @param again - `false` when the application wants no other.
    * @returns How long the wait is, in ms; `undefined` when there will be no other attempt.
    */
-  lost(now: number, cause: Cause, code: number, again: boolean): number | undefined {
+  lost(now: number, cause: Cause, code: number): number | undefined {
     const wasOpen = this.isOpen
     if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
     // Neither what the application asks for nor a page that is stored is a failure to count.
     const isRetry = cause !== 'user' && cause !== 'page'
-    if (!again || (isRetry && this.#backoff.retries >= this.#options.maxRetries)) {
+    if (isRetry && this.#backoff.retries >= this.#options.maxRetries) {
       this.#become('closed')
       return undefined
     }

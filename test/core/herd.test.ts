@@ -47,7 +47,7 @@ function dialsAfter({ cause, code, lostAfter = () => 0, down }: Outage): number[
       connected++
     }
     const lose = (cause: Cause, code: number) => {
-      life.lost(time.now, cause, code, true)
+      life.lost(time.now, cause, code)
       if (life.status === 'connecting') return dial()
       time.at(life.deadline, () => {
         if (life.tick(time.now) === 'dial') dial()
@@ -109,7 +109,7 @@ test('a server that opens and never answers is dialled ever more seldom', () => 
     life.opened(time.now)
     // Up for longer than `minUptime`, but nothing was ever heard.
     time.now += 10_050
-    delays.push(Math.round(life.lost(time.now, 'heartbeat', 1006, true)!))
+    delays.push(Math.round(life.lost(time.now, 'heartbeat', 1006)!))
     if (life.status === 'waiting') {
       time.now = life.deadline
       life.tick(time.now)

@@ -19,7 +19,7 @@ function waiting(lostAt = 3_000): Lifecycle {
   const life = new Lifecycle(OPTIONS, () => 0)
   life.open(0)
   life.dialled()
-  life.lost(lostAt, 'server', 1013, true)
+  life.lost(lostAt, 'server', 1013)
   return life
 }
 
@@ -41,7 +41,7 @@ describe('hurry', () => {
     const life = new Lifecycle(OPTIONS, () => 0.1)
     life.open(0)
     life.dialled()
-    life.lost(10, 'network', 1006, true)
+    life.lost(10, 'network', 1006)
     const { deadline } = life
     expect(life.hurry(20)).toBe(false)
     expect(life.deadline).toBe(deadline)
@@ -49,7 +49,7 @@ describe('hurry', () => {
 
   test('does not revive what is closed', () => {
     const life = waiting()
-    life.close()
+    life.close(1_000)
     expect(life.hurry(60_000)).toBe(false)
     expect([life.status, life.deadline]).toEqual(['closed', Infinity])
     expect(life.tick(1e9)).toBeUndefined()
@@ -87,7 +87,7 @@ describe('hurry', () => {
           if (life.tick(now) === 'dial') dials.push(now)
           if (life.status === 'connecting') {
             life.dialled()
-            life.lost(now, 'network', 1006, true)
+            life.lost(now, 'network', 1006)
           }
           life.hurry(now)
         }
@@ -104,7 +104,7 @@ describe('a reconnect by the application', () => {
     life.tick(life.deadline)
     life.dialled()
     life.opened(20_000)
-    expect(life.lost(25_000, 'user', 1000, true)).toBe(0)
+    expect(life.lost(25_000, 'user', 1000)).toBe(0)
     expect([life.status, life.deadline]).toEqual(['connecting', 35_000])
   })
 
@@ -113,14 +113,14 @@ describe('a reconnect by the application', () => {
     const now = life.deadline
     life.tick(now)
     life.dialled()
-    expect(life.lost(now + 300, 'user', 1000, true)).toBe(700)
+    expect(life.lost(now + 300, 'user', 1000)).toBe(700)
     expect([life.status, life.deadline]).toEqual(['waiting', now + 1_000])
   })
 
   test('is no retry', () => {
     const life = waiting()
     life.tick(life.deadline)
-    life.lost(60_000, 'user', 1000, true)
+    life.lost(60_000, 'user', 1000)
     expect(life.retries(60_000)).toBe(0)
   })
 
@@ -131,7 +131,7 @@ describe('a reconnect by the application', () => {
     for (let now = 10; now < 30_000; now += 10) {
       if (life.tick(now) === 'dial') dials.push(now)
       if (life.status === 'waiting') life.hurry(now)
-      else if (life.lost(now, 'user', 1000, true) === 0) dials.push(now)
+      else if (life.lost(now, 'user', 1000) === 0) dials.push(now)
     }
     dials.slice(1).forEach((at, nth) => expect(at - dials[nth]!).toBeGreaterThanOrEqual(1_000))
     expect(dials.length).toBeGreaterThan(28)

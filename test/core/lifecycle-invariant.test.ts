@@ -13,7 +13,7 @@ import { seededRandom } from './seeded-random.ts'
 type Step =
   | { do: 'open' | 'close' | 'address found' | 'socket open' | 'frame' | 'suspicion' | 'reconnect' }
   | { do: 'page signal' | 'timer' | 'stored' }
-  | { do: 'end'; cause: Cause; code: number; again: boolean }
+  | { do: 'end'; cause: Cause; code: number }
   | { do: 'wait'; ms: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -37,7 +37,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     cause: fc.constantFrom<Cause[]>('heartbeat', 'connect-timeout', 'server', 'network', 'url'),
     code: fc.constantFrom(1000, 1001, 1005, 1006, 1011, 1012, 1013, 4401),
     // A terminal answer is rare, so that most sequences go on.
-    again: fc.integer({ min: 0, max: 9 }).map(draw => draw > 0),
   }),
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'close' }) },
 )
@@ -70,7 +69,7 @@ class Driven {
     const { deadline } = life
     if (step.do === 'wait') this.now += step.ms
     if (step.do === 'open') life.open(now)
-    if (step.do === 'close') life.close()
+    if (step.do === 'close') life.close(this.now)
     if (step.do === 'address found' && life.status === 'connecting' && !life.busy) life.dialled()
     if (step.do === 'socket open' && life.status === 'connecting' && life.busy) life.opened(now)
     if (step.do === 'frame' && life.isOpen) life.heard()
@@ -78,8 +77,8 @@ class Driven {
     if (step.do === 'timer' && deadline < Infinity) this.#timer()
     if (step.do === 'page signal') this.#hurry()
     if (step.do === 'reconnect') this.#reconnect()
-    if (step.do === 'stored' && this.#isTrying) this.#end('page', 1000, true)
-    if (step.do === 'end' && this.#isTrying) this.#end(step.cause, step.code, step.again)
+    if (step.do === 'stored' && this.#isTrying) this.#end('page', 1000)
+    if (step.do === 'end' && this.#isTrying) this.#end(step.cause, step.code)
     const asked = step.do === 'open' || step.do === 'reconnect'
     assert(!closed || asked || life.status === 'closed', 'closed until asked')
     this.#invariant()
@@ -91,7 +90,7 @@ class Driven {
 
   #timer(): void {
     this.now = Math.max(this.now, this.life.deadline)
-    if (this.life.tick(this.now) === 'late') this.#end('url', 1006, true)
+    if (this.life.tick(this.now) === 'late') this.#end('url', 1006)
   }
 
   #hurry(): void {
@@ -109,14 +108,13 @@ class Driven {
     life.forgive()
     if (life.status === 'idle' || life.status === 'closed') life.open(now)
     else if (life.status === 'waiting') life.hurry(now)
-    else this.#end('user', 1000, true)
+    else this.#end('user', 1000)
   }
 
-  #end(cause: Cause, code: number, again: boolean): void {
-    const delay = this.life.lost(this.now, cause, code, again)
+  #end(cause: Cause, code: number): void {
+    const delay = this.life.lost(this.now, cause, code)
     assert((delay === undefined) === (this.life.status === 'closed'), 'a delay unless closed')
     assert(delay === undefined || delay >= 0, 'no delay is negative or NaN')
-    assert(again || delay === undefined, 'a terminal answer ends the loop')
   }
 
   #invariant(): void {

@@ -31,7 +31,7 @@ function afterFailures(failures: number, options: Partial<LifecycleOptions> = {}
   life.open(now)
   for (let failure = 0; failure < failures; failure++) {
     life.dialled()
-    life.lost(now, 'network', 1006, true)
+    life.lost(now, 'network', 1006)
     if (failure + 1 < failures) life.tick((now = life.deadline))
   }
   return { life, now }
@@ -51,7 +51,7 @@ describe('the statuses', () => {
     expect([life.status, life.deadline, life.busy]).toEqual(['connecting', Infinity, true])
     life.opened(100)
     expect([life.status, life.deadline, life.busy]).toEqual(['connected', Infinity, true])
-    expect(life.lost(200, 'server', 1012, true)).toBe(2_000)
+    expect(life.lost(200, 'server', 1012)).toBe(2_000)
     expect([life.status, life.deadline, life.busy]).toEqual(['waiting', 2_200, false])
     expect(life.tick(2_199)).toBeUndefined()
     expect(life.tick(2_200)).toBe('dial')
@@ -75,14 +75,14 @@ describe('the statuses', () => {
 
   test('end with close, from anywhere, and waits for nothing', () => {
     for (const life of [lifecycle(), connected(), afterFailures(3).life]) {
-      life.close()
+      life.close(1_000)
       expect([life.status, life.deadline, life.busy]).toEqual(['closed', Infinity, false])
     }
   })
 
   test('begin anew with open after close', () => {
     const { life } = afterFailures(5)
-    life.close()
+    life.close(80_000)
     expect(life.open(90_000)).toBe(true)
     expect([life.status, life.retries(90_000)]).toEqual(['connecting', 0])
   })
@@ -100,7 +100,7 @@ describe('the statuses', () => {
     life.open(0)
     expect(life.tick(9_999)).toBeUndefined()
     expect(life.tick(10_000)).toBe('late')
-    expect(life.lost(10_000, 'url', 1006, true)).toBe(250)
+    expect(life.lost(10_000, 'url', 1006)).toBe(250)
   })
 })
 
@@ -119,7 +119,7 @@ describe('the count of retries', () => {
     life.dialled()
     life.opened(100_000)
     if (heard) life.heard()
-    life.lost(100_000 + uptime, 'network', 1006, true)
+    life.lost(100_000 + uptime, 'network', 1006)
     expect(life.retries(100_000 + uptime)).toBe(retries)
   })
 
@@ -149,7 +149,7 @@ describe('maxRetries', () => {
         dials++
       }
       life.dialled()
-      life.lost(now, 'network', 1006, true)
+      life.lost(now, 'network', 1006)
     }
     expect(dials).toBe(1 + maxRetries)
   })
@@ -160,33 +160,27 @@ describe('maxRetries', () => {
     life.dialled()
     life.opened(50_000)
     life.heard()
-    expect(life.lost(60_000, 'network', 1006, true)).toBeDefined()
+    expect(life.lost(60_000, 'network', 1006)).toBeDefined()
   })
 
   test('does not hold against a reconnect by the application', () => {
     const { life } = afterFailures(2, { maxRetries: 2 })
     life.tick(life.deadline)
-    expect(life.lost(90_000, 'user', 1000, true)).toBeDefined()
+    expect(life.lost(90_000, 'user', 1000)).toBeDefined()
     expect(life.status).not.toBe('closed')
   })
 
   test('of 0 does not hold against a reconnect by the application either', () => {
     const life = connected({ maxRetries: 0 })
-    expect(life.lost(60_000, 'user', 1000, true)).toBe(0)
+    expect(life.lost(60_000, 'user', 1000)).toBe(0)
     expect(life.status).toBe('connecting')
   })
 
   test('does not hold against a page that was stored', () => {
     const life = connected({ maxRetries: 0 })
-    expect(life.lost(60_000, 'page', 1000, true)).toBeDefined()
+    expect(life.lost(60_000, 'page', 1000)).toBeDefined()
     expect(life.hurry(70_000)).toBe(true)
   })
-})
-
-test('a terminal answer ends the loop', () => {
-  const life = connected()
-  expect(life.lost(60_000, 'server', 4401, false)).toBeUndefined()
-  expect([life.status, life.deadline]).toEqual(['closed', Infinity])
 })
 
 test('an attempt knows how long it has been going on', () => {

@@ -1,0 +1,101 @@
+/** `subscribe` and `getSnapshot`, as `useSyncExternalStore` wants them; and `on()` with its undo. */
+import { expect, test } from './client-test.ts'
+
+test('the snapshot is the same object until something changes, and frozen', async ({
+  page,
+  server,
+}) => {
+  const seen = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url)
+    // Taken apart as React does: both must be bound.
+    const { subscribe, getSnapshot } = client
+    const snapshots = new Set([getSnapshot()])
+    let stable = getSnapshot() === getSnapshot()
+    const undo = subscribe(() => {
+      stable &&= !snapshots.has(getSnapshot())
+      snapshots.add(getSnapshot())
+      stable &&= getSnapshot() === getSnapshot()
+    })
+    await belay.told(log, 'pong')
+    stable &&= snapshots.has(getSnapshot())
+    client.send('!close 4001 bye')
+    await belay.told(log, 'disconnected')
+    const all = [...snapshots]
+    undo()
+    await belay.told(log, 'connected', 2)
+    return {
+      stable,
+      frozen: all.every(Object.isFrozen),
+      after: snapshots.size - all.length,
+      all,
+    }
+  }, server.url)
+  expect(seen).toMatchObject({ stable: true, frozen: true, after: 0 })
+  const { all } = seen
+  expect(all[0]).toEqual({
+    status: 'connecting',
+    latency: undefined,
+    retries: 0,
+    retryAt: undefined,
+    lastDisconnect: undefined,
+  })
+  expect(all.some(({ latency }) => latency! >= 0)).toBe(true)
+  expect(all.at(-1)).toMatchObject({
+    status: 'waiting',
+    retries: 1,
+    latency: undefined,
+    lastDisconnect: { cause: 'server', code: 4001 },
+  })
+  expect(all.at(-1)!.retryAt).toBeGreaterThan(0)
+})
+
+test('on() returns the undo, subscribe() too', async ({ page, server }) => {
+  const heard = await page.evaluate(async url => {
+    const heard: string[] = []
+    const { client, log } = belay.connect(url)
+    const undos = [
+      client.on('connected', () => heard.push('connected')),
+      client.subscribe(() => heard.push('change')),
+    ]
+    client.on('connected', () => heard.push('stays'))
+    for (const undo of undos) {
+      undo()
+      undo()
+    }
+    await belay.told(log, 'connected')
+    return heard
+  }, server.url)
+  expect(heard).toEqual(['stays'])
+})
+
+test('the status getter, the event and the snapshot agree in every listener', async ({
+  page,
+  server,
+}) => {
+  const disagreements = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, { minReconnectionDelay: 20 })
+    const disagreements: unknown[] = []
+    const compare = (event: string, status = client.status) => {
+      const told = client.getSnapshot().status
+      if (told !== client.status || status !== client.status) {
+        disagreements.push([event, status, told, client.status])
+      }
+    }
+    client.on('status', ({ status }) => compare('status', status))
+    for (const event of ['connecting', 'connected', 'disconnected', 'waiting'] as const) {
+      client.on(event, () =>
+        compare(event, log.filter(e => e.event === 'status').at(-1)?.['status']),
+      )
+    }
+    client.subscribe(() => compare('change'))
+    for (const type of ['open', 'close'] as const)
+      client.addEventListener(type, () => compare(type))
+    await belay.told(log, 'connected')
+    client.send('!terminate')
+    await belay.told(log, 'connected', 2)
+    client.close()
+    await belay.told(log, 'dom:close', 2)
+    return disagreements
+  }, server.url)
+  expect(disagreements).toEqual([])
+})

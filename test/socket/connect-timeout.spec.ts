@@ -1,0 +1,125 @@
+import { expect, test } from './own-server.ts'
+
+test('[beyond the standard] a hung upgrade ends with one close and no error', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'hang-upgrade' })
+  const { lines, took } = await page.evaluate(async url => {
+    const start = performance.now()
+    const socket = new (belay.HeartbeatWebSocket.with({ connectTimeout: 400 }))(url)
+    const lines = journal(socket)
+    window.kept = lines
+    await belay.next(socket, 'close')
+    return { lines: [...lines, socket.readyState], took: performance.now() - start }
+  }, url)
+  expect(lines).toEqual(['close 1006 connect timeout unclean', 3])
+  expect(took).toBeGreaterThan(390)
+  expect(took).toBeLessThan(10_000)
+  // The attempt must not stay in the browser's dial queue, where it would hold up the next one.
+  await expect.poll(() => faults.state().connections[0]!.ended.up).toBe(true)
+  await faults.heal()
+  const after = await page.evaluate(async url => {
+    const start = performance.now()
+    await opened(belay.HeartbeatWebSocket, url)
+    return { lines: window.kept, took: performance.now() - start }
+  }, url)
+  expect(after.lines).toEqual(['close 1006 connect timeout unclean'])
+  expect(after.took).toBeLessThan(5000)
+})
+
+/** How long each of so many sockets in a row took to give up, in ms. */
+async function giveUp([url, times, connectTimeout]: readonly [string, number, number]) {
+  const Class = (window.kept ??= belay.HeartbeatWebSocket.with({ connectTimeout }))
+  const took: number[] = []
+  for (let i = 0; i < times; i++) {
+    const start = performance.now()
+    const closed = await belay.next<CloseEvent>(new Class(`${url}?token=${i}`), 'close')
+    if (closed.reason !== 'connect timeout') throw new Error(closed.reason)
+    took.push(performance.now() - start)
+  }
+  return took
+}
+
+test('[beyond the standard] the limit doubles with each hung dial, up to eightfold', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'hang-upgrade' })
+  const took = await page.evaluate(giveUp, [url, 5, 300] as const)
+  for (const [i, factor] of [1, 2, 4, 8, 8].entries()) {
+    expect(took[i]).toBeGreaterThan(300 * factor - 10)
+  }
+  expect(took[4]).toBeLessThan(300 * 16)
+})
+
+test('[beyond the standard] the doubling is per address, and ends with a connection', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'hang-upgrade' })
+  const [, , third] = await page.evaluate(giveUp, [url, 3, 600] as const)
+  const [elsewhere] = await page.evaluate(giveUp, [`${url}elsewhere`, 1, 600] as const)
+  expect(third).toBeGreaterThan(2390)
+  expect(elsewhere).toBeLessThan(2390)
+  await faults.heal()
+  await page.evaluate(url => opened(window.kept, url).then(() => {}), url)
+  await faults.set({ kind: 'hang-upgrade' }, 'new')
+  const [again] = await page.evaluate(giveUp, [url, 1, 600] as const)
+  expect(again).toBeLessThan(2390)
+})
+
+test('[beyond the standard] a page that was blocked longer than the limit still connects', async ({
+  page,
+  server,
+}) => {
+  const lines = await page.evaluate(async url => {
+    const Class = belay.HeartbeatWebSocket.with({ connectTimeout: 200, pingOnOpen: false })
+    const lines: string[] = []
+    // Once a little late, and once so late that the machine must have slept.
+    for (const ms of [600, 1600]) {
+      const socket = new Class(url)
+      for (const type of ['open', 'close']) socket.addEventListener(type, () => lines.push(type))
+      belay.block(ms)
+      await Promise.race([belay.next(socket, 'open'), belay.next(socket, 'close')])
+    }
+    return lines
+  }, server.url)
+  expect(lines).toEqual(['open', 'open'])
+})
+
+test('[beyond the standard] a blocked page does not lift the limit for good', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'hang-upgrade' })
+  const reason = await page.evaluate(async url => {
+    const Class = belay.HeartbeatWebSocket.with({ connectTimeout: 200, checkTimeout: false })
+    const socket = new Class(url)
+    const closed = belay.next<CloseEvent>(socket, 'close')
+    belay.block(1600)
+    const patience = new Promise(resolve => setTimeout(resolve, 20_000, 'still connecting'))
+    return Promise.race([closed.then(({ reason }) => reason), patience])
+  }, url)
+  expect(reason).toBe('connect timeout')
+})
+
+test('[beyond the standard] connectTimeout false waits for the browser', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'hang-upgrade' })
+  const state = await page.evaluate(async url => {
+    const { HeartbeatWebSocket } = belay
+    const patient = new (HeartbeatWebSocket.with({ connectTimeout: false }))(url)
+    const lines = journal(patient)
+    await belay.next(new (HeartbeatWebSocket.with({ connectTimeout: 500 }))(url), 'close')
+    return [...lines, patient.readyState]
+  }, url)
+  expect(state).toEqual([0])
+})
