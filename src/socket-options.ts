@@ -98,9 +98,10 @@ export function socketSettings(
   if (options !== false && (typeof options !== 'object' || options === null)) {
     throw badOption('the argument', options, 'an object of options, or false for no heartbeat')
   }
-  knownOptions(options || {}, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   const given = { ...inherited }
-  for (const [name, value] of Object.entries(options || { format: false })) {
+  const own: Record<string, unknown> = options ? { ...options } : { format: false }
+  knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
+  for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
     if (value !== undefined) Object.assign(given, { [name]: value })
   }

@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: './rig/build-harness.ts',
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
-  workers: 4,
+  workers: 6,
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,
