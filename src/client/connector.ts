@@ -86,7 +86,10 @@ export class Connector {
   }
 
   open(): void {
-    if (this.life.status === 'closed') this.#finishClosing()
+    if (this.life.status === 'closed') {
+      this.#finishClosing()
+      this.link?.terminate()
+    }
     if (!this.life.open(performance.now())) return
     this.#unwatch = watchPage(signal => this.#onPage(signal))
     this.#loop = startLoop(
@@ -129,7 +132,6 @@ export class Connector {
     const closed = this.#closed
     this.#closed = undefined
     closed?.()
-    this.link?.terminate()
   }
 
   /** Whether a message may go to the socket: open, and its reply not overdue. */
@@ -216,7 +218,8 @@ export class Connector {
     on('message', event => {
       if (!hasReplies) proof.proveAll()
       this.#heard()
-      this.#listener.message(event)
+      // To hear of it may have been the moment to close.
+      if (this.life.isOpen && link === this.link) this.#listener.message(event)
     })
     on('beat', event => {
       if (!hasReplies) proof.proveAll()
