@@ -4,7 +4,8 @@ import { findBrowser } from './find-browser.ts'
 
 function run(command: string, ...args: string[]): boolean {
   console.log(`> ${[command, ...args].join(' ')}`)
-  return spawnSync(command, args, { stdio: 'inherit' }).status === 0
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync(command, args, { stdio: 'inherit', env }).status === 0
 }
 
 /**
@@ -26,7 +27,7 @@ export function ensureBrowser(): string {
     // Two tries: a mirror that is busy for a moment is no reason to have no browser.
     for (let tries = 0; tries < 2 && !findBrowser(); tries++) {
       run('apt-get', 'update', '-qq')
-      run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium')
+      run('apt-get', 'install', '-y', '-qq', 'chromium')
     }
   }
   const installed = findBrowser()
