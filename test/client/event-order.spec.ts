@@ -94,7 +94,8 @@ test('nobody listens', async ({ page, url, faults }) => {
     },
     [url, OPTIONS] as const,
   )
-  expect(lines(log)).toEqual([
+  // The next attempt may have begun before anybody looked.
+  expect(lines(log).slice(0, 6)).toEqual([
     'connecting 0',
     'dom:error',
     'status waiting',
