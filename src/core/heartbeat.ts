@@ -28,7 +28,7 @@ import type { HeartbeatMode } from './formats/format.ts'
 import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
-import { UploadWatch } from './upload.ts'
+import { SHORTEST_STALL, UploadWatch } from './upload.ts'
 
 /** How long each wait may last, in ms; `Infinity` for never. */
 export interface HeartbeatTimings {
@@ -327,8 +327,8 @@ export class Heartbeat {
   }
 
   #spareUpload(now: number, pause: number): void {
-    const { timeout, checkTimeout, answerTimeout } = this.#timings
-    const wait = Math.max(timeout, checkTimeout) + Math.min(pause, answerTimeout)
+    const { timeout, answerTimeout } = this.#timings
+    const wait = Math.max(timeout, SHORTEST_STALL) + Math.min(pause, answerTimeout)
     this.#spareUntil = now + this.#patient(wait)
     this.#answerBy = Math.max(this.#answerBy, this.#spareUntil)
     this.#suspectAt = this.uploading ? Infinity : this.#spareUntil - this.#patient(timeout) / 2

@@ -12,6 +12,12 @@ const UPLOAD = 16 * 1024
 /** What kernels on both sides hold at most (Linux: 4 MiB to send and 6 MiB received), in bytes. */
 const IN_FLIGHT = 8 * 2 ** 20
 
+/**
+ * However short the timeout, a buffer that stands still for less than this says nothing, in ms: twice
+ * the longest pause seen on a healthy link of 1 MB/s.
+ */
+export const SHORTEST_STALL = 3000
+
 export class UploadWatch {
   /** Bytes still ahead of the ping; 0 when there is no upload, or no more. */
   ahead = 0

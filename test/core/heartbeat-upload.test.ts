@@ -102,6 +102,18 @@ describe('a ping behind an upload', () => {
   })
 })
 
+test('a stuck upload is dead in the end, also where no short window is set', () => {
+  const heart = new Heartbeat({ ...TIMINGS, checkTimeout: Infinity }, newPeer())
+  heart.open(0, 0, true)
+  heart.tick(0, 0, MEGABYTE)
+  let now = 0
+  for (let ticks = 0; heart.state !== 'dead' && ticks < 100; ticks++) {
+    now = heart.deadline
+    heart.tick(now, now, MEGABYTE)
+  }
+  expect([heart.state, now]).toEqual(['dead', TIMINGS.timeout + 50])
+})
+
 describe('a late tick', () => {
   test('does not shorten what the upload was granted', () => {
     const heart = new Heartbeat(TIMINGS, newPeer())

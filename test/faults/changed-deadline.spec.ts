@@ -1,4 +1,5 @@
 /** A deadline that changes acts on the wait in flight, through one proxy and through a chain. */
+import type { Page } from '@playwright/test'
 import { expect, test } from '../rig/rig.ts'
 
 /** Waits that would take a minute if nothing cut them short. */
@@ -12,6 +13,14 @@ const PATIENT = {
 /** Far below those, far above what a busy machine needs. */
 const SOON = 5000
 
+/** Begins to connect, and waits until the client tells of `event`. */
+async function connect(page: Page, url: string, event: string): Promise<void> {
+  await page.evaluate(
+    ([url, event, options]) => belay.told(belay.connect(url, options).log, event),
+    [url, event, PATIENT] as const,
+  )
+}
+
 for (const hops of [1, 3]) {
   test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, () => {
     test.use({ hops })
@@ -21,13 +30,7 @@ for (const hops of [1, 3]) {
       url,
       faults,
     }) => {
-      await page.evaluate(
-        async ([url, options]) => {
-          const { log } = belay.connect(url, options)
-          await belay.told(log, 'pong')
-        },
-        [url, PATIENT] as const,
-      )
+      await connect(page, url, 'pong')
       await faults.set({ kind: 'cliff' }, 'existing')
       const seen = await page.evaluate(async () => {
         const { client, log } = window.now
@@ -49,13 +52,7 @@ for (const hops of [1, 3]) {
       faults,
     }) => {
       await faults.set({ kind: 'hang-upgrade' }, 'new')
-      await page.evaluate(
-        async ([url, options]) => {
-          const { log } = belay.connect(url, options)
-          await belay.told(log, 'connecting')
-        },
-        [url, PATIENT] as const,
-      )
+      await connect(page, url, 'connecting')
       await expect.poll(() => faults.connections).toBe(1)
       await faults.heal()
       const seen = await page.evaluate(async () => {
@@ -76,13 +73,7 @@ for (const hops of [1, 3]) {
 
     test('online during backoff dials at once', async ({ page, url, faults, context }) => {
       await faults.set({ kind: 'refuse' }, 'new')
-      await page.evaluate(
-        async ([url, options]) => {
-          const { log } = belay.connect(url, options)
-          await belay.told(log, 'waiting')
-        },
-        [url, PATIENT] as const,
-      )
+      await connect(page, url, 'waiting')
       await context.setOffline(true)
       await faults.heal()
       await page.evaluate(async () => {
@@ -103,13 +94,7 @@ for (const hops of [1, 3]) {
     })
 
     test('reconnect() on a dead link does not wait for it', async ({ page, url, faults }) => {
-      await page.evaluate(
-        async ([url, options]) => {
-          const { log } = belay.connect(url, options)
-          await belay.told(log, 'pong')
-        },
-        [url, PATIENT] as const,
-      )
+      await connect(page, url, 'pong')
       await faults.set({ kind: 'cliff' }, 'existing')
       const after = await page.evaluate(async () => {
         const { client, log } = window.now
@@ -126,13 +111,7 @@ for (const hops of [1, 3]) {
       url,
       faults,
     }) => {
-      await page.evaluate(
-        async ([url, options]) => {
-          const { log } = belay.connect(url, options)
-          await belay.told(log, 'pong')
-        },
-        [url, PATIENT] as const,
-      )
+      await connect(page, url, 'pong')
       await faults.set({ kind: 'cliff' }, 'existing')
       const closed = await page.evaluate(async () => {
         const { client, log } = window.now
