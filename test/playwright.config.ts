@@ -1,12 +1,15 @@
 import { defineConfig } from '@playwright/test'
-import { launchArguments } from '../demo/browser/launch-arguments.ts'
 import { findBrowser } from '../demo/browser/find-browser.ts'
+import { launchArguments } from '../demo/browser/launch-arguments.ts'
 
-const executablePath = findBrowser()
+const whole = findBrowser('chromium')
+const shell = findBrowser('chromium-headless-shell') ?? whole
+
+const chromium = (executablePath: string | undefined) => ({
+  launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },
+})
 
 export default defineConfig({
-  testDir: '.',
-  testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   globalSetup: './rig/build-harness.ts',
   fullyParallel: true,
@@ -17,10 +20,13 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
-  use: {
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [...launchArguments],
+  projects: [
+    {
+      name: 'chromium',
+      testMatch: '{socket,client,faults}/**/*.spec.ts',
+      use: chromium(shell),
     },
-  },
+    // What is looked at: the page as a visitor has it.
+    { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
+  ],
 })

@@ -36,6 +36,13 @@ step(
 )
 console.log('\n--- browser')
 console.log(`testing in ${ensureBrowser()}`)
+try {
+  console.log(`and in ${ensureBrowser('chromium-headless-shell')}`)
+} catch {
+  console.log(
+    'there is no headless shell of it, so all tests run in the whole browser; it is slower',
+  )
+}
 step('in a browser', 'playwright test -c test/playwright.config.ts', {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 })

@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findBrowser } from './find-browser.ts'
+import type { BrowserName } from './find-browser.ts'
+import { browserVariable, findBrowser } from './find-browser.ts'
+
+const DEBIAN_PACKAGE: Record<BrowserName, string> = {
+  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
+  firefox: 'firefox-esr',
+}
 
 function run(command: string, ...args: string[]): boolean {
   console.log(`> ${[command, ...args].join(' ')}`)
@@ -9,30 +16,31 @@ function run(command: string, ...args: string[]): boolean {
 }
 
 /**
- * Finds a Chromium, or installs one: Playwright's own, and where that is refused and this is Debian
+ * Finds a browser, or installs it: Playwright's own, and where that is refused and this is Debian
  * and root, the distribution's.
  *
  * @returns Its path.
  * @throws Error that says what to do when there is none and none can be installed.
  */
-export function ensureBrowser(): string {
-  const found = findBrowser()
+export function ensureBrowser(name: BrowserName = 'chromium'): string {
+  const found = findBrowser(name)
   if (found) return found
-  console.log('no Chromium here; asking Playwright for its own')
-  run('npx', '--no-install', 'playwright', 'install', 'chromium')
-  const own = findBrowser()
+  console.log(`no ${name} here; asking Playwright for its own`)
+  run('npx', '--no-install', 'playwright', 'install', name)
+  const own = findBrowser(name)
   if (own) return own
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
     console.log('Playwright could not install one; this is Debian and root, so apt-get may')
     // Two tries: a mirror that is busy for a moment is no reason to have no browser.
-    for (let tries = 0; tries < 2 && !findBrowser(); tries++) {
+    for (let tries = 0; tries < 2 && !findBrowser(name); tries++) {
       run('apt-get', 'update', '-qq')
-      run('apt-get', 'install', '-y', '-qq', 'chromium')
+      run('apt-get', 'install', '-y', '-qq', DEBIAN_PACKAGE[name])
     }
   }
-  const installed = findBrowser()
+  const installed = findBrowser(name)
   if (installed) return installed
   throw new Error(
-    'no Chromium found or installed; install one, or name it in the environment variable BELAY_BROWSER',
+    `no ${name} found or installed; install one, or name it in the environment variable ` +
+      browserVariable(name),
   )
 }

@@ -28,7 +28,8 @@ test('stored with an open link: closed; restored: dialled at once', async ({ pag
     await belay.told(log, 'connected', 2)
     return at - start
   })
-  expect(after).toBeLessThan(150)
+  // A spacing of a second between dials, or any backoff, would show.
+  expect(after).toBeLessThan(900)
 })
 
 test('stored in a handshake or while asking: given up, and dialled when restored', async ({

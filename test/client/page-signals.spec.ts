@@ -35,8 +35,8 @@ test('online in a wait dials at once', async ({ page, url, faults, context }) =>
   await page.evaluate(() => addEventListener('online', () => (window.kept = performance.now())))
   await context.setOffline(true)
   await context.setOffline(false)
-  // Within 50 ms on a quiet machine.
-  expect(await dialAfter(page)).toBeLessThan(250)
+  // Within 50 ms on a quiet machine; what it cuts short would last a minute.
+  expect(await dialAfter(page)).toBeLessThan(2000)
 })
 
 // Playwright keeps every page visible, and neither freezes nor stores it; these are dispatched.
@@ -55,7 +55,7 @@ for (const [signal, fire] of Object.entries<() => unknown>({
       addEventListener('pageshow', note)
     })
     await page.evaluate(fire)
-    expect(await dialAfter(page)).toBeLessThan(250)
+    expect(await dialAfter(page)).toBeLessThan(2000)
   })
 }
 
@@ -85,6 +85,8 @@ test('twenty signals in a wait are one dial, and one a second', async ({ page, u
   await faults.set({ kind: 'refuse' }, 'new')
   const dials = await page.evaluate(
     async ([url, options]) => {
+      // A delay drawn at random may be shorter than the second that is looked for.
+      Math.random = () => 0.999
       const { client, log } = belay.connect(url, options)
       await belay.told(log, 'waiting')
       for (let i = 0; i < 20; i++) dispatchEvent(new Event('online'))
@@ -162,7 +164,8 @@ test('a signal on a dead link ends it within checkTimeout', async ({ page, url, 
     return { after: at - start, cause: cause as string }
   })
   expect(cause).toBe('heartbeat')
-  expect(after).toBeLessThan(1500)
+  // The interval would be 15 s and the timeout 10 s.
+  expect(after).toBeLessThan(5000)
 })
 
 test('onLine false for ever does not stop it from connecting', async ({ page, url }) => {

@@ -143,5 +143,7 @@ test('after a hung attempt the next one gets through, and is given longer', asyn
   const ends = log.filter(({ event }) => event === 'disconnected')
   expect(ends.map(({ cause }) => cause)).toEqual(['connect-timeout', 'connect-timeout'])
   const [first, second] = ends.map((end, i) => end.at - dials[i]!.at)
-  expect(second! / first!).toBeGreaterThan(1.4)
+  // A timer is late when the machine is busy, and never more than a hair early.
+  expect(first).toBeGreaterThan(390)
+  expect(second).toBeGreaterThan(790)
 })

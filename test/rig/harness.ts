@@ -4,6 +4,7 @@ import * as core from '../../src/core/index.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
+import { watchWithheld } from './withheld.ts'
 
 /** One thing that a client told, and when, on the clock of `performance.now()`. */
 export interface Told {
@@ -98,6 +99,7 @@ const harness = {
   until,
   next,
   block,
+  watchWithheld,
   connect,
 }
 
