@@ -4,7 +4,7 @@
  * work of the `Connector`.
  */
 import { createNanoEvents } from 'nanoevents'
-import type { Ending } from './client/connector.ts'
+import type { Ending } from './client/attempt.ts'
 import { Connector } from './client/connector.ts'
 import type { Disconnected, Events, Message, Snapshot } from './client/events.ts'
 import { WebSocketEventTarget } from './client/handlers.ts'
@@ -66,7 +66,8 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const Socket = (Base ? withHeartbeat(Base) : DefaultSocket).with(settings.socket)
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow
-    this.#connector = new Connector(url, protocols, settings, Socket, {
+    const { hasReplies } = settings
+    this.#connector = new Connector({ url, protocols, Socket, hasReplies }, settings, {
       changed: () => this.#changed(),
       connecting: attempt => this.#emit('connecting', { attempt }),
       opened: (link, attempt) => this.#opened(link, attempt),

@@ -1,7 +1,7 @@
 /**
- * Keeps one connection up: the link (the one socket that is not abandoned), the loop that dials it,
- * the search for its address, the timer and the page signals. What happens next is decided by
- * `Lifecycle` in the core; what the application hears of it is up to the listener.
+ * Keeps one connection up: the attempt in hand, the loop that makes one after another, the timer
+ * and the page signals. What happens next is decided by `Lifecycle` in the core; what the
+ * application hears of it is up to the listener.
  */
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
@@ -9,32 +9,21 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import { MAX_DELAY } from '../core/options.ts'
 import type { PageSignal } from '../page.ts'
 import { watchPage } from '../page.ts'
-import type {
-  HeartbeatWebSocket,
-  HeartbeatWebSocketConstructor,
-  HeartbeatWebSocketEventMap,
-} from '../socket.ts'
-import type { Address } from './address.ts'
-import { findAddress } from './address.ts'
+import type { HeartbeatWebSocket } from '../socket.ts'
+import type { AttemptListener, Destination, Ending } from './attempt.ts'
+import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
 import type { Loop } from './loop.ts'
 import { startLoop } from './loop.ts'
-import type { ClientSettings, ProtocolsProvider, UrlProvider } from './options.ts'
-import { Unconfirmed } from './unconfirmed.ts'
-
-/** What a close event tells. */
-export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
+import type { ClientSettings } from './options.ts'
 
 /** Hears of everything, after the state has changed; may call back. */
-export interface ConnectorListener {
+export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'message'> {
   /** The status may have changed. */
   changed(): void
   connecting(attempt: number): void
   opened(link: HeartbeatWebSocket, attempt: number): void
-  /** Ping, pong, suspect, unanswered, error: as the socket told it. */
-  told(event: Event): void
-  message(event: MessageEvent): void
   /** A connection or attempt is over. `delay` in ms until the next; `undefined` when none comes. */
   ended(event: Disconnected, delay: number | undefined): void
   /** The moment of the `close` event: after `ended`, or after `close()` while there was neither. */
@@ -43,46 +32,47 @@ export interface ConnectorListener {
 
 export class Connector {
   readonly life: Lifecycle
-  /** The socket in use, from its construction to its end. */
-  link: HeartbeatWebSocket | undefined
   lastDisconnect: Disconnected | undefined
 
-  readonly #url: UrlProvider
-  readonly #protocols: ProtocolsProvider
   readonly #settings: ClientSettings
-  readonly #Socket: HeartbeatWebSocketConstructor
   readonly #listener: ConnectorListener
-
+  readonly #newAttempt: () => Attempt
+  /** The attempt in hand, or the one to come. */
+  #attempt: Attempt
   #loop: Loop | undefined
   /** Lets the loop dial; there while the loop waits for it. */
   #release: (() => void) | undefined
-  /** The search for an address; there from its beginning to the end of the attempt. */
-  #search: AbortController | undefined
-  #address: Address | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #unwatch: (() => void) | undefined
-  /** Changes with every ending, so that what was begun before knows that it is stale. */
-  #round = 0
-  #unconfirmed = new Unconfirmed()
-  #wasOpen = false
   /** An ending is being told, and its `close` event is still to come. */
   #isEnding = false
   /** Says `close` after `close()`, when there is no socket to say it. */
   #closed: (() => void) | undefined
 
-  constructor(
-    url: UrlProvider,
-    protocols: ProtocolsProvider,
-    settings: ClientSettings,
-    Socket: HeartbeatWebSocketConstructor,
-    listener: ConnectorListener,
-  ) {
-    this.#url = url
-    this.#protocols = protocols
+  constructor(destination: Destination, settings: ClientSettings, listener: ConnectorListener) {
     this.#settings = settings
-    this.#Socket = Socket
     this.#listener = listener
     this.life = new Lifecycle(settings.lifecycle, Math.random)
+    const hear: AttemptListener = {
+      opened: link => this.#opened(link),
+      heard: () => this.#heard(),
+      suspected: () => this.#suspected(),
+      message: event => {
+        if (this.life.isOpen) listener.message(event)
+      },
+      told: event => listener.told(event),
+      closed: ending => {
+        const cause = this.life.status === 'closed' ? 'user' : causeOf(ending.code, ending.reason)
+        this.#lost(cause, ending)
+      },
+    }
+    this.#newAttempt = () => new Attempt(destination, hear)
+    this.#attempt = this.#newAttempt()
+  }
+
+  /** The socket in use, from its construction to its end. */
+  get link(): HeartbeatWebSocket | undefined {
+    return this.#attempt.link
   }
 
   open(): void {
@@ -141,10 +131,7 @@ export class Connector {
   }
 
   transmit(data: Message): void {
-    const link = this.link!
-    const before = link.bufferedAmount
-    link.send(data as Parameters<WebSocket['send']>[0])
-    this.#unconfirmed.sent(link.bufferedAmount - before)
+    this.#attempt.transmit(data)
   }
 
   /** The loop asks whether to dial. */
@@ -156,96 +143,46 @@ export class Connector {
   }
 
   #findAddress(): void {
-    if (this.life.status !== 'connecting' || !this.#release || this.#search) return
-    const search = (this.#search = new AbortController())
-    const attempt = this.life.retries(performance.now())
-    this.#listener.connecting(attempt)
-    // The listener may have closed the client, or asked for another attempt.
-    if (search.signal.aborted) return
-    const info = { attempt, lastClose: this.lastDisconnect, signal: search.signal }
-    findAddress(this.#url, this.#protocols, info).then(
-      address => {
-        if (search.signal.aborted) return
-        this.#address = address
+    const attempt = this.#attempt
+    if (this.life.status !== 'connecting' || !this.#release || attempt.isSearching) return
+    const info = {
+      attempt: this.life.retries(performance.now()),
+      lastClose: this.lastDisconnect,
+    }
+    attempt.search(
+      info,
+      () => this.#listener.connecting(info.attempt),
+      () => {
         this.#release!()
         this.#release = undefined
       },
-      (error: unknown) => {
-        if (!search.signal.aborted) this.#failed(error)
-      },
+      error => this.#failed(error),
     )
   }
 
   /** The loop dials. It is inside a constructor, and can hear nothing before that has returned. */
   #dial(): void {
-    const round = this.#round
-    const address = this.#address
+    const attempt = this.#attempt
+    // The application may have changed its mind in the moment between release and dial.
+    if (!attempt.canDial) return queueMicrotask(() => this.#loop?.lost())
     try {
-      // The application may have changed its mind in the moment between release and dial.
-      if (!address) return queueMicrotask(() => this.#loop?.lost())
-      const link = new this.#Socket(address.url, address.protocols)
-      this.link = link
+      attempt.dial()
       this.life.dialled()
       this.#arm()
-      this.#listen(link)
     } catch (error) {
       queueMicrotask(() => {
-        if (round === this.#round) this.#failed(error)
+        if (attempt === this.#attempt) this.#failed(error)
       })
     }
   }
 
-  #listen(link: HeartbeatWebSocket): void {
-    const proof = this.#unconfirmed
-    const { hasReplies } = this.#settings
-    const on = <K extends keyof HeartbeatWebSocketEventMap>(
-      type: K,
-      handle: (event: HeartbeatWebSocketEventMap[K]) => void,
-    ) =>
-      link.addEventListener(type, event => {
-        // An abandoned socket has nothing more to say.
-        if (link === this.link) handle(event)
-      })
-    on('open', () => {
-      const now = performance.now()
-      const attempt = this.life.retries(now)
-      this.#wasOpen = true
-      this.life.opened(now)
-      this.#arm()
-      this.#loop?.opened()
-      this.#listener.opened(link, attempt)
-    })
-    on('message', event => {
-      if (!hasReplies) proof.proveAll()
-      this.#heard()
-      // To hear of it may have been the moment to close.
-      if (this.life.isOpen && link === this.link) this.#listener.message(event)
-    })
-    on('beat', event => {
-      if (!hasReplies) proof.proveAll()
-      this.#heard()
-      this.#listener.told(event)
-    })
-    on('ping', event => {
-      proof.mark()
-      this.#listener.told(event)
-    })
-    on('pong', event => {
-      proof.prove()
-      this.#heard()
-      this.#listener.told(event)
-    })
-    on('suspect', event => {
-      this.life.suspected()
-      this.#changed()
-      this.#listener.told(event)
-    })
-    on('unanswered', event => this.#listener.told(event))
-    on('error', event => this.#listener.told(event))
-    on('close', ({ code, reason, wasClean }) => {
-      const cause = this.life.status === 'closed' ? 'user' : causeOf(code, reason)
-      this.#lost(cause, { code, reason, wasClean })
-    })
+  #opened(link: HeartbeatWebSocket): void {
+    const now = performance.now()
+    const attempt = this.life.retries(now)
+    this.life.opened(now)
+    this.#arm()
+    this.#loop?.opened()
+    this.#listener.opened(link, attempt)
   }
 
   #heard(): void {
@@ -254,14 +191,14 @@ export class Connector {
     if (status !== this.life.status) this.#changed()
   }
 
+  #suspected(): void {
+    this.life.suspected()
+    this.#changed()
+  }
+
   /** Ends the connection or attempt in hand without waiting for anything. */
   #abandon(cause: Cause, ending: Ending): void {
-    const { link } = this
-    this.link = undefined
-    if (link) {
-      if (this.#wasOpen) closeWith(link, ending.code, ending.reason)
-      link.terminate()
-    }
+    this.#attempt.abandon(ending.code, ending.reason)
     this.#lost(cause, ending)
   }
 
@@ -272,26 +209,25 @@ export class Connector {
 
   #lost(cause: Cause, { code, reason, wasClean }: Ending, error?: unknown): void {
     const { life } = this
+    const over = this.#attempt
     const now = performance.now()
     const event: Disconnected = Object.freeze({
       cause,
       code,
       reason,
       wasClean,
-      wasOpen: this.#wasOpen,
+      wasOpen: over.wasOpen,
       ...(error !== undefined && { error }),
-      unconfirmed: this.#unconfirmed.amount,
+      unconfirmed: over.unconfirmed,
       retries: life.retries(now),
     })
     // State first: whatever is told below finds everything in its place, and may change it.
-    this.link = this.#address = undefined
-    this.#wasOpen = false
-    this.#unconfirmed = new Unconfirmed()
+    over.finish()
+    const next = (this.#attempt = this.#newAttempt())
     this.lastDisconnect = event
     this.#isEnding = true
-    const round = ++this.#round
     let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code)
-    this.#abortSearch()
+    over.abortSearch()
     if (delay !== undefined && cause !== 'user' && !this.#shouldReconnect(event)) {
       this.life.close(now)
       delay = undefined
@@ -302,7 +238,7 @@ export class Connector {
     this.#isEnding = false
     this.#listener.closed(event, event)
     // The listener may have closed the client, or opened it anew.
-    if (round !== this.#round) return
+    if (next !== this.#attempt) return
     this.#loop?.lost()
     this.#findAddress()
   }
@@ -316,23 +252,18 @@ export class Connector {
     }
   }
 
-  /** Runs code of the application's, in the `abort` event. */
-  #abortSearch(): void {
-    const search = this.#search
-    this.#search = undefined
-    search?.abort()
-  }
-
   #dispose(): void {
     const [loop, release, unwatch] = [this.#loop, this.#release, this.#unwatch]
-    this.#loop = this.#release = this.#unwatch = this.#address = undefined
-    this.#round++
+    const over = this.#attempt
+    this.#loop = this.#release = this.#unwatch = undefined
+    // A socket is still to say `close`.
+    if (!over.link) this.#attempt = this.#newAttempt()
     clearTimeout(this.#timer)
     unwatch?.()
     loop?.stop()
     // The loop may be waiting for this; it then sees that it has been stopped.
     release?.()
-    this.#abortSearch()
+    over.abortSearch()
   }
 
   #onPage(signal: PageSignal): void {
