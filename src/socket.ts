@@ -17,6 +17,7 @@ import {
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
 import { MAX_DELAY } from './core/options.ts'
+import { checkRuntime } from './runtime.ts'
 import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
@@ -72,6 +73,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
 
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      if (globalThis.WebSocket) checkRuntime()
       super(...given)
       const { settings, peers } = (new.target as unknown as { [SETUP]: Setup })[SETUP]
       const { format } = settings
