@@ -19,6 +19,7 @@ import { NORMAL_CLOSURE } from './core/close.ts'
 import type { Status } from './core/lifecycle.ts'
 import type { Overflow } from './core/outbox.ts'
 import { Outbox } from './core/outbox.ts'
+import { checkRuntime } from './runtime.ts'
 import type { HeartbeatWebSocket } from './socket.ts'
 import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
 
@@ -63,6 +64,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const { WebSocket: Base, outbox, startClosed } = settings
     // Where there is no WebSocket at all, its constructor says so.
     if (!Base && !globalThis.WebSocket) new DefaultSocket('')
+    checkRuntime()
     const Socket = (Base ? withHeartbeat(Base) : DefaultSocket).with(settings.socket)
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow

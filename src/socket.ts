@@ -17,6 +17,7 @@ import {
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
 import { MAX_DELAY } from './core/options.ts'
+import { checkRuntime } from './runtime.ts'
 import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
@@ -72,6 +73,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
 
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      if (globalThis.WebSocket) checkRuntime()
       super(...given)
       const { settings, peers } = (new.target as unknown as { [SETUP]: Setup })[SETUP]
       const { format } = settings
@@ -177,6 +179,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       if (this.#closing) return
       this.#closing = true
       this.#heart.stop()
+      this.#limitSpared = false
       this.#limit = performance.now() + this.#settings.closeTimeout
       this.#arm()
     }
@@ -243,18 +246,18 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
     }
 
     #limitReached(now: number): void {
-      if (this.readyState !== 0) {
-        this.#end(CLOSE_TIMEOUT)
-      } else if (this.#limitSpared) {
-        this.#peer.hungDials++
-        this.#end(CONNECT_TIMEOUT)
-      } else {
+      const isConnecting = this.readyState === 0
+      if (!this.#limitSpared) {
         // As with the heartbeat: the answer may be queued behind this timer, above all a late one.
         const late = now - this.#limit > LATE
-        const { checkTimeout, connectTimeout } = this.#settings
+        const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
+        const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
         this.#limitSpared = true
-        this.#limit = now + (late ? Math.min(checkTimeout, connectTimeout) : TURN)
+        this.#limit = now + (late ? window : TURN)
+        return
       }
+      if (isConnecting) this.#peer.hungDials++
+      this.#end(isConnecting ? CONNECT_TIMEOUT : CLOSE_TIMEOUT)
     }
 
     /** Says `close` now, whatever the native socket will say, and when. */

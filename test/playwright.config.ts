@@ -1,12 +1,22 @@
-import { defineConfig } from '@playwright/test'
+import { defineConfig, firefox } from '@playwright/test'
 import { findBrowser } from '../demo/browser/find-browser.ts'
 import { launchArguments } from '../demo/browser/launch-arguments.ts'
 
 const whole = findBrowser('chromium')
 const shell = findBrowser('chromium-headless-shell') ?? whole
+const firefoxPath = findBrowser('firefox')
+
+const testMatch = '{socket,client,faults}/**/*.spec.ts'
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },
+})
+
+/** Playwright's own Firefox is driven as it is, any other over WebDriver BiDi. */
+const firefoxUse = (executablePath: string) => ({
+  browserName: 'firefox' as const,
+  ...(executablePath !== firefox.executablePath() && { channel: 'moz-firefox' }),
+  launchOptions: { executablePath },
 })
 
 export default defineConfig({
@@ -21,11 +31,8 @@ export default defineConfig({
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   projects: [
-    {
-      name: 'chromium',
-      testMatch: '{socket,client,faults}/**/*.spec.ts',
-      use: chromium(shell),
-    },
+    { name: 'chromium', testMatch, use: chromium(shell) },
+    ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
     // What is looked at: the page as a visitor has it.
     { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
   ],

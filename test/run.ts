@@ -7,12 +7,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
+import type { PlaywrightSuite } from './skipped.ts'
+import { skipped } from './skipped.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
 
 const failed: string[] = []
+const leftOut: string[] = []
 
 function step(name: string, command: string, env: Record<string, string> = {}): void {
   console.log(`\n--- ${name}: ${command}`)
@@ -43,6 +46,12 @@ try {
     'there is no headless shell of it, so all tests run in the whole browser; it is slower',
   )
 }
+try {
+  console.log(`and in ${ensureBrowser('firefox')}`)
+} catch (error) {
+  leftOut.push(`all tests in Firefox: ${(error as Error).message}`)
+  console.log(`without Firefox: ${(error as Error).message}`)
+}
 step('in a browser', 'playwright test -c test/playwright.config.ts', {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 })
@@ -54,6 +63,7 @@ interface VitestReport {
 }
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  suites: PlaywrightSuite[]
 }
 
 /** A runner that died before it wrote its report has failed already, as a step. */
@@ -70,12 +80,15 @@ const vitest = read<VitestReport>(vitestReport, {
   numFailedTests: 0,
   numPendingTests: 0,
 })
-const { stats } = read<PlaywrightReport>(playwrightReport, {
+const { stats, suites } = read<PlaywrightReport>(playwrightReport, {
   stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
+  suites: [],
 })
+leftOut.push(...skipped(suites))
 rmSync(reports, { recursive: true })
 
 const broken = vitest.numFailedTests + stats.unexpected + stats.flaky
+if (leftOut.length) console.log(`\nleft out:\n  ${leftOut.join('\n  ')}`)
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(
   `\n${vitest.numPassedTests + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +

@@ -40,9 +40,10 @@ export class Peers {
 }
 
 /**
- * The limit for the next dial: doubled for each dial in a row that hung, eightfold at most. A limit
- * that never grew would never connect in Firefox, which itself holds a dial to a host that failed
- * for up to 60 s, silently in CONNECTING.
+ * The limit for the next dial: doubled for each dial in a row that hung, eightfold at most. Firefox
+ * itself holds a dial to an address that failed for up to 60 s, silently in CONNECTING, before it
+ * gives the handshake its 20 s; and of each dial that was accepted and never answered it keeps the
+ * connection, one of six, for five minutes: the fewer of them, the sooner another gets through.
  */
 export function connectLimit(connectTimeout: number, peer: Peer): number {
   return connectTimeout * 2 ** Math.min(3, peer.hungDials)

@@ -65,10 +65,12 @@ for (const [phase, script] of Object.entries(PHASES)) {
       }, url)
       const last = ends.at(-1)!
       const code = isDeath ? 1006 : Number(name)
+      // Where the end comes right behind the handshake, Firefox tells of no `open`.
+      const atOnce = code === 1006 && !isDeath && phase !== 'in a steady connection'
       expect(last).toEqual({
         cause: isDeath ? 'heartbeat' : code === 1006 ? 'network' : 'server',
         code,
-        wasOpen: true,
+        wasOpen: atOnce ? expect.any(Boolean) : true,
       })
       expect(seen.length).toBe(ends.length + 1)
     })

@@ -83,7 +83,7 @@ test('shouldReconnect is asked each time, and not about what the app itself ends
 test('a shouldReconnect that throws is reported and means yes', async ({ page, server }) => {
   const reported = await page.evaluate(async url => {
     const reported: string[] = []
-    addEventListener('error', ({ message }) => reported.push(message))
+    addEventListener('error', ({ error }) => reported.push(String(error)))
     const { client, log } = belay.connect(url, {
       minReconnectionDelay: 10,
       shouldReconnect: () => {
@@ -95,7 +95,7 @@ test('a shouldReconnect that throws is reported and means yes', async ({ page, s
     await belay.told(log, 'connected', 2)
     return reported
   }, server.url)
-  expect(reported).toEqual(['Uncaught Error: policy on purpose'])
+  expect(reported).toEqual(['Error: policy on purpose'])
 })
 
 for (const act of ['close', 'reconnect', 'open'] as const) {

@@ -47,9 +47,10 @@ function count(): void {
 }
 
 const test = base.extend({
-  context: async ({ context }, use) => {
-    await context.addInitScript(count)
-    await use(context)
+  page: async ({ page }, use) => {
+    await page.addInitScript(count)
+    await page.reload()
+    await use(page)
   },
 })
 

@@ -30,11 +30,11 @@ function dialAfter(page: Page): Promise<number> {
   })
 }
 
-test('online in a wait dials at once', async ({ page, url, faults, context }) => {
+test('online in a wait dials at once', async ({ page, url, faults }) => {
   await waiting(page, url, faults)
   await page.evaluate(() => addEventListener('online', () => (window.kept = performance.now())))
-  await context.setOffline(true)
-  await context.setOffline(false)
+  await page.context().setOffline(true)
+  await page.context().setOffline(false)
   // Within 50 ms on a quiet machine; what it cuts short would last a minute.
   expect(await dialAfter(page)).toBeLessThan(2000)
 })
@@ -104,20 +104,16 @@ test('twenty signals in a wait are one dial, and one a second', async ({ page, u
   for (const [i, at] of dials.slice(1).entries()) expect(at - dials[i]!).toBeGreaterThan(950)
 })
 
-test('offline on a healthy link is one ping and no disconnect', async ({
-  page,
-  serve,
-  context,
-}) => {
+test('offline on a healthy link is one ping and no disconnect', async ({ page, serve }) => {
   const { url, seen } = await serve()
   const before = await page.evaluate(async url => {
     const { log } = belay.connect(url)
     await belay.told(log, 'pong')
     return log.length
   }, url)
-  await context.setOffline(true)
+  await page.context().setOffline(true)
   await page.evaluate(n => belay.until(() => window.now.log.length > n), before)
-  await context.setOffline(false)
+  await page.context().setOffline(false)
   const events = await page.evaluate(async n => {
     const { log } = window.now
     await belay.told(log, 'pong', 2)

@@ -102,7 +102,11 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
     ['as 20 messages', 20],
     ['as 320 messages', 320],
   ] as const) {
-    test(name, async ({ page }) => {
+    test(name, async ({ page, browserName }) => {
+      test.skip(
+        browserName === 'firefox' && messages === 1,
+        'in Firefox bufferedAmount falls by whole messages: a long one looks like a stalled one',
+      )
       test.slow()
       await connected(page, `ws://127.0.0.1:${faults.port}/`)
       await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
@@ -131,6 +135,26 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
       expect(bytes).toBeGreaterThanOrEqual(20 * MEGABYTE)
     })
   }
+
+  test('a single message that is sent anew gets through within four connections', async ({
+    page,
+    browserName,
+  }) => {
+    test.slow()
+    await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'both')
+    const connections = await page.evaluate(
+      async ([url, size]) => {
+        const { client, log } = belay.connect(url, { heartbeat: { interval: 1000, timeout: 1000 } })
+        client.addEventListener('open', () => client.send(new Uint8Array(size)))
+        // The first ping goes out behind the message, and its reply proves both.
+        await belay.told(log, 'pong', 1, 90_000)
+        return log.filter(({ event }) => event === 'connected').length
+      },
+      [`ws://127.0.0.1:${faults.port}/`, 12 * MEGABYTE] as const,
+    )
+    expect(bytes).toBeGreaterThanOrEqual(12 * MEGABYTE)
+    expect(connections).toBeLessThanOrEqual(browserName === 'firefox' ? 4 : 1)
+  })
 })
 
 test('a download of 20 MB in many messages at 1 MB/s', async ({ page, url, faults }) => {

@@ -45,6 +45,26 @@ test('imports without a DOM, and says at construction what is missing', () => {
   expect(lines[2]).toBe('true function')
 })
 
+test('says at construction what a runtime lacks that has a WebSocket and little else', () => {
+  const told = node(`
+    let dialled = 0
+    globalThis.WebSocket = class extends EventTarget {
+      static CLOSING = 2
+      constructor() { super(); dialled++ }
+    }
+    for (const name of ['CloseEvent', 'ErrorEvent', 'reportError']) delete globalThis[name]
+    const { HeartbeatWebSocket, ReconnectingWebSocket } = await import('belay-ws')
+    for (const Class of [ReconnectingWebSocket, HeartbeatWebSocket]) {
+      try { new Class('ws://127.0.0.1:1/') } catch (error) { console.log(error.message) }
+    }
+    console.log(dialled)
+  `)
+  const lines = told.trim().split('\n')
+  expect(lines[0]).toMatch(/^belay-ws: there is no CloseEvent, no ErrorEvent, no reportError here/)
+  expect(lines[1]).toBe(lines[0])
+  expect(lines[2]).toBe('0')
+})
+
 test('the drop-in class comes without dependencies', () => {
   const seen = new Set<string>()
   const visit = (file: string): void => {

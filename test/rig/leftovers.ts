@@ -62,7 +62,6 @@ export async function countLeftovers(page: Page): Promise<void> {
     })
   })
   await page.reload()
-  await page.waitForFunction(() => 'belay' in window)
 }
 
 export function leftovers(page: Page): Promise<Leftovers> {

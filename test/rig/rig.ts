@@ -8,6 +8,8 @@ import type { ProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
+import type { OpenTab } from './tabs.ts'
+import { openTabs } from './tabs.ts'
 import { HARNESS } from './build-harness.ts'
 
 export { expect }
@@ -15,11 +17,15 @@ export { expect }
 interface Workers {
   /** Serves the page under test. */
   site: string
+  /** Where a context for each test is too much work. */
+  openTab: OpenTab | undefined
 }
 
 interface Fixtures {
   /** How many proxies stand in a row before the server; an option for `test.use`. */
   hops: number
+  /** Which errors may go unhandled in the page: those that the test throws; for `test.use`. */
+  onPurpose: RegExp
   server: EchoServer
   /** The proxies, the first one nearest to the browser. */
   chain: ProxyChain
@@ -31,6 +37,12 @@ interface Fixtures {
 
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>belay-ws</title><script type="module" src="/harness.js"></script>'
+
+/**
+ * Firefox logs a connection that fails as an error of the page's script. It has no name, which
+ * whatever a script throws has.
+ */
+const isConnectionReport = ({ name, message }: Error) => !name && /\bwss?:\/\//.test(message)
 
 export const test = base.extend<Fixtures, Workers>({
   site: [
@@ -48,12 +60,19 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: 'worker' },
   ],
+  openTab: [
+    async ({ browser, browserName }, use) => {
+      await use(browserName === 'firefox' ? await openTabs(browser) : undefined)
+    },
+    { scope: 'worker' },
+  ],
   server: async ({}, use) => {
     const server = await startEchoServer()
     await use(server)
     await server.stop()
   },
   hops: [1, { option: true }],
+  onPurpose: [/on purpose/, { option: true }],
   chain: async ({ server, hops }, use) => {
     const chain = await startProxyChain({ target: { host: '127.0.0.1', port: server.port }, hops })
     await use(chain)
@@ -65,13 +84,15 @@ export const test = base.extend<Fixtures, Workers>({
   url: async ({ chain }, use) => {
     await use(`ws://127.0.0.1:${chain.port}/`)
   },
-  page: async ({ page, site }, use) => {
+  page: async ({ context, openTab, site, onPurpose }, use) => {
+    const page = await (openTab ? openTab() : context.newPage())
     const unhandled: string[] = []
-    page.on('pageerror', error => unhandled.push(error.message))
+    page.on('pageerror', error => {
+      if (!isConnectionReport(error)) unhandled.push(error.message)
+    })
     await page.goto(site)
-    await page.waitForFunction(() => 'belay' in window)
     await use(page)
-    // What a test throws on purpose has `on purpose` in its message.
-    expect(unhandled.filter(message => !message.includes('on purpose'))).toEqual([])
+    await page.close()
+    expect(unhandled.filter(message => !onPurpose.test(message))).toEqual([])
   },
 })

@@ -62,9 +62,9 @@ for (const [how, end] of [
       async ([url, end]) => {
         const { count } = window
         const before = { timers: count.timers.size, listeners: count.listeners.length }
-        // The browser dials one after another, which may take a busy machine long.
-        const Patient = belay.HeartbeatWebSocket.with({ connectTimeout: false })
-        const sockets = Array.from({ length: 200 }, () => new Patient(url))
+        // Browsers shake hands with one host one at a time: the last has 199 before it.
+        const Class = belay.HeartbeatWebSocket.with({ connectTimeout: false })
+        const sockets = Array.from({ length: 200 }, () => new Class(url))
         await Promise.all(sockets.map(socket => belay.next(socket, 'pong')))
         const during = count.timers.size - before.timers
         const closed = Promise.all(sockets.map(socket => belay.next(socket, 'close')))
