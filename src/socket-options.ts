@@ -141,7 +141,8 @@ function checkFormat(format: unknown): void {
   const { ping, read } = (format ?? {}) as Partial<HeartbeatFormat>
   if (typeof read !== 'function' || (ping !== undefined && typeof ping !== 'function')) {
     // The likeliest slip: the function that makes a format, instead of what it makes.
-    const made = typeof format === 'function' ? ` (call it: ${format.name}())` : ''
+    const name = typeof format === 'function' && format.name
+    const made = name ? ` (call it: ${name}())` : ''
     throw new TypeError(
       `belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat${made}`,
     )
