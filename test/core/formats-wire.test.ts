@@ -27,7 +27,7 @@ function meaning(format: HeartbeatFormat, data: unknown, id: number): string {
   const parts = [
     reply ? 'reply' : '',
     hide ? 'hidden' : 'shown',
-    answer === undefined ? '' : `answer ${String(answer)}`,
+    answer === undefined ? '' : `answer ${answer as string}`,
     interval! > 0 ? `interval ${interval}` : '',
     timeout! > 0 ? `timeout ${timeout}` : '',
   ]
