@@ -12,7 +12,7 @@ export interface RawClient {
   ended: Promise<void>
 }
 
-export async function rawClient(port: number): Promise<RawClient> {
+export async function rawClient(port: number, path = '/'): Promise<RawClient> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   onTestFinished(() => void socket.destroy())
   let received = Buffer.alloc(0)
@@ -23,7 +23,7 @@ export async function rawClient(port: number): Promise<RawClient> {
   })
   const key = randomBytes(16).toString('base64')
   socket.write(
-    `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
   )
   await new Promise<void>(resolve => {
