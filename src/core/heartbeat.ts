@@ -370,7 +370,7 @@ export class Heartbeat {
 
   #die(): HeartbeatAction {
     const peer = this.#peer
-    const blame = this.#mode === 'ask' && !peer.answered && !peer.reported
+    const blame = this.#finalMode === 'ask' && !peer.answered && !peer.reported
     // The next tick at this instant comes back here and speaks the verdict.
     if (blame && peer.unanswered + 1 >= UNANSWERED_LINKS) return this.#report()
     if (!peer.answered) peer.unanswered++

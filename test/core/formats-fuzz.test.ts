@@ -1,7 +1,9 @@
 /** What may arrive: anything, cut anywhere, of any size. No format may fall over it. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { expectAlive } from './assertions.ts'
 import { everyFormat } from './every-format.ts'
+import { SimulatedConnection, mute } from './simulated-connection.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -51,6 +53,25 @@ describe.each(Object.entries(everyFormat))('%s', (_, make) => {
         if (read.reply) expect(id).toBeGreaterThan(0)
       }),
       { numRuns: 3_000 },
+    )
+  })
+
+  test('lets no nonsense end a link, and shows all of it', () => {
+    // Cut off, so that it announces nothing; of the wrong kind; of no kind.
+    const cut = fc
+      .tuple(fc.constantFrom(...SEEDS), fc.integer({ min: 1, max: 20 }))
+      .map(([seed, less]) => `?${seed.slice(0, -less)}`)
+    const asBytes = fc.constantFrom(...SEEDS).map(seed => new TextEncoder().encode(seed).buffer)
+    const nonsense = fc.oneof(cut, asBytes, binary, fc.constant('x'.repeat(100_000)))
+    fc.assert(
+      fc.property(fc.array(nonsense, { minLength: 90, maxLength: 90 }), junk => {
+        const connection = new SimulatedConnection({ format: make(), reply: mute })
+        junk.forEach((data, nth) => connection.at(nth * 1_000, () => connection.link.push(data)))
+        connection.run(90_000)
+        expectAlive(connection)
+        expect(connection.messages.map(({ data }) => data)).toEqual(junk)
+      }),
+      { numRuns: 30 },
     )
   })
 

@@ -5,8 +5,9 @@
 import { describe, expect, test } from 'vitest'
 import * as formats from '../../src/core/formats/index.ts'
 import type { HeartbeatFormat } from '../../src/core/formats/index.ts'
+import { newPeer } from '../../src/core/peer.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
-import { SimulatedConnection } from './simulated-connection.ts'
+import { SimulatedConnection, mute } from './simulated-connection.ts'
 
 interface Protocol {
   format: HeartbeatFormat
@@ -250,6 +251,15 @@ describe.each(withHandshake)('%s: before the handshake', (_, protocol) => {
     expectDeath(connection.run(120_000), interval + timeout, interval + timeout + 100)
     expect(connection.times('ping')).toEqual([])
   })
+})
+
+test('a server that never begins the handshake is reported with the third connection', () => {
+  const peer = newPeer()
+  const reports = [1, 2, 3, 4].map(() => {
+    const connection = new SimulatedConnection({ format: formats.pusher(), peer, reply: mute })
+    return connection.run(TEN_MINUTES).times('unanswered').length
+  })
+  expect(reports).toEqual([0, 0, 1, 0])
 })
 
 test('where a STOMP server sends no beats, silence is neither death nor suspicious', () => {
