@@ -2,7 +2,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -20,10 +22,19 @@ const recipes = new Map(
 
 /** Why a recipe cannot run here; `undefined` where it can. */
 function obstacle(name: string): string | undefined {
-  if (!name.startsWith('python')) return undefined
-  const { status } = spawnSync('python3', ['-c', 'import websockets, asyncio'])
-  return status === 0 ? undefined : 'python3 with the package websockets is not installed here'
+  if (name.startsWith('python')) {
+    const { status } = spawnSync('python3', ['-c', 'import websockets, asyncio'])
+    return status === 0 ? undefined : 'python3 with the package websockets is not installed here'
+  }
+  if (name.startsWith('go')) {
+    const { status } = spawnSync('go', ['list', 'github.com/gorilla/websocket'], { env: GO })
+    return status === 0 ? undefined : 'Go with the package gorilla/websocket is not installed here'
+  }
+  return undefined
 }
+
+/** Packages as distributions install them, not from the network. */
+const GO = { GOPATH: '/usr/share/gocode', ...process.env, GO111MODULE: 'off' }
 
 /** The library as its source lies here: what is built may be built anew at this moment. */
 const fromSource = (code: string) =>
@@ -32,13 +43,24 @@ const fromSource = (code: string) =>
 function start(name: string): ChildProcess {
   const code = recipes.get(name)!
   const env = { ...process.env, PORT: '0' }
-  return name.startsWith('python')
-    ? spawn('python3', ['-c', code], { env })
-    : spawn(
-        process.execPath,
-        ['--import', 'tsx', '--input-type=module', '--eval', fromSource(code)],
-        { env, cwd: ROOT },
-      )
+  if (name.startsWith('python')) return spawn('python3', ['-c', code], { env })
+  if (name.startsWith('go')) return spawn(compiled(code), { env })
+  const node = ['--import', 'tsx', '--input-type=module', '--eval', fromSource(code)]
+  return spawn(process.execPath, node, { env, cwd: ROOT })
+}
+
+/** A program of Go's; not run by `go run`, whose child would outlive it. */
+function compiled(code: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'belay-ws-recipe-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'main.go'), code)
+  const { status, stderr } = spawnSync('go', ['build', '-o', 'server', 'main.go'], {
+    cwd: folder,
+    env: GO,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return join(folder, 'server')
 }
 
 /** Its port, once it listens. */
@@ -58,6 +80,7 @@ test('the document has the recipes that are said to be tested', () => {
     'node upgrade',
     'node answer',
     'python websockets',
+    'go gorilla',
   ])
   expect(DOCUMENT.match(/^Tested/gm)).toHaveLength(recipes.size)
 })
