@@ -11,7 +11,14 @@ export default defineConfig(({ command }) => ({
     // Whoever bundles the library minifies it; until then it should be readable.
     minify: false,
     lib: {
-      entry: { index: 'src/index.ts', socket: 'src/socket.ts', 'core/index': 'src/core/index.ts' },
+      entry: {
+        index: 'src/index.ts',
+        socket: 'src/socket.ts',
+        global: 'src/global.ts',
+        server: 'src/server.ts',
+        'core/index': 'src/core/index.ts',
+        'core/formats/index': 'src/core/formats/index.ts',
+      },
       formats: ['es'],
     },
     rolldownOptions: {
@@ -22,7 +29,7 @@ export default defineConfig(({ command }) => ({
   },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,proxy,package}/**/*.test.ts'],
+    include: ['test/{core,server,proxy,package}/**/*.test.ts'],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },

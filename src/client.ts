@@ -22,6 +22,7 @@ import { Outbox } from './core/outbox.ts'
 import { checkRuntime } from './runtime.ts'
 import type { HeartbeatWebSocket } from './socket.ts'
 import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
+import { isWebSocketClass } from './websocket-class.ts'
 
 /** What became of a message: handed to the socket, put into the outbox, or lost. */
 export type SendResult = 'sent' | 'queued' | 'dropped'
@@ -63,7 +64,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const settings = clientSettings(options)
     const { WebSocket: Base, outbox, startClosed } = settings
     // Where there is no WebSocket at all, its constructor says so.
-    if (!Base && !globalThis.WebSocket) new DefaultSocket('')
+    if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
     checkRuntime()
     const Socket = (Base ? withHeartbeat(Base) : DefaultSocket).with(settings.socket)
     this.#outbox = new Outbox(outbox)

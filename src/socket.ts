@@ -25,6 +25,7 @@ import type {
 import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
 import { unansweredMessage } from './unanswered.ts'
+import { beneath, isWebSocketClass } from './websocket-class.ts'
 
 export type {
   HeartbeatWebSocketConstructor,
@@ -39,6 +40,16 @@ interface Setup {
   peers: Peers
 }
 
+/** As if this library were not there. */
+const OFF: Setup = {
+  settings: /* @__PURE__ */ socketSettings({
+    format: false,
+    connectTimeout: false,
+    closeTimeout: false,
+  }),
+  peers: /* @__PURE__ */ new Peers(),
+}
+
 /** A symbol, so that a subclass may call its own static members what it likes. */
 const SETUP: unique symbol = Symbol('setup')
 
@@ -46,9 +57,13 @@ const SETUP: unique symbol = Symbol('setup')
  * Gives a WebSocket class a heartbeat.
  *
  * @param Base - The native class, or one that behaves like it: an `EventTarget` by the standard.
+ * @param applies - Whether a socket to this url gets it; without, it behaves as the base class does.
  */
-export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstructor {
-  return class HeartbeatWebSocket extends Base {
+export function withHeartbeat(
+  Base: typeof WebSocket,
+  applies: (url: string) => boolean = () => true,
+): HeartbeatWebSocketConstructor {
+  return class HeartbeatWebSocket extends beneath(Base) {
     static [SETUP]: Setup = { settings: socketSettings({}), peers: new Peers() }
 
     static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
@@ -75,12 +90,14 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
       if (globalThis.WebSocket) checkRuntime()
       super(...given)
-      const { settings, peers } = (new.target as unknown as { [SETUP]: Setup })[SETUP]
+      const { settings, peers } = applies(this.url)
+        ? (new.target as unknown as { [SETUP]: Setup })[SETUP]
+        : OFF
       const { format } = settings
       this.#settings = settings
       this.#peer = peers.at(this.url)
       const mode = format ? heartbeatMode(format) : 'listen'
-      this.#heart = new Heartbeat(settings, this.#peer, mode)
+      this.#heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
       // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
       // to a capturing listener of the application's.
       const first = { capture: true }
@@ -300,7 +317,7 @@ class NoWebSocket extends EventTarget {
   constructor() {
     super()
     throw new Error(
-      'belay-ws: there is no WebSocket here to build on; construct it in a browser, a worker or another runtime that has a global WebSocket',
+      'belay-ws: there is no WebSocket here to build on, no class by the standard; construct it in a browser, a worker or another runtime that has a global one, and import this library before whatever replaces that',
     )
   }
 }
@@ -310,5 +327,7 @@ class NoWebSocket extends EventTarget {
  * {@link HeartbeatWebSocketConstructor.with | with} to change them.
  */
 export const HeartbeatWebSocket: HeartbeatWebSocketConstructor = /* @__PURE__ */ withHeartbeat(
-  globalThis.WebSocket ?? (NoWebSocket as unknown as typeof WebSocket),
+  isWebSocketClass(globalThis.WebSocket)
+    ? globalThis.WebSocket
+    : (NoWebSocket as unknown as typeof WebSocket),
 )

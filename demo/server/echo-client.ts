@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { answer } from '../../src/server.ts'
 import type { ClientRequest } from './client-request.ts'
 import { parseCommand } from './commands.ts'
 import { startFeed } from './feed.ts'
@@ -33,7 +34,6 @@ export interface EchoClientOptions {
   onPing: () => void
 }
 
-const PING = Buffer.from('ping')
 const BANG = 0x21
 const MAX_COMMAND = 512
 
@@ -105,8 +105,9 @@ export class EchoClient {
   #receive(data: Buffer, isBinary: boolean): void {
     // When a paused socket is destroyed, ws still hands out what its buffer held.
     if (this.#pauses.has('deaf') || this.#pauses.has('frozen')) return
-    if (!isBinary && data.equals(PING)) {
-      if (this.#answer) this.#socket.send('pong')
+    const reply = isBinary ? undefined : answer(data)
+    if (reply !== undefined) {
+      if (this.#answer) this.#socket.send(reply)
       this.info.pings++
       this.#onPing()
       return

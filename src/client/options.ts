@@ -4,6 +4,7 @@ import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
 import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket-options.ts'
 import { HEARTBEAT_OPTIONS } from '../socket-options.ts'
+import { isWebSocketClass } from '../websocket-class.ts'
 import type { Disconnected } from './events.ts'
 
 /** What a provider gets to know about the attempt it is asked for. */
@@ -228,12 +229,4 @@ function delays(options: ReconnectingWebSocketOptions): { min: number; max: numb
 function number(name: string, value: number, least: number, most: number): number {
   if (typeof value === 'number' && value >= least && value <= most) return value
   throw badOption(name, value, `a number from ${least} to ${most}`)
-}
-
-function isWebSocketClass(given: unknown): boolean {
-  return (
-    typeof given === 'function' &&
-    (given as unknown as typeof WebSocket).CLOSING === 2 &&
-    given.prototype instanceof EventTarget
-  )
 }

@@ -65,10 +65,17 @@ export default tseslint.config(
     ],
   ),
   layer(
-    ['src/socket*.ts', 'src/unanswered.ts'],
+    ['src/{global,socket*,unanswered,websocket-class}.ts'],
     [
       ['^[^.]', 'The socket has no dependencies.'],
       ['client|page', 'The socket imports only the core.'],
+    ],
+  ),
+  layer(
+    ['src/server.ts', 'src/server/**/*.ts'],
+    [
+      ['^[^.]', 'The server half has no dependencies.'],
+      ['client|page|socket|global', 'The server half imports only the core.'],
     ],
   ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),

@@ -18,7 +18,15 @@ test('each entry has its types beside it', () => {
   const { exports } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
     exports: Record<string, { types: string; default: string } | string>
   }
-  expect(Object.keys(exports)).toEqual(['.', './socket', './core', './package.json'])
+  expect(Object.keys(exports)).toEqual([
+    '.',
+    './socket',
+    './global',
+    './formats',
+    './server',
+    './core',
+    './package.json',
+  ])
   for (const entry of Object.values(exports)) {
     if (typeof entry === 'string') continue
     expect(entry.types).toBe(entry.default.replace(/\.js$/, '.d.ts'))
@@ -33,16 +41,19 @@ test('imports without a DOM, and says at construction what is missing', () => {
     import Default, { ReconnectingWebSocket } from 'belay-ws'
     import { HeartbeatWebSocket } from 'belay-ws/socket'
     import { Heartbeat } from 'belay-ws/core'
+    import { installGlobal } from 'belay-ws/global'
     delete globalThis.WebSocket
     for (const Class of [ReconnectingWebSocket, HeartbeatWebSocket]) {
       try { new Class('ws://127.0.0.1:1/') } catch (error) { console.log(error.message) }
     }
+    try { installGlobal({ match: () => true }) } catch (error) { console.log(error.message) }
     console.log(Default === ReconnectingWebSocket, typeof Heartbeat)
   `)
   const lines = told.trim().split('\n')
   expect(lines[0]).toMatch(/^belay-ws: there is no WebSocket here to build on/)
   expect(lines[1]).toBe(lines[0])
-  expect(lines[2]).toBe('true function')
+  expect(lines[2]).toMatch(/^belay-ws: the global WebSocket is not the standard class/)
+  expect(lines[3]).toBe('true function')
 })
 
 test('says at construction what a runtime lacks that has a WebSocket and little else', () => {
@@ -65,16 +76,48 @@ test('says at construction what a runtime lacks that has a WebSocket and little 
   expect(lines[2]).toBe('0')
 })
 
-test('the drop-in class comes without dependencies', () => {
-  const seen = new Set<string>()
-  const visit = (file: string): void => {
-    if (seen.has(file)) return
-    seen.add(file)
-    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from ["']([^"']+)["']/g)) {
-      expect(path).toMatch(/^\.\.?\//)
-      visit(fileURLToPath(new URL(path!, `file://${file}`)))
+test('a global that is no WebSocket class fails at construction, not at import', () => {
+  const told = node(`
+    globalThis.WebSocket = { connect() {} }
+    const { ReconnectingWebSocket } = await import('belay-ws')
+    const { HeartbeatWebSocket } = await import('belay-ws/socket')
+    for (const Class of [ReconnectingWebSocket, HeartbeatWebSocket]) {
+      try { new Class('ws://127.0.0.1:1/') } catch (error) { console.log(error.message) }
     }
-  }
-  visit(`${ROOT}/dist/socket.js`)
-  expect(seen.size).toBeGreaterThan(3)
+  `)
+  const lines = told.trim().split('\n')
+  expect(lines[0]).toMatch(/^belay-ws: there is no WebSocket here to build on/)
+  expect(lines[1]).toBe(lines[0])
 })
+
+test('formats and the server half work where there is nothing of a browser', () => {
+  const told = node(`
+    for (const name of ['WebSocket', 'EventTarget', 'Event', 'navigator']) delete globalThis[name]
+    const { phoenix } = await import('belay-ws/formats')
+    const { answer } = await import('belay-ws/server')
+    console.log(phoenix().ping(1), answer('ping'))
+  `)
+  expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
+})
+
+test.each(['socket', 'global', 'server', 'core/formats/index', 'core/index'])(
+  '%s comes without dependencies',
+  entry => {
+    const seen = new Set<string>()
+    const visit = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const [, path] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export) .*["']([^"']+)["'];?$/gm,
+      )) {
+        expect(path).toMatch(/^\.\.?\//)
+        visit(fileURLToPath(new URL(path!, `file://${file}`)))
+      }
+    }
+    visit(`${ROOT}/dist/${entry}.js`)
+    expect(seen.size).toBeGreaterThan(3)
+    // What runs on a server has nothing of the browser's part.
+    const browser = [...seen].filter(file => /\/(?:socket|client|page|global)/.test(file))
+    if (!['socket', 'global'].includes(entry)) expect(browser).toEqual([])
+  },
+)

@@ -23,3 +23,21 @@ test('what is not imported costs nothing', async () => {
   const text = await measure(`export { text } from './src/index.ts'`)
   expect(text).toBeLessThan(300)
 })
+
+test.each([
+  'actionCable',
+  'appSync',
+  'centrifugo',
+  'engineIo',
+  'graphqlTransportWs',
+  'json',
+  'mqtt',
+  'phoenix',
+  'pusher',
+  'signalR',
+  'stomp',
+  'text',
+  'tRPC',
+])('%s weighs no more than a format may, what it shares included', async name => {
+  expect(await measure(`export { ${name} } from './src/core/formats/index.ts'`)).toBeLessThan(400)
+})

@@ -1,6 +1,8 @@
 /** What a test page has at hand, as `window.belay`. */
 import PlainReconnectingWebSocket from 'reconnecting-websocket'
+import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
+import { installGlobal } from '../../src/global.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
@@ -93,6 +95,8 @@ export function connect(
 const harness = {
   ...library,
   core,
+  formats,
+  installGlobal,
   PlainReconnectingWebSocket,
   record,
   told,

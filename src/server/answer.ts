@@ -1,0 +1,69 @@
+import type { Payload } from '../core/formats/format.ts'
+import { parseObject } from '../core/formats/parse-object.ts'
+
+/** What a client of `text(ping, pong)` or `json(ping, pong, id)` sends, and what it waits for. */
+export interface AnswerFormat {
+  /**
+   * The whole text frame, or the members by which the JSON object is known.
+   *
+   * @defaultValue 'ping'
+   */
+  readonly ping?: string | object
+  /**
+   * The text or the object to reply with.
+   *
+   * @defaultValue 'pong'
+   */
+  readonly pong?: string | object
+  /** The member of the ping that the reply brings back, where both are objects. */
+  readonly id?: string
+}
+
+/** No heartbeat is longer, in bytes or characters; a longer frame is not looked into. */
+const LONGEST = 1024
+
+/**
+ * The reply to a heartbeat. Call it first thing in the message handler, before parsing,
+ * authentication and queues: whoever waits behind those looks dead. Pure, never throws, and at once
+ * through with a frame that is no heartbeat.
+ *
+ * ```ts
+ * socket.on('message', (data, isBinary) => {
+ *   const reply = isBinary ? undefined : answer(data)
+ *   if (reply !== undefined) return socket.send(reply)
+ *   // …
+ * })
+ * ```
+ *
+ * @param frame - A text frame, as text or as its UTF-8 bytes. Where the runtime tells text from
+ *   binary frames, ask for text frames only.
+ * @param format - What the client was configured with. Default: the text `ping`, and `pong`.
+ * @returns The text frame to send; `undefined` for what is no heartbeat.
+ */
+export function answer(
+  frame: Payload,
+  { ping = 'ping', pong = 'pong', id }: AnswerFormat = {},
+): string | undefined {
+  const text = asText(frame)
+  if (text === undefined || (typeof ping === 'string' && text !== ping)) return undefined
+  if (typeof ping === 'string') return asFrame(pong)
+  const asked = parseObject(text)
+  const isPing =
+    asked &&
+    Object.entries(ping).every(
+      ([name, value]) => JSON.stringify(asked[name]) === JSON.stringify(value),
+    )
+  if (!isPing) return undefined
+  return asFrame(id !== undefined && typeof pong === 'object' ? { ...pong, [id]: asked[id] } : pong)
+}
+
+function asFrame(pong: string | object): string {
+  return typeof pong === 'string' ? pong : JSON.stringify(pong)
+}
+
+function asText(frame: unknown): string | undefined {
+  if (typeof frame === 'string') return frame.length > LONGEST ? undefined : frame
+  if (!(frame instanceof ArrayBuffer || ArrayBuffer.isView(frame))) return undefined
+  if (frame.byteLength > LONGEST) return undefined
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(frame)
+}

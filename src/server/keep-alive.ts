@@ -1,0 +1,148 @@
+/**
+ * Keeps a server from holding on to ghosts: clients that are gone without a word. The heartbeat is
+ * the one of the client's side, with control frames for its pings: a browser answers those by itself.
+ */
+import type { Payload } from '../core/formats/format.ts'
+import { Heartbeat } from '../core/heartbeat.ts'
+import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
+import { newPeer } from '../core/peer.ts'
+import type { AnswerFormat } from './answer.ts'
+import { answer } from './answer.ts'
+import type { ServerSocket } from './server-socket.ts'
+
+/** All times are ms; `false` or `Infinity` is never. */
+export interface KeepAliveOptions {
+  /**
+   * From the end of one exchange to the next control ping. Below the idle limits of proxies, of which
+   * 60 s is the commonest.
+   *
+   * @defaultValue 25000
+   */
+  interval?: number | false | undefined
+  /**
+   * How long nothing at all may arrive after a control ping, before the client is terminated.
+   *
+   * @defaultValue 20000
+   */
+  timeout?: number | false | undefined
+  /**
+   * How long `close()` waits for the client's Close frame before the connection is terminated.
+   *
+   * @defaultValue 2000
+   */
+  closeTimeout?: number | false | undefined
+  /**
+   * The clients' heartbeats, answered by this; `false` to leave them to the application.
+   *
+   * @defaultValue the text `ping`, and `pong`
+   */
+  format?: AnswerFormat | false | undefined
+  /**
+   * Hears of every message that is no heartbeat; leave it out and listen to `message` yourself, where
+   * seeing the heartbeats does not disturb.
+   */
+  onMessage?(data: unknown, isBinary: boolean): void
+}
+
+const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'onMessage']
+const OPEN = 1
+const CLOSED = 3
+
+/**
+ * Looks after one socket of `ws` from now to its end:
+ * - reads it and answers the client's heartbeats, so that both is done by construction;
+ * - sends control pings, and terminates a client from which nothing comes any more. While the
+ *   application has paused the socket nothing can come, and nobody is blamed for it;
+ * - bounds `close()`: a client that does not send its Close frame is terminated after
+ *   `closeTimeout`. For that, `close` becomes an own method of the socket;
+ * - listens to `error`, so that a broken frame or a reset does not end the process; `close` follows.
+ *
+ * ```ts
+ * server.on('connection', socket => {
+ *   keepAlive(socket, { onMessage: data => handle(data) })
+ * })
+ * ```
+ *
+ * @param socket - Open, or about to be.
+ * @throws RangeError or TypeError that names the option, the value and the fix.
+ */
+export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}): void {
+  knownOptions(options, OPTIONS)
+  const { interval = 25_000, timeout = 20_000, closeTimeout = 2_000 } = options
+  const { format = {} } = options
+  const limits = {
+    interval: duration('interval', interval),
+    timeout: duration('timeout', timeout),
+  }
+  if (format !== false && (typeof format !== 'object' || format === null)) {
+    throw badOption('format', format, 'like { ping, pong }, or false to answer nothing')
+  }
+  const closeLimit = duration('closeTimeout', closeTimeout)
+
+  const timings = { ...limits, answerTimeout: Infinity, checkTimeout: limits.timeout }
+  const heart = new Heartbeat(timings, newPeer())
+  let limit = Infinity
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let timerAt = Infinity
+
+  const arm = (): void => {
+    const at = Math.min(limit, heart.deadline)
+    if (at >= timerAt && at < Infinity) return
+    clearTimeout(timer)
+    timerAt = at
+    if (at === Infinity) return
+    timer = setTimeout(tick, Math.min(MAX_DELAY, Math.max(0, at - performance.now())))
+  }
+
+  const tick = (): void => {
+    timerAt = Infinity
+    const now = performance.now()
+    if (now >= limit) return terminate()
+    // A paused socket reads no pong: as good as one.
+    if (socket.isPaused) heard(true)
+    let action
+    while ((action = heart.tick(now, Date.now(), socket.bufferedAmount))) {
+      if (action === 'ping' && socket.readyState === OPEN) socket.ping()
+      if (action === 'dead') return terminate()
+    }
+    arm()
+  }
+
+  const heard = (isPong: boolean): void => {
+    heart.frame(performance.now(), isPong)
+    arm()
+  }
+
+  const terminate = (): void => {
+    stop()
+    socket.terminate()
+  }
+
+  const stop = (): void => {
+    limit = Infinity
+    heart.stop()
+    arm()
+  }
+
+  const close = socket.close
+  socket.close = (...given: Parameters<ServerSocket['close']>) => {
+    close.apply(socket, given)
+    if (limit < Infinity || socket.readyState === CLOSED) return
+    heart.stop()
+    limit = performance.now() + closeLimit
+    arm()
+  }
+
+  socket.on('message', (data, isBinary) => {
+    heard(false)
+    const reply = format && !isBinary ? answer(data as Payload, format) : undefined
+    if (reply === undefined) options.onMessage?.(data, isBinary)
+    else if (socket.readyState === OPEN) socket.send(reply)
+  })
+  socket.on('pong', () => heard(true))
+  socket.on('error', () => {})
+  socket.on('close', stop)
+
+  heart.open(performance.now(), Date.now(), false)
+  arm()
+}

@@ -1,0 +1,204 @@
+/** Real sockets of `ws`, and raw TCP clients for what no client library does. */
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import type { KeepAliveOptions, ServerSocket } from '../../src/server.ts'
+import { keepAlive } from '../../src/server.ts'
+import { clientFrame, rawClient } from './raw-client.ts'
+import { serve } from './served.ts'
+
+const PING = 0x89
+const CLOSE = 0x88
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+/** How the server's socket ended. */
+function ending(socket: WebSocket): Promise<number> {
+  return new Promise(resolve => socket.on('close', resolve))
+}
+
+test('reads, answers heartbeats, and hands on all other messages', async () => {
+  const messages: string[] = []
+  const { url } = await serve({
+    onMessage: (data: Buffer, isBinary: boolean) =>
+      messages.push(`${isBinary ? 'binary' : 'text'} ${data.toString()}`),
+  })
+  const client = new WebSocket(url)
+  const replies: string[] = []
+  client.on('message', data => replies.push((data as Buffer).toString()))
+  await once(client, 'open')
+  for (const data of ['ping', 'news', Buffer.from('ping'), 'ping']) client.send(data)
+  await expect.poll(() => messages).toEqual(['text news', 'binary ping'])
+  await expect.poll(() => replies).toEqual(['pong', 'pong'])
+  client.terminate()
+})
+
+test('answers nothing where it shall not', async () => {
+  const messages: string[] = []
+  const { url } = await serve({
+    format: false,
+    onMessage: (data: Buffer) => messages.push(data.toString()),
+  })
+  const client = new WebSocket(url)
+  await once(client, 'open')
+  client.send('ping')
+  await expect.poll(() => messages).toEqual(['ping'])
+  client.terminate()
+})
+
+test('keeps a client that answers control pings', async () => {
+  const { url, next } = await serve({ interval: 20, timeout: 1_000 })
+  const client = new WebSocket(url)
+  let pings = 0
+  client.on('ping', () => pings++)
+  const socket = await next
+  await expect.poll(() => pings, { timeout: 30_000 }).toBeGreaterThan(20)
+  expect(socket.readyState).toBe(WebSocket.OPEN)
+  client.terminate()
+})
+
+test('terminates a client that reads and never answers', async () => {
+  const { port, next } = await serve({ interval: 50, timeout: 200 })
+  const client = await rawClient(port)
+  const socket = await next
+  const code = await ending(socket)
+  expect(code).toBe(1006)
+  await client.ended
+  // One ping, and not one for each interval.
+  expect(client.received()).toEqual(Buffer.from([PING, 0]))
+})
+
+test('keeps a client that answers no ping but sends', async () => {
+  const { port, next } = await serve({ interval: 50, timeout: 1_000 })
+  const client = await rawClient(port)
+  const socket = await next
+  for (let nth = 0; nth < 30; nth++) {
+    client.socket.write(clientFrame(1, 'news'))
+    await wait(50)
+  }
+  expect(socket.readyState).toBe(WebSocket.OPEN)
+  // Then silence.
+  expect(await ending(socket)).toBe(1006)
+})
+
+test('blames nobody while the application has paused the socket', async () => {
+  const { url, next } = await serve({ interval: 20, timeout: 100 })
+  const client = new WebSocket(url)
+  let closed = false
+  client.on('close', () => (closed = true))
+  const socket = await next
+  await once(client, 'open')
+  socket.pause()
+  await wait(1_000)
+  expect([closed, socket.readyState]).toEqual([false, WebSocket.OPEN])
+  socket.resume()
+  await wait(500)
+  expect([closed, socket.readyState]).toEqual([false, WebSocket.OPEN])
+  client.terminate()
+})
+
+describe('close()', () => {
+  test('terminates a client that never sends its Close frame', async () => {
+    const { port, next } = await serve({ closeTimeout: 300 })
+    const client = await rawClient(port)
+    const socket = await next
+    const started = performance.now()
+    socket.close(1001, 'bye')
+    const code = await ending(socket)
+    expect(code).toBe(1006)
+    expect(performance.now() - started).toBeGreaterThan(290)
+    // ws by itself waits 30 s.
+    expect(performance.now() - started).toBeLessThan(20_000)
+    await client.ended
+    expect([...client.received().subarray(0, 4)]).toEqual([CLOSE, 5, 0x03, 0xe9])
+  })
+
+  test('without it such a client stays, which is what this is for', async () => {
+    const { port, next } = await serve(false)
+    await rawClient(port)
+    const socket = await next
+    socket.close()
+    await wait(1_500)
+    expect(socket.readyState).toBe(WebSocket.CLOSING)
+  })
+
+  test('terminates a client that began to close and never ends its connection', async () => {
+    const { port, next } = await serve({ closeTimeout: 300 })
+    const client = await rawClient(port)
+    const socket = await next
+    client.socket.write(clientFrame(8, Buffer.from([0x03, 0xe8])))
+    // The handshake is complete: it tells the client's code.
+    expect(await ending(socket)).toBe(1000)
+    await client.ended
+  })
+
+  test('lets a client finish that does', async () => {
+    const { url, next } = await serve({ closeTimeout: 20_000 })
+    const client = new WebSocket(url)
+    const socket = await next
+    await once(client, 'open')
+    const ended = ending(socket)
+    socket.close(4001, 'bye')
+    const [code, reason] = (await once(client, 'close')) as [number, Buffer]
+    expect([code, reason.toString()]).toEqual([4001, 'bye'])
+    expect(await ended).toBe(4001)
+  })
+
+  test('twice waits no longer', async () => {
+    const { port, next } = await serve({ closeTimeout: 500 })
+    await rawClient(port)
+    const socket = await next
+    const started = performance.now()
+    socket.close()
+    const timer = setInterval(() => socket.close(), 100)
+    await ending(socket)
+    clearInterval(timer)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+
+  test('complains of a bad code as ever', async () => {
+    const { url, next } = await serve()
+    const client = new WebSocket(url)
+    const socket = await next
+    await once(client, 'open')
+    expect(() => socket.close(1)).toThrow(TypeError)
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    client.terminate()
+  })
+})
+
+test('a broken frame ends the connection and not the process', async () => {
+  const { port, next } = await serve()
+  const client = await rawClient(port)
+  const socket = await next
+  // An opcode that does not exist.
+  client.socket.write(clientFrame(3, 'x'))
+  await ending(socket)
+})
+
+test('leaves no timer behind', async () => {
+  const { url, next } = await serve({ interval: 50 })
+  const client = new WebSocket(url)
+  const socket = await next
+  await once(client, 'open')
+  const ended = once(socket, 'close')
+  client.terminate()
+  await ended
+  const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  const before = timers()
+  await wait(200)
+  expect(timers()).toBeLessThanOrEqual(before)
+})
+
+describe('refuses', () => {
+  const socket = {} as ServerSocket
+  test.each<[string, object]>([
+    ['interval is 0', { interval: 0 }],
+    ['timeout is -1', { timeout: -1 }],
+    ['closeTimeout is "2"', { closeTimeout: '2' }],
+    ['format is "ping"', { format: 'ping' }],
+    ['format is null', { format: null }],
+    ['unknown option "pingInterval"', { pingInterval: 1 }],
+  ])('%s', (complaint, options) => {
+    expect(() => keepAlive(socket, options as KeepAliveOptions)).toThrow(`belay-ws: ${complaint}`)
+  })
+})
