@@ -26,7 +26,7 @@ const builtLibrary: Plugin = {
  *   is in `failures`.
  */
 export async function buildPage(): Promise<string> {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe' })
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe', encoding: 'utf8' })
   const { output } = (await build({
     configFile: false,
     logLevel: 'warn',

@@ -86,6 +86,7 @@ test('on a cliff says close once, in time, to the right target', async ({ page, 
     const { at } = inside[0]
     socket.send('into the void')
     socket.close()
+    socket.terminate()
     return { lines: lines as string[], inside, took: at - faultAt - withheld(faultAt, at) }
   })
   expect(lines.filter(line => line !== 'ping' && line !== 'pong')).toEqual([
