@@ -12,6 +12,7 @@ import { skipped } from './skipped.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const vitestReport = join(reports, 'vitest.json')
+const webkitReport = join(reports, 'webkit.json')
 const playwrightReport = join(reports, 'playwright.json')
 
 const failed: string[] = []
@@ -36,6 +37,11 @@ step('lint', 'eslint -c test/lint/eslint.config.js .')
 step(
   'without a browser',
   `vitest run --reporter=default --reporter=json --outputFile=${vitestReport}`,
+)
+// Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
+step(
+  'in WebKit',
+  `vitest run -c test/webkit/vitest.config.ts --reporter=default --reporter=json --outputFile=${webkitReport}`,
 )
 console.log('\n--- browser')
 console.log(`testing in ${ensureBrowser()}`)
@@ -75,11 +81,11 @@ function read<T>(file: string, none: T): T {
   }
 }
 
-const vitest = read<VitestReport>(vitestReport, {
-  numPassedTests: 0,
-  numFailedTests: 0,
-  numPendingTests: 0,
-})
+const vitests = [vitestReport, webkitReport].map(file =>
+  read<VitestReport>(file, { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 }),
+)
+const sum = (count: keyof VitestReport): number =>
+  vitests.reduce((total, report) => total + report[count], 0)
 const { stats, suites } = read<PlaywrightReport>(playwrightReport, {
   stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
   suites: [],
@@ -87,11 +93,11 @@ const { stats, suites } = read<PlaywrightReport>(playwrightReport, {
 leftOut.push(...skipped(suites))
 rmSync(reports, { recursive: true })
 
-const broken = vitest.numFailedTests + stats.unexpected + stats.flaky
+const broken = sum('numFailedTests') + stats.unexpected + stats.flaky
 if (leftOut.length) console.log(`\nleft out:\n  ${leftOut.join('\n  ')}`)
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(
-  `\n${vitest.numPassedTests + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +
-    `${vitest.numPendingTests + stats.skipped} skipped`,
+  `\n${sum('numPassedTests') + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +
+    `${sum('numPendingTests') + stats.skipped} skipped`,
 )
 process.exitCode = failed.length ? 1 : 0

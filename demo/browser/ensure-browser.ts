@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { aptGet, mayAptGet, run } from './apt-get.ts'
 import type { BrowserName } from './find-browser.ts'
 import { browserVariable, findBrowser } from './find-browser.ts'
 
@@ -7,12 +6,6 @@ const DEBIAN_PACKAGE: Record<BrowserName, string> = {
   chromium: 'chromium',
   'chromium-headless-shell': 'chromium-headless-shell',
   firefox: 'firefox-esr',
-}
-
-function run(command: string, ...args: string[]): boolean {
-  console.log(`> ${[command, ...args].join(' ')}`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync(command, args, { stdio: 'inherit', env }).status === 0
 }
 
 /**
@@ -29,13 +22,9 @@ export function ensureBrowser(name: BrowserName = 'chromium'): string {
   run('npx', '--no-install', 'playwright', 'install', name)
   const own = findBrowser(name)
   if (own) return own
-  if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+  if (mayAptGet()) {
     console.log('Playwright could not install one; this is Debian and root, so apt-get may')
-    // Two tries: a mirror that is busy for a moment is no reason to have no browser.
-    for (let tries = 0; tries < 2 && !findBrowser(name); tries++) {
-      run('apt-get', 'update', '-qq')
-      run('apt-get', 'install', '-y', '-qq', DEBIAN_PACKAGE[name])
-    }
+    aptGet([DEBIAN_PACKAGE[name]], () => !!findBrowser(name))
   }
   const installed = findBrowser(name)
   if (installed) return installed

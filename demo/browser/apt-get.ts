@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** Whether this is a system whose `apt-get` we may ask: Debian or a descendant, and root. */
+export const mayAptGet = (): boolean =>
+  existsSync('/etc/debian_version') && process.getuid?.() === 0
+
+/** Runs a command that sets something up, and shows it. */
+export function run(command: string, ...args: string[]): boolean {
+  console.log(`> ${[command, ...args].join(' ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync(command, args, { stdio: 'inherit', env }).status === 0
+}
+
+/**
+ * Installs packages until `isThere` says so. Two tries: a mirror that is busy for a moment is no
+ * reason to go without.
+ *
+ * @param words - Names of packages, and options of `apt-get install`.
+ */
+export function aptGet(words: readonly string[], isThere: () => boolean): void {
+  for (let tries = 0; tries < 2 && !isThere(); tries++) {
+    run('apt-get', 'update', '-qq')
+    run('apt-get', 'install', '-y', '-qq', ...words)
+  }
+}

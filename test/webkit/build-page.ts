@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Plugin, Rolldown } from 'vite'
+import { build } from 'vite'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The harness of the other browser tests imports the source; here it gets what is published. */
+const builtLibrary: Plugin = {
+  name: 'built-library',
+  enforce: 'pre',
+  resolveId(id) {
+    const entry = /^(?:\.\.\/)+src\/(.+)\.ts$/.exec(id)?.[1]
+    return entry && `${ROOT}dist/${entry}.js`
+  },
+  buildEnd() {
+    const source = [...this.getModuleIds()].find(id => id.startsWith(`${ROOT}src/`))
+    if (source) this.error(`${source} is not what is published`)
+  },
+}
+
+/**
+ * Builds the library and bundles the result as an application would.
+ *
+ * @returns A page that has it, with the tools of the harness, as `belay`. What nobody caught in it
+ *   is in `failures`.
+ */
+export async function buildPage(): Promise<string> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe', encoding: 'utf8' })
+  const { output } = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: ROOT,
+    plugins: [builtLibrary],
+    build: {
+      target: 'es2022',
+      write: false,
+      minify: true,
+      rolldownOptions: { input: `${ROOT}test/rig/harness.ts` },
+    },
+  })) as Rolldown.RolldownOutput
+  const script = output[0].code.replaceAll('</script', '<\\/script')
+  return `<!doctype html>
+<meta charset="utf-8">
+<title>belay-ws</title>
+<script>
+  window.failures = []
+  addEventListener('error', ({ message }) => failures.push(message))
+  addEventListener('unhandledrejection', ({ reason }) => failures.push(String(reason)))
+</script>
+<script type="module">${script}</script>
+`
+}
