@@ -16,13 +16,13 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
-import { MAX_DELAY } from './core/options.ts'
 import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
 } from './socket-interface.ts'
 import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
+import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
 
 export type {
@@ -60,7 +60,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
     readonly #settings: SocketSettings
     readonly #peer: Peer
     readonly #heart: Heartbeat
-    #timer: ReturnType<typeof setTimeout> | undefined
+    readonly #timer = new Timer()
     #timerAt = Infinity
     /** The limit of connecting or of closing, whichever is under way. */
     #limit: number
@@ -143,7 +143,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       this.#peer.hungDials = 0
       if (format) this.#heart.open(performance.now(), Date.now(), pingOnOpen)
       // The ping goes out from a timer, after the application's own first message.
-      this.#arm()
+      this.#arm(true)
     }
 
     #onMessage(event: MessageEvent): void {
@@ -199,14 +199,16 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       const at = Math.min(this.#limit, this.#heart.deadline)
       // A timer that fires too early costs one look; resetting it for each frame costs every frame.
       if (!anew && at >= this.#timerAt && at < Infinity) return
-      clearTimeout(this.#timer)
       this.#timerAt = at
-      if (at === Infinity) return
-      const delay = Math.min(MAX_DELAY, Math.max(0, at - performance.now()))
-      this.#timer = setTimeout(() => {
+      if (at === Infinity) {
+        this.#timer.clear()
+        return
+      }
+      const fire = () => {
         this.#timerAt = Infinity
         this.#tick()
-      }, delay)
+      }
+      this.#timer.set(at, fire, anew)
     }
 
     #tick(): void {

@@ -6,7 +6,6 @@
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { MAX_DELAY } from '../core/options.ts'
 import type { PageSignal } from '../page.ts'
 import { watchPage } from '../page.ts'
 import type {
@@ -14,6 +13,7 @@ import type {
   HeartbeatWebSocketConstructor,
   HeartbeatWebSocketEventMap,
 } from '../socket.ts'
+import { Timer } from '../timer.ts'
 import type { Address } from './address.ts'
 import { findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
@@ -59,7 +59,7 @@ export class Connector {
   /** The search for an address; there from its beginning to the end of the attempt. */
   #search: AbortController | undefined
   #address: Address | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #timer = new Timer()
   #unwatch: (() => void) | undefined
   /** Changes with every ending, so that what was begun before knows that it is stale. */
   #round = 0
@@ -327,7 +327,7 @@ export class Connector {
     const [loop, release, unwatch] = [this.#loop, this.#release, this.#unwatch]
     this.#loop = this.#release = this.#unwatch = this.#address = undefined
     this.#round++
-    clearTimeout(this.#timer)
+    this.#timer.clear()
     unwatch?.()
     loop?.stop()
     // The loop may be waiting for this; it then sees that it has been stopped.
@@ -363,11 +363,9 @@ export class Connector {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer)
     const { deadline } = this.life
-    if (deadline === Infinity) return
-    const delay = Math.min(MAX_DELAY, Math.max(0, deadline - performance.now()))
-    this.#timer = setTimeout(() => this.#tick(), delay)
+    if (deadline < Infinity) this.#timer.set(deadline, () => this.#tick())
+    else this.#timer.clear()
   }
 
   #tick(): void {
