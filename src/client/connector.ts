@@ -23,6 +23,12 @@ import { startLoop } from './loop.ts'
 import type { ClientSettings, ProtocolsProvider, UrlProvider } from './options.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
+/**
+ * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
+ * time, in ms, the one explains the other.
+ */
+const WAKING = 1000
+
 /** What a close event tells. */
 export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 
@@ -61,6 +67,8 @@ export class Connector {
   #address: Address | undefined
   readonly #timer = new Timer()
   #unwatch: (() => void) | undefined
+  /** When the page last came back, on the clock of `performance.now()`. */
+  #wokeAt = -Infinity
   /** Changes with every ending, so that what was begun before knows that it is stale. */
   #round = 0
   #unconfirmed = new Unconfirmed()
@@ -290,7 +298,8 @@ export class Connector {
     this.lastDisconnect = event
     this.#isEnding = true
     const round = ++this.#round
-    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code)
+    const woke = cause === 'network' && event.wasOpen && now - this.#wokeAt < WAKING
+    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
     this.#abortSearch()
     if (delay !== undefined && cause !== 'user' && !this.#shouldReconnect(event)) {
       this.life.close(now)
@@ -338,6 +347,7 @@ export class Connector {
   #onPage(signal: PageSignal): void {
     const { life } = this
     const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
+    if (signal === 'wake') this.#wokeAt = performance.now()
     if (signal === 'store') {
       if (life.status !== 'waiting') this.#abandon('page', ending)
       return
