@@ -16,7 +16,6 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
-import { MAX_DELAY } from './core/options.ts'
 import { checkRuntime } from './runtime.ts'
 import type {
   HeartbeatWebSocket as Instance,
@@ -24,6 +23,7 @@ import type {
 } from './socket-interface.ts'
 import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
+import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
 import { beneath, isWebSocketClass } from './websocket-class.ts'
 
@@ -76,7 +76,7 @@ export function withHeartbeat(
     readonly #settings: SocketSettings
     readonly #peer: Peer
     readonly #heart: Heartbeat
-    #timer: ReturnType<typeof setTimeout> | undefined
+    readonly #timer = new Timer()
     #timerAt = Infinity
     /** The limit of connecting or of closing, whichever is under way. */
     #limit: number
@@ -162,7 +162,7 @@ export function withHeartbeat(
       this.#peer.hungDials = 0
       if (format) this.#heart.open(performance.now(), Date.now(), pingOnOpen)
       // The ping goes out from a timer, after the application's own first message.
-      this.#arm()
+      this.#arm(true)
     }
 
     #onMessage(event: MessageEvent): void {
@@ -219,14 +219,16 @@ export function withHeartbeat(
       const at = Math.min(this.#limit, this.#heart.deadline)
       // A timer that fires too early costs one look; resetting it for each frame costs every frame.
       if (!anew && at >= this.#timerAt && at < Infinity) return
-      clearTimeout(this.#timer)
       this.#timerAt = at
-      if (at === Infinity) return
-      const delay = Math.min(MAX_DELAY, Math.max(0, at - performance.now()))
-      this.#timer = setTimeout(() => {
+      if (at === Infinity) {
+        this.#timer.clear()
+        return
+      }
+      const fire = () => {
         this.#timerAt = Infinity
         this.#tick()
-      }, delay)
+      }
+      this.#timer.set(at, fire, anew)
     }
 
     #tick(): void {

@@ -35,5 +35,7 @@ export default defineConfig({
     ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
     // What is looked at: the page as a visitor has it.
     { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
+    // What happens to a page that nobody looks at, in browsers that the tests start themselves.
+    { name: 'life', testMatch: 'life/**/*.spec.ts', use: chromium(whole) },
   ],
 })

@@ -6,10 +6,10 @@
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { MAX_DELAY } from '../core/options.ts'
 import type { PageSignal } from '../page.ts'
 import { watchPage } from '../page.ts'
 import type { HeartbeatWebSocket } from '../socket.ts'
+import { Timer } from '../timer.ts'
 import type { AttemptListener, Destination, Ending } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
@@ -17,6 +17,12 @@ import type { Disconnected, Message } from './events.ts'
 import type { Loop } from './loop.ts'
 import { startLoop } from './loop.ts'
 import type { ClientSettings } from './options.ts'
+
+/**
+ * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
+ * time, in ms, the one explains the other.
+ */
+const WAKING = 1000
 
 /** Hears of everything, after the state has changed; may call back. */
 export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'message'> {
@@ -42,8 +48,10 @@ export class Connector {
   #loop: Loop | undefined
   /** Lets the loop dial; there while the loop waits for it. */
   #release: (() => void) | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #timer = new Timer()
   #unwatch: (() => void) | undefined
+  /** When the page last came back, on the clock of `performance.now()`. */
+  #wokeAt = -Infinity
   /** An ending is being told, and its `close` event is still to come. */
   #isEnding = false
   /** Says `close` after `close()`, when there is no socket to say it. */
@@ -226,7 +234,8 @@ export class Connector {
     const next = (this.#attempt = this.#newAttempt())
     this.lastDisconnect = event
     this.#isEnding = true
-    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code)
+    const woke = cause === 'network' && event.wasOpen && now - this.#wokeAt < WAKING
+    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
     over.abortSearch()
     if (delay !== undefined && cause !== 'user' && !this.#shouldReconnect(event)) {
       this.life.close(now)
@@ -258,7 +267,7 @@ export class Connector {
     this.#loop = this.#release = this.#unwatch = undefined
     // A socket is still to say `close`.
     if (!over.link) this.#attempt = this.#newAttempt()
-    clearTimeout(this.#timer)
+    this.#timer.clear()
     unwatch?.()
     loop?.stop()
     // The loop may be waiting for this; it then sees that it has been stopped.
@@ -269,6 +278,7 @@ export class Connector {
   #onPage(signal: PageSignal): void {
     const { life } = this
     const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
+    if (signal === 'wake') this.#wokeAt = performance.now()
     if (signal === 'store') {
       if (life.status !== 'waiting') this.#abandon('page', ending)
       return
@@ -294,11 +304,9 @@ export class Connector {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer)
     const { deadline } = this.life
-    if (deadline === Infinity) return
-    const delay = Math.min(MAX_DELAY, Math.max(0, deadline - performance.now()))
-    this.#timer = setTimeout(() => this.#tick(), delay)
+    if (deadline < Infinity) this.#timer.set(deadline, () => this.#tick())
+    else this.#timer.clear()
   }
 
   #tick(): void {

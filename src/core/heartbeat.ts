@@ -52,6 +52,8 @@ export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
 /** One turn of the event loop, in ms: enough for frames that are already queued to be handled. */
 export const TURN = 50
 
+/** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
+const QUIET = 1000
 const LATE_TICKS = 3
 const MAX_PATIENCE = 8
 /** The link counts as stable again after this many intervals. */
@@ -271,11 +273,10 @@ export class Heartbeat {
     return Math.max(this.#spareUntil, due)
   }
 
-  /** Where nobody replies: when a beat is a second overdue. */
   get #quietAt(): number {
     const { interval, timeout } = this.#timings
     // Where silence is never death, no beats are expected.
-    return timeout > LATE && timeout < Infinity ? this.#heardAt + interval + LATE : Infinity
+    return timeout > QUIET && timeout < Infinity ? this.#heardAt + interval + QUIET : Infinity
   }
 
   get #shortWindow(): number {

@@ -115,9 +115,11 @@ export class Lifecycle {
   /**
    * The connection, or the attempt, is over.
    *
+   * @param woke - The page has just come back: what it lost meanwhile is no news of the server, and
+   *   no other page's doing at this instant, so there is nothing to wait for.
    * @returns How long the wait is, in ms; `undefined` when there will be no other attempt.
    */
-  lost(now: number, cause: Cause, code: number): number | undefined {
+  lost(now: number, cause: Cause, code: number, woke = false): number | undefined {
     const wasOpen = this.isOpen
     if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
     // Neither what the application asks for nor a page that is stored is a failure to count.
@@ -128,6 +130,7 @@ export class Lifecycle {
     }
     let delay = cause === 'user' ? this.#spacing(now) : STORED_WAIT
     if (isRetry) delay = this.#backoff.next(cause, code, wasOpen)
+    if (woke) delay = Math.min(delay, this.#spacing(now))
     if (delay > 0) {
       this.#become('waiting')
       this.deadline = now + delay

@@ -37,6 +37,27 @@ function afterFailures(failures: number, options: Partial<LifecycleOptions> = {}
   return { life, now }
 }
 
+describe('a link that was lost while the page was away', () => {
+  test('is dialled anew at once', () => {
+    const life = connected()
+    expect(life.lost(2_000, 'network', 1006, true)).toBe(0)
+    expect(life.status).toBe('connecting')
+  })
+
+  test('is not, within a second of the dial before', () => {
+    const life = connected()
+    expect(life.lost(100, 'network', 1006, true)).toBe(850)
+    expect([life.status, life.deadline]).toEqual(['waiting', 950])
+  })
+
+  test('counts as a retry, and the next one waits', () => {
+    const life = connected({ maxRetries: 1 })
+    life.lost(2_000, 'network', 1006, true)
+    expect(life.retries(2_000)).toBe(1)
+    expect(life.lost(2_100, 'network', 1006, true)).toBeUndefined()
+  })
+})
+
 describe('the statuses', () => {
   test('begin with idle, which waits for nothing', () => {
     const life = lifecycle()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
+import { seededRandom } from './seeded-random.ts'
 import { SimulatedConnection } from './simulated-connection.ts'
 import { minuteTimers } from './simulated-page.ts'
 
@@ -66,6 +67,20 @@ describe('timers that fire once a minute', () => {
 })
 
 describe('timers that fire once a second', () => {
+  test('take no longer to notice a cliff for the late ticks that they always are', () => {
+    // A bit after each step of the grid, and not always the same bit: what is due a whole second
+    // later, or a moment later, misses the next step by a moment.
+    const random = seededRandom(1)
+    const timers = (due: number) => Math.ceil(due / 1_000) * 1_000 + 400 * random()
+    for (let phase = 0; phase < 16_000; phase += 70) {
+      const cliff = 600_000 + phase
+      const connection = new SimulatedConnection({ timers })
+      connection.at(cliff, () => connection.link.cut('both'))
+      // A grid step late at each of the ping, the end of the wait and the turn after it.
+      expectDeath(connection.run(700_000), cliff + 10_000, cliff + 25_000 + 3 * 1_400)
+    }
+  })
+
   test('keep the link and notice a cliff', () => {
     const connection = new SimulatedConnection({ timers: due => Math.ceil(due / 1_000) * 1_000 })
     connection.at(600_000, () => connection.link.cut('both'))

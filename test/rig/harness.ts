@@ -66,6 +66,18 @@ export function next<E extends Event>(target: EventTarget, type: string): Promis
   )
 }
 
+/** Resolves when the messages that are on their way between ports have arrived. */
+export function turn(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(0)
+  })
+}
+
 /** Keeps the main thread busy, as a long task does. */
 export function block(ms: number): void {
   const end = performance.now() + ms
@@ -102,6 +114,7 @@ const harness = {
   told,
   until,
   next,
+  turn,
   block,
   watchWithheld,
   connect,

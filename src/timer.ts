@@ -1,0 +1,47 @@
+import { MAX_DELAY } from './core/options.ts'
+
+/**
+ * One timer that a hidden tab does not hold back for minutes. Chrome lets a timer that was set by a
+ * timer, that was set by a timer, and so on five times, fire once a minute there; and what calls us
+ * may itself be such a chain. A timer that is set by a message begins a chain of its own.
+ */
+export class Timer {
+  #id: ReturnType<typeof setTimeout> | undefined
+  #hop: MessagePort | undefined
+
+  /**
+   * Replaces what was set before.
+   *
+   * @param at - On the clock of `performance.now()`; the past is at once.
+   * @param isMessage - The caller runs because something came in from outside: no need for another.
+   */
+  set(at: number, run: () => void, isMessage = false): void {
+    this.clear()
+    const start = () => {
+      this.#id = setTimeout(run, Math.min(MAX_DELAY, Math.max(0, at - performance.now())))
+    }
+    if (isMessage || !globalThis.MessageChannel) {
+      start()
+      return
+    }
+    const { port1, port2 } = new MessageChannel()
+    this.#hop = port1
+    port1.onmessage = () => {
+      // What was cleared meanwhile may already have been on its way.
+      if (this.#hop !== port1) return
+      this.#endHop()
+      start()
+    }
+    port2.postMessage(0)
+  }
+
+  clear(): void {
+    this.#endHop()
+    clearTimeout(this.#id)
+  }
+
+  #endHop(): void {
+    this.#hop?.close()
+    this.#hop = undefined
+  }
+}
