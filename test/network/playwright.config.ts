@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  outputDir: '../../test-results/network',
+  globalSetup: '../rig/build-harness.ts',
+  fullyParallel: true,
+  // They wait, for minutes, and do next to nothing meanwhile.
+  workers: 20,
+  retries: 0,
+  timeout: 300_000,
+  forbidOnly: !!process.env['CI'],
+  reporter: 'list',
+})

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { HARNESS } from './build-harness.ts'
+
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>belay-ws</title><script type="module" src="/harness.js"></script>'
+
+export interface Site {
+  url: string
+  stop(): Promise<unknown>
+}
+
+/** Serves the page under test; port 0 takes a free one. */
+export async function startSite(host = '127.0.0.1', port = 0): Promise<Site> {
+  const script = await readFile(HARNESS)
+  const site = createServer((request, response) => {
+    const isScript = request.url === '/harness.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? script : PAGE)
+  })
+  await new Promise<void>((resolve, reject) => {
+    site.once('error', reject)
+    site.listen(port, host, resolve)
+  })
+  return {
+    url: `http://${host}:${(site.address() as AddressInfo).port}/`,
+    stop: () => {
+      site.closeAllConnections()
+      return new Promise(resolve => site.close(resolve))
+    },
+  }
+}
