@@ -63,6 +63,12 @@ export const clientLinkDown: NetworkFault = {
   restore: topology => topology.onRouter('link set client up'),
 }
 
+/** No last word, and no memory afterwards. What starts again is the machine; its server is not up. */
+export const serverPowerLoss: NetworkFault = {
+  pull: topology => topology.removeServer(),
+  restore: topology => topology.addServer(),
+}
+
 /**
  * Of each ten packets, both directions together, three in a row are lost. Not by chance, as a run
  * of seven losses now and then would be: that is an outage, and rightly taken for one.

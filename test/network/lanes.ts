@@ -22,6 +22,8 @@ interface Lanes {
   library: Recorded
   /** This library with 16 MiB in its send buffer. */
   loaded: Recorded
+  /** This library with all its defaults. */
+  defaults: Recorded
   withheld: (from: number, to: number) => number
   /** What the page was told about its network. */
   signals: { at: number; type: string }[]
@@ -37,13 +39,13 @@ export async function openLanes(
   ) as Record<keyof typeof SERVERS, string>
   await page.evaluate(
     async ({ urls, options }) => {
-      const control = (socket: EventTarget & { readyState: number; send(text: string): void }) => {
+      const control = (socket: WebSocket) => {
         const told: Control = { opens: [], closes: [] }
         socket.addEventListener('open', () => told.opens.push(performance.now()))
         socket.addEventListener('close', () => told.closes.push(performance.now()))
         return told
       }
-      const talk = (socket: { readyState: number; send(text: string): void }) =>
+      const talk = (socket: WebSocket) =>
         setInterval(() => socket.readyState === 1 && socket.send('line'), 1000)
 
       const signals: Lanes['signals'] = []
@@ -54,7 +56,8 @@ export async function openLanes(
       connection?.addEventListener('change', signal)
 
       const talking = new WebSocket(urls.talking)
-      const plain = new belay.PlainReconnectingWebSocket(urls.plain)
+      // Like a native one as far as it is used here; its types differ.
+      const plain = new belay.PlainReconnectingWebSocket(urls.plain) as unknown as WebSocket
       talk(talking)
       talk(plain)
       const lanes: Lanes = {
@@ -63,11 +66,13 @@ export async function openLanes(
         plain: control(plain),
         library: belay.connect(urls.library, options),
         loaded: belay.connect(urls.loaded, options),
+        defaults: belay.connect(urls.defaults),
         withheld: belay.watchWithheld(),
         signals,
       }
       window.kept = lanes
       for (const { log } of [lanes.library, lanes.loaded]) await belay.told(log, 'pong', 2)
+      await belay.told(lanes.defaults.log, 'pong')
       for (const { opens } of [lanes.listening, lanes.talking, lanes.plain]) {
         await belay.until(() => opens.length)
       }
@@ -84,16 +89,42 @@ export async function justHeard(page: RemotePage): Promise<void> {
   }, undefined)
 }
 
+/** What is put into the send buffer of the loaded lane: 64 messages of 256 KiB. */
+const LOAD = { messages: 64, bytes: 256 * 1024 }
+
 /**
- * Puts 16 MiB into the send buffer of the loaded lane.
+ * Loads the loaded lane with 16 MiB.
  *
- * @returns How many bytes are in it.
+ * @returns How many bytes are in its send buffer.
  */
 export async function load(page: RemotePage): Promise<number> {
-  return page.evaluate(() => {
+  return page.evaluate(({ messages, bytes }) => {
     const { client } = (window.kept as Lanes).loaded
-    for (let i = 0; i < 64; i++) client.send(new ArrayBuffer(256 * 1024))
+    for (let i = 0; i < messages; i++) client.send(new ArrayBuffer(bytes))
     return client.bufferedAmount
+  }, LOAD)
+}
+
+/** Resolves when the load has come back, all of it over the link that it was given to. */
+export async function unloaded(page: RemotePage): Promise<void> {
+  await page.evaluate(async ({ messages }) => {
+    await belay.told((window.kept as Lanes).loaded.log, 'dom:message', messages, 120_000)
+  }, LOAD)
+}
+
+/** The longest wait for a reply so far, in ms, and how many links the library has had. */
+export async function health(page: RemotePage): Promise<{ slowest: number; links: number }> {
+  await justHeard(page)
+  return page.evaluate(() => {
+    const { library, loaded } = window.kept as Lanes
+    const replies = library.log.filter(({ event }) => event === 'pong')
+    const links = [library, loaded].map(
+      ({ log }) => log.filter(({ event }) => event === 'connected').length,
+    )
+    return {
+      slowest: Math.max(...replies.map(({ latency }) => latency as number)),
+      links: Math.max(...links),
+    }
   }, undefined)
 }
 
@@ -115,7 +146,6 @@ export interface LibraryReport extends ControlReport {
   /** The same without what the machine withheld from the page. */
   noticedFair: number
   backFair: number
-  deaths: number
 }
 
 export interface LaneReport {
@@ -124,6 +154,7 @@ export interface LaneReport {
   plain: ControlReport
   library: LibraryReport
   loaded: LibraryReport
+  defaults: LibraryReport
   signals: string[]
   /** Milliseconds from the fault to this report. */
   watched: number
@@ -132,7 +163,8 @@ export interface LaneReport {
 /** What each lane has come to know so far. `back` of this library: the first reply. */
 export async function report(page: RemotePage, moments: Moments): Promise<LaneReport> {
   return page.evaluate(({ pulledAt, restoredAt }) => {
-    const { listening, talking, plain, library, loaded, withheld, signals } = window.kept as Lanes
+    const lanes = window.kept as Lanes
+    const { listening, talking, plain, library, loaded, defaults, withheld, signals } = lanes
     const pulled = pulledAt - performance.timeOrigin
     const restored = restoredAt - performance.timeOrigin
     const since = (from: number, to: number | undefined) => (to === undefined ? null : to - from)
@@ -149,10 +181,10 @@ export async function report(page: RemotePage, moments: Moments): Promise<LaneRe
       )?.at
       return {
         cause: lost[0]?.cause ?? null,
-        deaths: lost.filter(({ wasOpen }) => wasOpen).length,
         noticed: since(pulled, noticed),
         back: since(restored, back),
-        noticedFair: noticed === undefined ? Infinity : noticed - pulled - withheld(pulled, noticed),
+        noticedFair:
+          noticed === undefined ? Infinity : noticed - pulled - withheld(pulled, noticed),
         backFair: back === undefined ? Infinity : back - restored - withheld(restored, back),
       }
     }
@@ -162,6 +194,7 @@ export async function report(page: RemotePage, moments: Moments): Promise<LaneRe
       plain: control(plain),
       library: ours(library),
       loaded: ours(loaded),
+      defaults: ours(defaults),
       signals: signals.filter(({ at }) => at > pulled).map(({ type }) => type),
       watched: performance.now() - pulled,
     }

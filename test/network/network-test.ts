@@ -3,8 +3,9 @@ import { test as base } from '@playwright/test'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { RemoteBrowser, RemotePage } from './browser.ts'
 import { openChromium, openFirefox } from './browser.ts'
+import { dropBothWays } from './faults.ts'
 import type { NetworkFault } from './faults.ts'
-import type { LaneReport, Moments } from './lanes.ts'
+import type { LaneReport } from './lanes.ts'
 import { justHeard, load, openLanes, report } from './lanes.ts'
 import type { ServerProcess } from './server.ts'
 import { startServer } from './server.ts'
@@ -13,6 +14,7 @@ import { Topology } from './topology.ts'
 export { expect } from '@playwright/test'
 
 interface Options {
+  fault: NetworkFault
   engine: 'chromium' | 'firefox'
   /** Milliseconds between the server's control pings; who misses one is thrown out. */
   reapInterval: number
@@ -25,10 +27,12 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures & Options>({
+  fault: [dropBothWays, { option: true }],
   engine: ['chromium', { option: true }],
   reapInterval: [1500, { option: true }],
-  topology: async ({}, use) => {
+  topology: async ({ fault }, use) => {
     const topology = new Topology()
+    fault.prepare?.(topology)
     await use(topology)
     topology.remove()
   },
@@ -55,42 +59,53 @@ export const test = base.extend<Fixtures & Options>({
 
 export const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
+/** Later than this after the fault, in ms, the machine was too slow for the load to be in time. */
+const LOADED_BY = 1500
+
 export interface Course {
-  topology: Topology
-  remote: RemotePage
   fault: NetworkFault
   options: ReconnectingWebSocketOptions
   /** How long the fault lasts, in ms. */
   outage: number
-  /** How long to watch after it, in ms; it ends sooner when nobody has anything left to tell. */
+  /** How long to watch after it, in ms; less when nobody has anything left to learn. */
   watch: number
-  /** Whether the network is whole again; asked before it counts as returned. */
-  returned?: () => Promise<void>
+  /** Makes what was restored work again; the network counts as returned after it. */
+  start?: () => Promise<void>
+}
+
+export interface Outcome extends LaneReport {
+  /** The loaded lane was loaded before its next ping was due; how much was in its buffer. */
+  load: number | 'too late'
 }
 
 /** Opens the lanes, lets the fault happen, and writes down what each lane came to know. */
-export async function runCourse(course: Course): Promise<LaneReport> {
-  const { topology, remote, fault, options, outage, watch, returned } = course
-  fault.prepare?.(topology)
-  await openLanes(remote, options)
-  await justHeard(remote)
+export async function runCourse(
+  topology: Topology,
+  page: RemotePage,
+  { fault, options, outage, watch, start }: Course,
+): Promise<Outcome> {
+  await openLanes(page, options)
+  await justHeard(page)
   const pulledAt = Date.now()
   fault.pull(topology)
-  await load(remote)
   let restoredAt = Date.now()
+  const bytes = load(page).then(bytes => (Date.now() > pulledAt + LOADED_BY ? 'too late' : bytes))
+  // It is looked at below, and may fail before.
+  bytes.catch(() => {})
   if (fault.restore) {
     await pause(pulledAt + outage - Date.now())
     fault.restore(topology)
-    await returned?.()
+    await start?.()
     restoredAt = Date.now()
   }
-  const moments: Moments = { pulledAt, restoredAt }
   const last = restoredAt + watch
   for (;;) {
-    const seen = await report(remote, moments)
-    const { listening, talking, plain, library, loaded } = seen
-    const open = [listening.noticed, talking.noticed, plain.back, library.back, loaded.back]
-    if (Date.now() >= last || !open.includes(null)) return seen
+    const seen = await report(page, { pulledAt, restoredAt })
+    const { listening, talking, plain, library, loaded, defaults } = seen
+    const ends = [listening.noticed, talking.noticed, plain, library, loaded, defaults].map(end =>
+      typeof end === 'object' ? end && end.back : end,
+    )
+    if (Date.now() >= last || !ends.includes(null)) return { ...seen, load: await bytes }
     await pause(500)
   }
 }

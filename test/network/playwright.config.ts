@@ -1,3 +1,4 @@
+import type { ReporterDescription } from '@playwright/test'
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
@@ -9,5 +10,9 @@ export default defineConfig({
   retries: 0,
   timeout: 300_000,
   forbidOnly: !!process.env['CI'],
-  reporter: 'list',
+  reporter: [
+    ['list'],
+    ['./table-reporter.ts'],
+    ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? ([['json']] as ReporterDescription[]) : []),
+  ],
 })

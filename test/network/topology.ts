@@ -16,6 +16,7 @@ export const SERVERS = {
   plain: '198.51.100.13',
   library: '198.51.100.14',
   loaded: '198.51.100.15',
+  defaults: '198.51.100.16',
 } as const
 
 const all = new Set<Topology>()
