@@ -11,6 +11,7 @@ import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 const reports = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const vitestReport = join(reports, 'vitest.json')
 const playwrightReport = join(reports, 'playwright.json')
+const networkReport = join(reports, 'network.json')
 
 const failed: string[] = []
 
@@ -46,6 +47,9 @@ try {
 step('in a browser', 'playwright test -c test/playwright.config.ts', {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 })
+step('on networks of its own', 'tsx test/network/run.ts --or-skip', {
+  PLAYWRIGHT_JSON_OUTPUT_NAME: networkReport,
+})
 
 interface VitestReport {
   numPassedTests: number
@@ -70,15 +74,18 @@ const vitest = read<VitestReport>(vitestReport, {
   numFailedTests: 0,
   numPendingTests: 0,
 })
-const { stats } = read<PlaywrightReport>(playwrightReport, {
-  stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
-})
+const none = { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } }
+const browser = [playwrightReport, networkReport].map(
+  file => read<PlaywrightReport>(file, none).stats,
+)
+const sum = (of: keyof PlaywrightReport['stats']): number =>
+  browser.reduce((total, stats) => total + stats[of], 0)
 rmSync(reports, { recursive: true })
 
-const broken = vitest.numFailedTests + stats.unexpected + stats.flaky
+const broken = vitest.numFailedTests + sum('unexpected') + sum('flaky')
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(
-  `\n${vitest.numPassedTests + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +
-    `${vitest.numPendingTests + stats.skipped} skipped`,
+  `\n${vitest.numPassedTests + sum('expected')} passed, ${Math.max(broken, failed.length)} failed, ` +
+    `${vitest.numPendingTests + sum('skipped')} skipped`,
 )
 process.exitCode = failed.length ? 1 : 0

@@ -21,8 +21,8 @@ const say = (answer: Answer) => process.send!(answer)
 async function start() {
   const executablePath = findBrowser('firefox')
   const browser = await firefox.launch({
-    // Firefox as its makers build it, which Playwright drives by WebDriver BiDi.
-    channel: 'moz-firefox',
+    // Firefox as its makers build it is driven by WebDriver BiDi; Playwright's own is not.
+    ...(executablePath !== firefox.executablePath() && { channel: 'moz-firefox' }),
     ...(executablePath && { executablePath }),
   })
   const page = await browser.newPage()

@@ -2,6 +2,7 @@
  * Links that die without a word, and who notices. Each row of `VARIANTS` is one network with one
  * fault and one page, which holds this library and what it is compared with.
  */
+import { findBrowser } from '../../demo/browser/find-browser.ts'
 import type { NetworkFault } from './faults.ts'
 import * as faults from './faults.ts'
 import type { Outcome } from './network-test.ts'
@@ -46,16 +47,10 @@ interface Variant {
 }
 
 const TEN_SECONDS = { outage: 10 * SECOND, watch: 60 * SECOND }
-const FOR_GOOD = { outage: SECOND, watch: 150 * SECOND, isSilentForGood: true }
+const FOR_GOOD = { outage: SECOND, watch: 120 * SECOND, isSilentForGood: true }
 
+// The longest first.
 const VARIANTS: Record<string, Variant> = {
-  'upstream link down': { fault: faults.upstreamLinkDown, ...TEN_SECONDS },
-  'drop both ways': { fault: faults.dropBothWays, ...TEN_SECONDS },
-  'drop to the server': { fault: faults.dropToServer, ...TEN_SECONDS },
-  'drop to the client': { fault: faults.dropToClient, ...TEN_SECONDS },
-  'blackhole route': { fault: faults.blackholeRoute, ...TEN_SECONDS },
-  "client's own cable": { fault: faults.clientLinkDown, ...TEN_SECONDS },
-  'server loses power': { fault: faults.serverPowerLoss, ...TEN_SECONDS },
   'strict NAT reboots': { fault: faults.strictNatReboots, ...FOR_GOOD },
   'client gets a new address': { fault: faults.clientAddressChanges, ...FOR_GOOD },
   'drop both ways for 150 s': {
@@ -64,23 +59,30 @@ const VARIANTS: Record<string, Variant> = {
     watch: 30 * SECOND,
     back: BACK_FROM_LONG_OUTAGE,
   },
+  'upstream link down': { fault: faults.upstreamLinkDown, ...TEN_SECONDS },
+  'drop both ways': { fault: faults.dropBothWays, ...TEN_SECONDS },
+  'drop to the server': { fault: faults.dropToServer, ...TEN_SECONDS },
+  'drop to the client': { fault: faults.dropToClient, ...TEN_SECONDS },
+  'blackhole route': { fault: faults.blackholeRoute, ...TEN_SECONDS },
+  "client's own cable": { fault: faults.clientLinkDown, ...TEN_SECONDS },
+  'server loses power': { fault: faults.serverPowerLoss, ...TEN_SECONDS },
 }
 
 const ENGINES = {
+  firefox: ['strict NAT reboots', 'drop both ways'],
   chromium: Object.keys(VARIANTS),
-  firefox: ['drop both ways', 'strict NAT reboots'],
-} as const
+}
 
 function expectPromises(seen: Outcome, { back = BACK, isSilentForGood }: Variant): void {
   const { library, loaded, defaults } = seen
-  const ours = { library, ...(seen.load !== 'too late' && { loaded }) }
+  const ours = { library, ...(seen.load !== undefined && { loaded }) }
   for (const [lane, { cause, noticedFair, backFair }] of Object.entries(ours)) {
     const later = lane === 'loaded' ? LOADED_LATER : 0
     expect(cause, `${lane}: cause`).toBe('heartbeat')
     expect(noticedFair, `${lane}: noticed`).toBeLessThan(INTERVAL + TIMEOUT + 500 + later)
     expect(backFair, `${lane}: back`).toBeLessThan(back + later)
   }
-  if (seen.load !== 'too late') expect(seen.load).toBeGreaterThan(8 * 2 ** 20)
+  if (seen.load !== undefined) expect(seen.load).toBeGreaterThan(8 * 2 ** 20)
   // Only a guard of the test itself: that nothing told the controls what nothing told us.
   for (const lane of ['listening', 'talking', 'plain'] as const) {
     expect(seen[lane].noticed ?? Infinity, lane).toBeGreaterThan(library.noticed!)
@@ -93,9 +95,10 @@ function expectPromises(seen: Outcome, { back = BACK, isSilentForGood }: Variant
   }
 }
 
-for (const engine of ['chromium', 'firefox'] as const) {
+for (const engine of ['firefox', 'chromium'] as const) {
   test.describe(engine, () => {
     test.use({ engine })
+    test.skip(!findBrowser(engine), `no ${engine} here`)
     for (const name of ENGINES[engine]) {
       const variant = VARIANTS[name]!
       test.describe(name, () => {
@@ -104,7 +107,7 @@ for (const engine of ['chromium', 'firefox'] as const) {
           const start = variant.fault === faults.serverPowerLoss && { start: server.start }
           const course = { ...variant, options: OPTIONS, ...start }
           const seen = await runCourse(topology, remote, course)
-          addRow({ engine, name, outage: variant.fault.restore ? variant.outage : 0, seen })
+          addRow({ engine, name, seen })
           expectPromises(seen, variant)
         })
       })

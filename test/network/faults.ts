@@ -1,5 +1,6 @@
 /** What can happen to a network, as commands to its kernel. */
 import type { Topology } from './topology.ts'
+import { SERVERS } from './topology.ts'
 
 export interface NetworkFault {
   /** Before anything is connected. */
@@ -70,16 +71,29 @@ export const serverPowerLoss: NetworkFault = {
 }
 
 /**
- * Of each ten packets, both directions together, three in a row are lost. Not by chance, as a run
- * of seven losses now and then would be: that is an outage, and rightly taken for one.
+ * Of each ten packets of the library's lane, both directions together, three in a row are lost. Not
+ * by chance, as a run of seven losses now and then would be: that is an outage, and rightly taken
+ * for one.
  */
 export const thirtyPercentLoss: NetworkFault = {
   pull: topology => {
+    const iptables = (line: string) => topology.atRouter('iptables', '-w', ...line.split(' '))
+    iptables('-N LOSS')
     // Each rule counts what the one before has let through.
-    for (const every of ['10', '9', '8']) {
-      const first = ['-m', 'statistic', '--mode', 'nth', '--every', every, '--packet', '0']
-      topology.atRouter('iptables', '-w', '-A', 'FORWARD', ...first, '-j', 'DROP')
+    for (const every of [10, 9, 8]) {
+      iptables(`-A LOSS -m statistic --mode nth --every ${every} --packet 0 -j DROP`)
     }
+    iptables('-A LOSS -j ACCEPT')
+    for (const end of ['-s', '-d']) iptables(`-A FORWARD ${end} ${SERVERS.library} -j LOSS`)
   },
-  restore: topology => topology.atRouter('iptables', '-w', '-F', 'FORWARD'),
+}
+
+/** The share of packets that {@link thirtyPercentLoss} has dropped so far. */
+export function shareLost(topology: Topology): number {
+  const listing = topology.atRouter('iptables', '-w', '-vnxL', 'LOSS')
+  const packets = (verdict: string) =>
+    [...listing.matchAll(new RegExp(`^ *(\\d+) +\\d+ +${verdict}`, 'gm'))]
+      .map(([, count]) => Number(count))
+      .reduce((sum, count) => sum + count, 0)
+  return packets('DROP') / (packets('DROP') + packets('ACCEPT'))
 }

@@ -95,13 +95,14 @@ const LOAD = { messages: 64, bytes: 256 * 1024 }
 /**
  * Loads the loaded lane with 16 MiB.
  *
- * @returns How many bytes are in its send buffer.
+ * @returns How many bytes are in its send buffer; `undefined` when its reply was overdue already,
+ *   so that the library held them back.
  */
-export async function load(page: RemotePage): Promise<number> {
+export async function load(page: RemotePage): Promise<number | undefined> {
   return page.evaluate(({ messages, bytes }) => {
     const { client } = (window.kept as Lanes).loaded
-    for (let i = 0; i < messages; i++) client.send(new ArrayBuffer(bytes))
-    return client.bufferedAmount
+    const results = Array.from({ length: messages }, () => client.send(new ArrayBuffer(bytes)))
+    return results.every(result => result === 'sent') ? client.bufferedAmount : undefined
   }, LOAD)
 }
 

@@ -5,10 +5,11 @@ export default defineConfig({
   outputDir: '../../test-results/network',
   globalSetup: '../rig/build-harness.ts',
   fullyParallel: true,
-  // They wait, for minutes, and do next to nothing meanwhile.
-  workers: 20,
+  // They wait, for minutes, and do little meanwhile; but all at once would start too many browsers.
+  workers: 10,
   retries: 0,
   timeout: 300_000,
+  globalTimeout: 900_000,
   forbidOnly: !!process.env['CI'],
   reporter: [
     ['list'],

@@ -5,8 +5,6 @@ import type { Outcome } from './network-test.ts'
 export interface Row {
   engine: string
   name: string
-  /** How long the fault lasted, in ms. */
-  outage: number
   seen: Outcome
 }
 

@@ -5,7 +5,7 @@ import type { Row } from './row.ts'
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1)
 
-function cells({ engine, name, outage, seen }: Row): string[] {
+function cells({ engine, name, seen }: Row): string[] {
   const noticed = (ms: number | null) =>
     ms === null ? `OPEN at ${seconds(seen.watched)}` : seconds(ms)
   const both = (lane: ControlReport) =>
@@ -14,12 +14,12 @@ function cells({ engine, name, outage, seen }: Row): string[] {
       : `${seconds(lane.noticed)}, ${lane.back < 0 ? '' : '+'}${seconds(lane.back)}`
   return [
     `${name}, ${engine}`,
-    seconds(outage),
+    seconds(seen.lasted),
     noticed(seen.listening.noticed),
     noticed(seen.talking.noticed),
     both(seen.plain),
     both(seen.library),
-    seen.load === 'too late' ? 'too late' : both(seen.loaded),
+    seen.load === undefined ? 'too late' : both(seen.loaded),
     both(seen.defaults),
     seen.signals.join(' ') || 'none',
   ]

@@ -20,10 +20,14 @@ export const SERVERS = {
 } as const
 
 const all = new Set<Topology>()
-// The last resort: a worker that ends in the middle of a test.
+// The last resort: a process that ends in the middle of a test. The signals are left to whoever
+// listens to them, as Playwright's workers do.
 process.on('exit', () => {
   for (const topology of all) topology.remove()
 })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  if (!process.listenerCount(signal)) process.once(signal, () => process.exit(1))
+}
 
 export class Topology {
   readonly client: string
