@@ -1,103 +1,106 @@
 /**
  * `npm test`: everything, in the order in which a failure is cheapest to learn. Sets up what it
- * needs, a browser included, and says what it does.
+ * needs, browsers included, and says what it does.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
-import type { PlaywrightSuite } from './skipped.ts'
-import { skipped } from './skipped.ts'
+import type { BrowserName } from '../demo/browser/find-browser.ts'
+import { readReport } from './report.ts'
 
-const reports = mkdtempSync(join(tmpdir(), 'belay-ws-'))
-const vitestReport = join(reports, 'vitest.json')
-const webkitReport = join(reports, 'webkit.json')
-const playwrightReport = join(reports, 'playwright.json')
-
+const folder = mkdtempSync(join(tmpdir(), 'belay-ws-'))
+const reports: string[] = []
 const failed: string[] = []
 const leftOut: string[] = []
 
-function step(name: string, command: string, env: Record<string, string> = {}): void {
-  console.log(`\n--- ${name}: ${command}`)
-  const { status } = spawnSync('npx', ['--no-install', ...command.split(' ')], {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-    shell: process.platform === 'win32',
+const heading = (name: string, command: string): string => `\n--- ${name}: ${command}`
+
+/**
+ * Runs a command, and notes it where it fails.
+ *
+ * @param aside - Keep what it prints until it has ended, because others print meanwhile.
+ */
+function step(
+  name: string,
+  command: string,
+  { env = {}, aside = false }: { env?: Record<string, string>; aside?: boolean } = {},
+): Promise<void> {
+  if (!aside) console.log(heading(name, command))
+  return new Promise(resolve => {
+    const child = spawn('npx', ['--no-install', ...command.split(' ')], {
+      stdio: aside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    })
+    const printed: Buffer[] = []
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data: Buffer) => printed.push(data))
+    }
+    child.on('close', status => {
+      if (aside) console.log(heading(name, command) + '\n' + Buffer.concat(printed).toString())
+      if (status !== 0) failed.push(name)
+      resolve()
+    })
   })
-  if (status !== 0) failed.push(name)
 }
 
-step('format', 'prettier --check --log-level warn .')
-step('types of the core', 'tsc -p src/core/tsconfig.json')
-step('types', 'tsc -p tsconfig.json')
-step('types of demo', 'tsc -p demo/tsconfig.json')
-step('types of test', 'tsc -p test/tsconfig.json')
-step('lint', 'eslint -c test/lint/eslint.config.js .')
-step(
-  'without a browser',
-  `vitest run --reporter=default --reporter=json --outputFile=${vitestReport}`,
-)
-// Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
-step(
-  'in WebKit',
-  `vitest run -c test/webkit/vitest.config.ts --reporter=default --reporter=json --outputFile=${webkitReport}`,
-)
-console.log('\n--- browser')
-console.log(`testing in ${ensureBrowser()}`)
-try {
-  console.log(`and in ${ensureBrowser('chromium-headless-shell')}`)
-} catch {
-  console.log(
-    'there is no headless shell of it, so all tests run in the whole browser; it is slower',
-  )
-}
-try {
-  console.log(`and in ${ensureBrowser('firefox')}`)
-} catch (error) {
-  leftOut.push(`all tests in Firefox: ${(error as Error).message}`)
-  console.log(`without Firefox: ${(error as Error).message}`)
-}
-step('in a browser', 'playwright test -c test/playwright.config.ts', {
-  PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
-})
-
-interface VitestReport {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-}
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
-  suites: PlaywrightSuite[]
+/** A file for a runner's report, which is read at the end. */
+function report(name: string): string {
+  const file = join(folder, `${name}.json`)
+  reports.push(file)
+  return file
 }
 
-/** A runner that died before it wrote its report has failed already, as a step. */
-function read<T>(file: string, none: T): T {
+function vitest(name: string, arguments_: string): Promise<void> {
+  const reporters = `--reporter=default --reporter=json --outputFile=${report(name)}`
+  return step(name, `vitest run ${arguments_}${reporters}`)
+}
+
+function playwright(name: string, command: string, aside: boolean): Promise<void> {
+  return step(name, command, { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) }, aside })
+}
+
+/** Finds a browser or installs it; says what follows where that fails. */
+function set(name: BrowserName, without: string): void {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T
-  } catch {
-    return none
+    console.log(`testing in ${ensureBrowser(name)}`)
+  } catch (error) {
+    const { message } = error as Error
+    console.log(`${without}: ${message}`)
+    leftOut.push(`${without}: ${message}`)
   }
 }
 
-const vitests = [vitestReport, webkitReport].map(file =>
-  read<VitestReport>(file, { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 }),
-)
-const sum = (count: keyof VitestReport): number =>
-  vitests.reduce((total, report) => total + report[count], 0)
-const { stats, suites } = read<PlaywrightReport>(playwrightReport, {
-  stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
-  suites: [],
-})
-leftOut.push(...skipped(suites))
-rmSync(reports, { recursive: true })
+await step('format', 'prettier --check --log-level warn .')
+await step('types of the core', 'tsc -p src/core/tsconfig.json')
+await step('types', 'tsc -p tsconfig.json')
+await step('types of demo', 'tsc -p demo/tsconfig.json')
+await step('types of test', 'tsc -p test/tsconfig.json')
+await step('lint', 'eslint -c test/lint/eslint.config.js .')
+await vitest('without a browser', '')
 
-const broken = sum('numFailedTests') + stats.unexpected + stats.flaky
+console.log('\n--- browsers')
+console.log(`testing in ${ensureBrowser()}`)
+set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
+set('firefox', 'no tests in Firefox')
+
+// Cables are pulled for minutes in which nothing moves: the others run meanwhile.
+const network = playwright('on networks of its own', 'tsx test/network/run.ts --or-skip', true)
+// Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
+await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
+await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
+await network
+
+const read = reports.map(readReport)
+const sum = (count: 'passed' | 'failed' | 'skipped'): number =>
+  read.reduce((total, report) => total + report[count], 0)
+rmSync(folder, { recursive: true })
+leftOut.push(...read.flatMap(report => report.leftOut))
 if (leftOut.length) console.log(`\nleft out:\n  ${leftOut.join('\n  ')}`)
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(
-  `\n${sum('numPassedTests') + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +
-    `${sum('numPendingTests') + stats.skipped} skipped`,
+  `\n${sum('passed')} passed, ${Math.max(sum('failed'), failed.length)} failed, ${sum('skipped')} skipped`,
 )
 process.exitCode = failed.length ? 1 : 0

@@ -1,0 +1,19 @@
+import type { ReporterDescription } from '@playwright/test'
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  outputDir: '../../test-results/network',
+  globalSetup: '../rig/build-harness.ts',
+  fullyParallel: true,
+  // They wait, for minutes, and do little meanwhile; but all at once would start too many browsers.
+  workers: 10,
+  retries: 0,
+  timeout: 300_000,
+  globalTimeout: 900_000,
+  forbidOnly: !!process.env['CI'],
+  reporter: [
+    ['list'],
+    ['./table-reporter.ts'],
+    ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? ([['json']] as ReporterDescription[]) : []),
+  ],
+})
