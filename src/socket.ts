@@ -88,7 +88,7 @@ export function withHeartbeat(
 
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
-      if (globalThis.WebSocket) checkRuntime()
+      if (isWebSocketClass(Base)) checkRuntime()
       super(...given)
       const { settings, peers } = applies(this.url)
         ? (new.target as unknown as { [SETUP]: Setup })[SETUP]

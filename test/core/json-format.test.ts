@@ -80,10 +80,10 @@ describe('parses', () => {
     expect(parse).not.toHaveBeenCalled()
   })
 
-  test('nothing that is too long or does not begin like an object', () => {
+  test('nothing that is too long or does not begin like an object or array', () => {
     const parse = vi.spyOn(JSON, 'parse')
     const format = json()
-    for (const data of ['x'.repeat(5_000_000), `{${' '.repeat(5_000_000)}}`, '[1]', 'text', '']) {
+    for (const data of ['x'.repeat(5_000_000), `{${' '.repeat(5_000_000)}}`, 'text', '']) {
       expect(format.read(data, 1)).toBe(false)
     }
     expect(parse).not.toHaveBeenCalled()
