@@ -75,12 +75,12 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
 
     constructor(...given: ConstructorParameters<typeof globalThis.WebSocket>) {
       if (new.target === WebSocket && !matches(given[0])) {
-        return new Replaced(...given) as WebSocket
+        return Reflect.construct(Replaced, given) as never
       }
       super(...given)
     }
   }
-  globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket
+  globalThis.WebSocket = WebSocket
 
   return () => {
     installed = false

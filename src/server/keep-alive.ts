@@ -124,16 +124,16 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
     arm()
   }
 
-  const close = socket.close
+  const close = socket.close.bind(socket)
   socket.close = (...given: Parameters<ServerSocket['close']>) => {
-    close.apply(socket, given)
+    close(...given)
     if (limit < Infinity || socket.readyState === CLOSED) return
     heart.stop()
     limit = performance.now() + closeLimit
     arm()
   }
 
-  socket.on('message', (data, isBinary) => {
+  socket.on('message', (data: unknown, isBinary: boolean) => {
     heard(false)
     const reply = format && !isBinary ? answer(data as Payload, format) : undefined
     if (reply === undefined) options.onMessage?.(data, isBinary)

@@ -4,10 +4,9 @@ export interface ServerSocket {
   readonly bufferedAmount: number
   /** Nothing is read at the moment, at the application's wish. */
   readonly isPaused?: boolean
-  on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown
-  on(event: 'pong', listener: () => void): unknown
-  on(event: 'close', listener: () => void): unknown
-  on(event: 'error', listener: () => void): unknown
+  // No narrower type of listener takes the overloads of `ws`.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  on(event: 'message' | 'pong' | 'close' | 'error', listener: (...given: any[]) => void): unknown
   send(data: string): void
   ping(): void
   close(code?: number, reason?: string | Uint8Array): void

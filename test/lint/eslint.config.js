@@ -75,7 +75,7 @@ export default tseslint.config(
     ['src/server.ts', 'src/server/**/*.ts'],
     [
       ['^[^.]', 'The server half has no dependencies.'],
-      ['client|page|socket|global', 'The server half imports only the core.'],
+      ['^\\.\\.?/(?:client|page|socket|global|index)', 'The server half imports only the core.'],
     ],
   ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),

@@ -67,7 +67,8 @@ test('does not look into what is too long to be a heartbeat', () => {
   const parse = vi.spyOn(JSON, 'parse')
   const long = `{"type":"ping","pad":"${'x'.repeat(1_024)}"}`
   for (const frame of [long, Buffer.from(long), new ArrayBuffer(50_000_000)]) {
-    expect(answer(frame, { ping: { type: 'ping' }, pong: { type: 'pong' } })).toBeUndefined()
+    const reply = answer(frame, { ping: { type: 'ping' }, pong: { type: 'pong' } })
+    expect(typeof reply).toBe('undefined')
   }
   expect(decode).not.toHaveBeenCalled()
   expect(parse).not.toHaveBeenCalled()
