@@ -43,7 +43,7 @@ export class Peers {
  * The limit for the next dial: doubled for each dial in a row that hung, eightfold at most. Firefox
  * itself holds a dial to an address that failed for up to 60 s, silently in CONNECTING, before it
  * gives the handshake its 20 s; and of each dial that was accepted and never answered it keeps the
- * connection, one of six, for five minutes: the fewer of them, the sooner another gets through.
+ * connection, one of six to an address, until the other side answers or ends it: the fewer the better.
  */
 export function connectLimit(connectTimeout: number, peer: Peer): number {
   return connectTimeout * 2 ** Math.min(3, peer.hungDials)

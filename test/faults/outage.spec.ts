@@ -2,8 +2,10 @@
  * However long nobody answers: afterwards there is a connection. Browsers have delays of their own
  * here. Firefox holds a dial to an address that has failed, silently in CONNECTING, for 0.2 to 0.4 s
  * at first and half as much again after each failure, up to 60 s; closing the dial does not stop the
- * clock. And it has six connections to an address at most, of which an attempt that was accepted and
- * never answered keeps one for five minutes, also when it is closed.
+ * clock. And of six connections to an address that it allows itself, each attempt that is accepted
+ * and never answered keeps one, also when it is closed, until the other side answers or ends it:
+ * while all six are black holes nothing gets through from Firefox, whoever dials. So the path that
+ * heals here heals for them too.
  */
 import type { Page } from '@playwright/test'
 import type { Fault } from '../../demo/proxy/fault.ts'
@@ -32,7 +34,7 @@ async function outage(
   await faults.set(fault, 'new')
   await faults.set({ kind: 'rst' }, 'existing')
   await isOver()
-  await faults.heal()
+  await faults.restore()
   return page.evaluate(async within => {
     const { log } = window.now
     const healed = performance.now()
