@@ -60,12 +60,19 @@ export async function openFirefox({ client }: Topology, site: string): Promise<R
     await close()
     throw error
   }
+  let last: Promise<unknown> = Promise.resolve()
+  const ask = async (request: Request) => {
+    const answered = answer<never>()
+    child.send(request)
+    return answered
+  }
   return {
     page: {
       evaluate: (run, given) => {
-        const answered = answer<never>()
-        child.send({ source: String(run), given } satisfies Request)
-        return answered
+        // It answers in order, so one at a time.
+        const asked = last.then(() => ask({ source: String(run), given }))
+        last = asked.catch(() => {})
+        return asked
       },
     },
     close,

@@ -131,6 +131,9 @@ export async function health(page: RemotePage): Promise<{ slowest: number; links
 
 /** Moments of the test, on the wall clock. */
 export interface Moments {
+  /** Before the fault. */
+  beganAt: number
+  /** When it was there at the latest: the machine may have taken its time. */
   pulledAt: number
   restoredAt: number
 }
@@ -163,19 +166,20 @@ export interface LaneReport {
 
 /** What each lane has come to know so far. `back` of this library: the first reply. */
 export async function report(page: RemotePage, moments: Moments): Promise<LaneReport> {
-  return page.evaluate(({ pulledAt, restoredAt }) => {
+  return page.evaluate(({ beganAt, pulledAt, restoredAt }) => {
+    const began = beganAt - performance.timeOrigin
     const lanes = window.kept as Lanes
     const { listening, talking, plain, library, loaded, defaults, withheld, signals } = lanes
     const pulled = pulledAt - performance.timeOrigin
     const restored = restoredAt - performance.timeOrigin
     const since = (from: number, to: number | undefined) => (to === undefined ? null : to - from)
     const control = ({ opens, closes }: Control): ControlReport => {
-      const closed = closes.find(at => at > pulled)
+      const closed = closes.find(at => at > began)
       const back = opens.find(at => closed !== undefined && at > closed)
       return { noticed: since(pulled, closed), back: since(restored, back) }
     }
     const ours = ({ log }: Recorded): LibraryReport => {
-      const lost = log.filter(({ at, event }) => event === 'disconnected' && at > pulled)
+      const lost = log.filter(({ at, event }) => event === 'disconnected' && at > began)
       const noticed = lost[0]?.at
       const back = log.find(
         ({ at, event }) => event === 'pong' && noticed !== undefined && at > noticed,
@@ -196,7 +200,7 @@ export async function report(page: RemotePage, moments: Moments): Promise<LaneRe
       library: ours(library),
       loaded: ours(loaded),
       defaults: ours(defaults),
-      signals: signals.filter(({ at }) => at > pulled).map(({ type }) => type),
+      signals: signals.filter(({ at }) => at > began).map(({ type }) => type),
       watched: performance.now() - pulled,
     }
   }, moments)

@@ -85,9 +85,10 @@ export async function runCourse(
 ): Promise<Outcome> {
   await openLanes(page, options)
   await justHeard(page)
-  const pulledAt = Date.now()
+  const beganAt = Date.now()
   fault.pull(topology)
-  let restoredAt = Date.now()
+  const pulledAt = Date.now()
+  let restoredAt = pulledAt
   const bytes = load(page)
   // It is looked at below, and may fail before.
   bytes.catch(() => {})
@@ -99,7 +100,7 @@ export async function runCourse(
   }
   const last = restoredAt + watch
   for (;;) {
-    const seen = await report(page, { pulledAt, restoredAt })
+    const seen = await report(page, { beganAt, pulledAt, restoredAt })
     const { listening, talking, plain, library, loaded, defaults } = seen
     const ends = [listening.noticed, talking.noticed, plain, library, loaded, defaults].map(end =>
       typeof end === 'object' ? end && end.back : end,
