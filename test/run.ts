@@ -14,6 +14,10 @@ const playwrightReport = join(reports, 'playwright.json')
 
 const failed: string[] = []
 
+// Read by the tests that have a longer version.
+const isLong = process.argv.includes('--long')
+if (isLong) process.env['BELAY_LONG'] = '1'
+
 function step(name: string, command: string, env: Record<string, string> = {}): void {
   console.log(`\n--- ${name}: ${command}`)
   const { status } = spawnSync('npx', ['--no-install', ...command.split(' ')], {
@@ -76,6 +80,9 @@ const { stats } = read<PlaywrightReport>(playwrightReport, {
 rmSync(reports, { recursive: true })
 
 const broken = vitest.numFailedTests + stats.unexpected + stats.flaky
+if (!isLong) {
+  console.log('\nleft out: 9 of the 12 minutes in a hidden tab; `npm run test:long` has them')
+}
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 console.log(
   `\n${vitest.numPassedTests + stats.expected} passed, ${Math.max(broken, failed.length)} failed, ` +
