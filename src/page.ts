@@ -36,7 +36,13 @@ export function watchPage(notify: (signal: PageSignal) => void): () => void {
   on(globalThis, 'online', wake)
   // Not the end of anything: a VPN or a dock that comes undone fires it beside a living link.
   on(globalThis, 'offline', doubt)
-  on(network, 'change', doubt)
+  // All that a worker of Chromium hears of `online`.
+  let wasOnline: boolean | undefined = globalThis.navigator?.onLine
+  on(network, 'change', () => {
+    const cameOnline = wasOnline === false && navigator.onLine
+    wasOnline = navigator.onLine
+    return cameOnline ? 'wake' : 'doubt'
+  })
   on(page, 'resume', wake)
   on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'wake' : undefined))
   on(globalThis, 'pagehide', event =>

@@ -65,7 +65,10 @@ test('online in a wait of a minute dials within 50 ms, in the page and in a work
         await belay.told(log, 'waiting')
         const withheld = belay.watchWithheld()
         let onlineAt = 0
-        addEventListener('online', () => (onlineAt = performance.now()))
+        const note = () => (onlineAt ||= performance.now())
+        addEventListener('online', note)
+        // A worker of Chromium hears of this alone.
+        ;(navigator as any).connection.addEventListener('change', note)
         const dialled = belay.told(log, 'connecting', 2, 60_000).then(async ({ at }) => {
           await belay.told(log, 'connected')
           return { onlineAt, after: at - onlineAt - withheld(onlineAt, at) }
