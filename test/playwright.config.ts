@@ -11,7 +11,7 @@ const chromium = (executablePath: string | undefined) => ({
 
 export default defineConfig({
   outputDir: '../test-results',
-  globalSetup: './rig/build-harness.ts',
+  globalSetup: ['./rig/build-harness.ts', './under/build-pages.ts'],
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
   workers: 6,
@@ -26,6 +26,7 @@ export default defineConfig({
       testMatch: '{socket,client,faults}/**/*.spec.ts',
       use: chromium(shell),
     },
+    { name: 'under', testMatch: 'under/**/*.spec.ts', use: chromium(shell) },
     // What is looked at: the page as a visitor has it.
     { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
   ],
