@@ -35,7 +35,7 @@ const HEARTBEAT = { interval: 1000, timeout: 2000, answerTimeout: 6000 }
 /** A dial, a handshake and one exchange on a loaded machine. */
 const DIAL = 2000
 
-const test = base.extend<{ row: Row; faults: FaultProxy }, { site: string }>({
+const test = base.extend<{ row: Row; server: Server; faults: FaultProxy }, { site: string }>({
   site: [
     async ({}, use) => {
       const site = createServer((request, response) => {
@@ -52,19 +52,23 @@ const test = base.extend<{ row: Row; faults: FaultProxy }, { site: string }>({
     { scope: 'worker' },
   ],
   row: [undefined as unknown as Row, { option: true }],
-  faults: async ({ row }, use) => {
+  server: async ({ row }, use) => {
     const server = await row.server()
+    await use(server)
+    await server.stop()
+  },
+  faults: async ({ server }, use) => {
     const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
     await use(proxy)
     await proxy.close()
-    await server.stop()
   },
-  page: async ({ page, site, row, faults }, use) => {
+  page: async ({ page, site, row, server, faults }, use) => {
     await page.goto(site)
     await page.waitForFunction(() => 'under' in window)
     await page.evaluate(start => window.under.start(start), {
       library: row.library,
       url: `ws://127.0.0.1:${faults.port}${row.path ?? '/'}`,
+      direct: `ws://127.0.0.1:${server.port}${row.path ?? '/'}`,
       format: row.format,
       heartbeat: HEARTBEAT,
       isGlobal: row.option === 'the global',

@@ -14,9 +14,15 @@ export interface Driver {
 /**
  * Connects by means of one library.
  *
- * @param Socket - The class to use, which is also the global one.
+ * @param url - The server, through the fault proxy.
+ * @param Socket - The class to use, where the library takes one.
+ * @param direct - The server, past the proxy.
  */
-export type Connect = (url: string, Socket: typeof WebSocket) => Driver | Promise<Driver>
+export type Connect = (
+  url: string,
+  Socket: typeof WebSocket,
+  direct: string,
+) => Driver | Promise<Driver>
 
 /** For libraries that tell of messages by a callback: whom to tell of which text. */
 export class Echoes {

@@ -55,6 +55,7 @@ let driver: Driver
 export interface Start {
   library: string
   url: string
+  direct: string
   format: string
   /** `false` for the native class, as the control. */
   heartbeat: HeartbeatOptions | false
@@ -62,14 +63,14 @@ export interface Start {
   isGlobal: boolean
 }
 
-async function start({ library, url, format, heartbeat, isGlobal }: Start): Promise<void> {
+async function start({ library, url, direct, format, heartbeat, isGlobal }: Start): Promise<void> {
   const Class = heartbeat
     ? HeartbeatWebSocket.with({ ...heartbeat, format: FORMATS[format]!() })
     : WebSocket
   const Spy = spy(Class)
   if (isGlobal) globalThis.WebSocket = Spy
   const { default: connect } = await LIBRARIES[`./libraries/${library}.ts`]!()
-  driver = await connect(url, Spy)
+  driver = await connect(url, Spy, direct)
 }
 
 let texts = 0

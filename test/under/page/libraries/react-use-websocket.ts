@@ -1,8 +1,11 @@
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
-import { useWebSocket } from 'react-use-websocket'
+import imported from 'react-use-websocket'
 import type { Connect } from '../driver.ts'
 import { Echoes } from '../driver.ts'
+
+// Bundlers differ in what the default of a CommonJS module is.
+const useWebSocket = (imported as { default?: typeof imported }).default ?? imported
 
 const connect: Connect = url => {
   const echoes = new Echoes()

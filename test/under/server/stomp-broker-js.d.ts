@@ -1,0 +1,8 @@
+declare module 'stomp-broker-js' {
+  import type { Server } from 'node:http'
+
+  export default class StompServer {
+    constructor(options: { server: Server; path: string; heartbeat: [number, number] })
+    socket: { close(): void }
+  }
+}
