@@ -9,7 +9,7 @@ export interface HeartbeatOptions {
    * From the end of one exchange to the next ping. Below every idle limit met in the field (30 s
    * and up), even one lost beat later.
    *
-   * @defaultValue 15000
+   * @defaultValue what the format says, else 15000
    */
   interval?: number | false | undefined
   /**
@@ -17,7 +17,7 @@ export interface HeartbeatOptions {
    * lossy moment is not a death. It should also exceed the time your largest message takes on your
    * slowest link; where it does not, the next connection waits twice as long, up to eight times.
    *
-   * @defaultValue 10000
+   * @defaultValue what the format says, else 10000
    */
   timeout?: number | false | undefined
   /**
@@ -105,24 +105,33 @@ export function socketSettings(
     // `undefined` is as good as not there, and does not undo what was set before.
     if (value !== undefined) Object.assign(given, { [name]: value })
   }
+  const { format = text() } = given
+  checkFormat(format)
+  const wants: Partial<HeartbeatFormat> = format || {}
+  const { handshake = false, maxInterval = Infinity } = wants
   const {
-    interval = 15_000,
-    timeout = 10_000,
+    interval = wants.interval ?? 15_000,
+    timeout = wants.timeout ?? 10_000,
     checkTimeout = 3_000,
     connectTimeout = 10_000,
     closeTimeout = 2_000,
-    format = text(),
-    pingOnOpen = (format && format.pingOnOpen) ?? true,
+    pingOnOpen = !handshake && (wants.pingOnOpen ?? true),
     answerTimeout = Math.max(DEFAULT_ANSWER_TIMEOUT, timeout || Infinity),
   } = given
   const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
-  checkFormat(format)
   if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')
+  if (pingOnOpen && handshake) {
+    throw badOption('pingOnOpen', true, 'left out: this format begins with a handshake')
+  }
   const checked = Object.fromEntries(
     Object.entries(times).map(([name, value]) => [name, duration(name, value)]),
   ) as Record<keyof typeof times, number>
   if (checked.answerTimeout < checked.timeout) {
     throw badOption('answerTimeout', answerTimeout, `at least timeout, which is ${timeout}`)
+  }
+  // Without pings of ours somebody else may do the asking.
+  if (checked.interval > maxInterval && checked.interval < Infinity) {
+    throw badOption('interval', interval, `at most ${maxInterval}, or the other side hangs up`)
   }
   return { ...checked, pingOnOpen, format, given }
 }
@@ -131,8 +140,11 @@ function checkFormat(format: unknown): void {
   if (format === false) return
   const { ping, read } = (format ?? {}) as Partial<HeartbeatFormat>
   if (typeof read !== 'function' || (ping !== undefined && typeof ping !== 'function')) {
+    // The likeliest slip: the function that makes a format, instead of what it makes.
+    const name = typeof format === 'function' && format.name
+    const made = name ? ` (call it: ${name}())` : ''
     throw new TypeError(
-      'belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat',
+      `belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat${made}`,
     )
   }
 }

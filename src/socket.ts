@@ -78,7 +78,7 @@ export function withHeartbeat(Base: typeof WebSocket): HeartbeatWebSocketConstru
       this.#settings = settings
       this.#peer = peers.at(this.url)
       const mode = format ? heartbeatMode(format) : 'listen'
-      this.#heart = new Heartbeat(settings, this.#peer, mode)
+      this.#heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
       // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
       // to a capturing listener of the application's.
       const first = { capture: true }

@@ -69,7 +69,9 @@ export class Heartbeat {
   pings = 0
   readonly roundTrip: RoundTrip = new RoundTrip()
 
-  readonly #mode: HeartbeatMode
+  readonly #finalMode: HeartbeatMode
+  /** `listen` as long as a handshake keeps us from pinging. */
+  #mode: HeartbeatMode
   readonly #peer: Peer
   readonly #timings: HeartbeatTimings
 
@@ -97,10 +99,20 @@ export class Heartbeat {
   readonly #upload = new UploadWatch()
   #sampleAt = Infinity
 
-  constructor(timings: HeartbeatTimings, peer: Peer, mode: HeartbeatMode = 'ask') {
+  /**
+   * @param handshake - No ping before the server's first frame: until then only a silence longer than
+   *   `interval + timeout` is death.
+   */
+  constructor(
+    timings: HeartbeatTimings,
+    peer: Peer,
+    mode: HeartbeatMode = 'ask',
+    handshake = false,
+  ) {
     this.#timings = { ...timings }
     this.#peer = peer
-    this.#mode = mode
+    this.#finalMode = mode
+    this.#mode = handshake ? 'listen' : mode
   }
 
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
@@ -158,6 +170,7 @@ export class Heartbeat {
     this.#lateTicks = 0
     this.#silenceTurned = false
     if (this.#peer.patience > 1) this.#calmDown(now)
+    if (this.#mode !== this.#finalMode) this.#begin(now)
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
     if (this.state === 'alive') return false
     if (reply) {
@@ -183,11 +196,17 @@ export class Heartbeat {
     }
   }
 
-  /** The server announced its own timings; what is not a length of time is ignored. */
+  /**
+   * The server announced its own timings; what is not a length of time is ignored. Where we ask, an
+   * interval is the longest that it puts up with, and does not make us ask less often.
+   */
   announce(interval: number | undefined, timeout: number | undefined): void {
     if (this.state !== 'alive' && this.state !== 'waiting') return
-    if (typeof interval === 'number' && interval > 0) this.#timings.interval = interval
-    if (typeof timeout === 'number' && timeout > 0) this.#timings.timeout = timeout
+    const timings = this.#timings
+    if (typeof interval === 'number' && interval > 0) {
+      timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, interval) : interval
+    }
+    if (typeof timeout === 'number' && timeout > 0) timings.timeout = timeout
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
     if (this.#pingAt < Infinity) {
       this.#pingAt = Math.min(this.#pingAt, this.#heardAt + this.#timings.interval)
@@ -255,7 +274,8 @@ export class Heartbeat {
   /** Where nobody replies: when a beat is a second overdue. */
   get #quietAt(): number {
     const { interval, timeout } = this.#timings
-    return timeout > LATE ? this.#heardAt + interval + LATE : Infinity
+    // Where silence is never death, no beats are expected.
+    return timeout > LATE && timeout < Infinity ? this.#heardAt + interval + LATE : Infinity
   }
 
   get #shortWindow(): number {
@@ -275,6 +295,13 @@ export class Heartbeat {
     if (this.#lateSincePing <= LATE_TICKS) this.#answerTurned = false
     // Not a word of suspicion either before what is queued has had its turn.
     this.#suspectAt = Math.max(this.#suspectAt, now + TURN)
+  }
+
+  /** The server's first frame: the handshake is through, and from now on we may ping. */
+  #begin(now: number): void {
+    this.#mode = this.#finalMode
+    this.#pingAt = now + this.#timings.interval
+    this.#suspectAt = Infinity
   }
 
   #calmDown(now: number): void {

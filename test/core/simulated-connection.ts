@@ -62,7 +62,13 @@ export class SimulatedConnection {
     this.link = new SimulatedLink(this.page.time, options)
     this.peer = peer
     this.#format = format
-    this.heart = new Heartbeat({ ...TIMINGS, ...timings }, peer, heartbeatMode(format))
+    const { interval = TIMINGS.interval, timeout = TIMINGS.timeout, handshake } = format
+    this.heart = new Heartbeat(
+      { ...TIMINGS, interval, timeout, ...timings },
+      peer,
+      heartbeatMode(format),
+      handshake,
+    )
     this.link.toClient = data => this.page.handle(() => this.#onMessage(data))
     this.link.toServer = data => {
       this.received.push({ at: this.now, data })
@@ -71,7 +77,7 @@ export class SimulatedConnection {
     }
     const { feedEvery, feed = 'news' } = options
     if (feedEvery) this.page.time.every(feedEvery, () => this.link.push(feed))
-    const pingOnOpen = options.pingOnOpen ?? format.pingOnOpen ?? true
+    const pingOnOpen = options.pingOnOpen ?? (!handshake && (format.pingOnOpen ?? true))
     this.heart.open(this.page.monotonic, this.page.wall, pingOnOpen)
     this.#arm()
   }

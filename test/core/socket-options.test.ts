@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { text } from '../../src/core/formats/text.ts'
 import { socketSettings } from '../../src/socket-options.ts'
 
 const DURATIONS = [
@@ -96,6 +97,45 @@ describe('format', () => {
     const format = { ping: () => 'ping', read: () => true, pingOnOpen: false }
     expect(socketSettings({ format }).pingOnOpen).toBe(false)
     expect(socketSettings({ format, pingOnOpen: true }).pingOnOpen).toBe(true)
+  })
+
+  test('brings the timings of its protocol, and the options overrule them', () => {
+    const format = { read: () => undefined, interval: 4_000, timeout: 40_000 }
+    expect(socketSettings({ format })).toMatchObject({
+      interval: 4_000,
+      timeout: 40_000,
+      answerTimeout: 40_000,
+    })
+    expect(socketSettings({ format, interval: 1_000, timeout: 2_000 })).toMatchObject({
+      interval: 1_000,
+      timeout: 2_000,
+    })
+  })
+
+  test('refuses an interval that its other side does not put up with', () => {
+    const format = { ping: () => 'ping', read: () => true, maxInterval: 20_000 }
+    const check = () => socketSettings({ format, interval: 20_001 })
+    expect(check).toThrow(RangeError)
+    expect(check).toThrow(
+      /^belay-ws: interval is 20001; it must be at most 20000, or the other side/,
+    )
+    expect(socketSettings({ format, interval: 20_000 }).interval).toBe(20_000)
+    // Somebody else does the asking.
+    expect(socketSettings({ format, interval: false }).interval).toBe(Infinity)
+  })
+
+  test('with a handshake keeps the first ping back, and refuses to be overruled', () => {
+    const format = { ping: () => 'ping', read: () => true, handshake: true }
+    expect(socketSettings({ format }).pingOnOpen).toBe(false)
+    expect(socketSettings({ format, pingOnOpen: false }).pingOnOpen).toBe(false)
+    const check = () => socketSettings({ format, pingOnOpen: true })
+    expect(check).toThrow(RangeError)
+    expect(check).toThrow(/^belay-ws: pingOnOpen is true; it must be left out: this format begins/)
+  })
+
+  test('that was not called says how to', () => {
+    expect(() => settings({ format: text })).toThrow(/\(call it: text\(\)\)$/)
+    expect(() => settings({ format: () => 'ping' })).toThrow(/or be false for no heartbeat/)
   })
 })
 

@@ -11,9 +11,15 @@ export interface Beat {
   readonly answer?: Payload
   /** Keep the frame from the application. Default: what `reply` is. */
   readonly hide?: boolean
-  /** The server announced how often it beats, or wants to be pinged, in ms. */
+  /**
+   * The server announced how often it beats, in ms; `Infinity` for never. Where we ask, the longest
+   * interval that it puts up with: it may shorten ours and never lengthens it.
+   */
   readonly interval?: number
-  /** The server announced how long a silence it means beyond `interval`, in ms. */
+  /**
+   * The server announced how long a silence it means beyond `interval`, in ms; `Infinity` where a
+   * silence means nothing.
+   */
   readonly timeout?: number
 }
 
@@ -48,8 +54,20 @@ export interface HeartbeatFormat {
   readonly ping?: (id: number) => Payload
   /** Whether a ping is replied to. Default `true`; `false` for one-way beats. */
   readonly replies?: boolean
-  /** Whether a ping may be the very first frame. Default `true`. */
+  /** Whether the first ping goes out right after `open`, or an interval later. Default `true`. */
   readonly pingOnOpen?: boolean
+  /**
+   * The protocol begins with a handshake that a ping would break: no ping before the server's first
+   * frame, however long that takes. Until then only a silence longer than `interval + timeout` is
+   * death. Default `false`.
+   */
+  readonly handshake?: boolean
+  /** The protocol's own interval in ms, where the options give none. */
+  readonly interval?: number
+  /** The protocol's own timeout in ms, where the options give none. */
+  readonly timeout?: number
+  /** The longest interval that the other side puts up with, in ms. Default `Infinity`. */
+  readonly maxInterval?: number
   /**
    * Says what an inbound frame is, before anybody else sees it. Called for every frame, so it
    * should look at no more than it must. If it throws, the frame counts as the application's own,

@@ -1,42 +1,47 @@
 import type { HeartbeatFormat } from './format.ts'
-
-/** A reply is small; a longer text is the application's and is not parsed for it. */
-const LONGEST_REPLY = 1024
+import { parseObject } from './parse-object.ts'
 
 /**
- * A JSON object each way. The reply is any object that has the members of `pong` with equal values;
- * further members (a timestamp, an id) do not disturb. Text is parsed only while a reply is owed,
+ * A JSON object each way, as text. The reply is any object that has the members of `pong` with equal
+ * values; further members (a timestamp) do not disturb. Text is parsed only while a reply is owed,
  * and only when it is short enough to be one (1 024 characters).
+ *
+ * With an `id` each ping carries a number under that name, 1, 2, 3, … on each connection, and the
+ * reply brings it back. A reply to a later ping is one to all before it (as RFC 6455, 5.5.3, has it
+ * for control frames).
+ *
+ * ```
+ * client: {"type":"ping","id":3}
+ * server: {"type":"pong","id":3}
+ * ```
  *
  * @param ping - The object to send. Default `{ type: 'ping' }`.
  * @param pong - The members by which the reply is known. Default `{ type: 'pong' }`.
- * @throws TypeError when either is not an object with at least one member.
+ * @param id - The name of the member that counts. Default: none, the ping is the same text each time.
+ * @throws TypeError when `ping` or `pong` is not an object with at least one member, or `id` is not a
+ *   name.
  */
 export function json(
   ping: object = { type: 'ping' },
   pong: object = { type: 'pong' },
+  id?: string,
 ): HeartbeatFormat {
   const frame = members(ping) && JSON.stringify(ping)
   // Compared as JSON, so that nested values need no comparison of our own.
   const wanted = members(pong).map(([name, value]) => [name, JSON.stringify(value)] as const)
+  if (id !== undefined && (typeof id !== 'string' || !id)) {
+    throw new TypeError('belay-ws: json(ping, pong, id) takes the name of a member as its id')
+  }
   return {
-    ping: () => frame,
-    read: (data, id) => {
-      if (!id || typeof data !== 'string' || data.length > LONGEST_REPLY || data[0] !== '{') {
+    ping: n => (id ? JSON.stringify({ ...ping, [id]: n }) : frame),
+    read: (data, n) => {
+      const reply = n ? parseObject(data) : undefined
+      if (!reply || wanted.some(([name, value]) => JSON.stringify(reply[name]) !== value)) {
         return false
       }
-      const reply = parse(data)
-      return !!reply && wanted.every(([name, value]) => JSON.stringify(reply[name]) === value)
+      const answered = id && reply[id]
+      return !id || (typeof answered === 'number' && answered >= n)
     },
-  }
-}
-
-/** `undefined` for what is not JSON: an application may send text that merely begins like it. */
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return undefined
   }
 }
 

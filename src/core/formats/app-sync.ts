@@ -1,0 +1,51 @@
+import type { Beat, HeartbeatFormat } from './format.ts'
+import { parseObject } from './parse-object.ts'
+
+/** What AppSync announces unless it says otherwise, ms. */
+const FIVE_MINUTES = 300_000
+
+/**
+ * AWS AppSync, GraphQL subscriptions and Events: beats of the server's alone, text frames.
+ *
+ * ```
+ * server: {"type":"connection_ack","payload":{"connectionTimeoutMs":300000}}      GraphQL
+ * server: {"type":"connection_ack","connectionTimeoutMs":300000}                  Events
+ * server: {"type":"ka"}                                                           about every 60 s
+ * ```
+ *
+ * Any frame is a beat, and beats are shown: libraries count them too. A silence longer than announced
+ * is death, 5 minutes unless the server says otherwise. The protocol has no question that the server
+ * answers: a dead way *to* it is not noticed.
+ *
+ * @param longest - Give up earlier than announced, after this many ms of silence. Two beats lost make
+ *   180 000. Default `Infinity`: as announced.
+ * @throws TypeError when `longest` is not a number above 0.
+ * @see https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
+ */
+export function appSync(longest: number = Infinity): HeartbeatFormat {
+  if (!(typeof longest === 'number' && longest > 0)) {
+    throw new TypeError('belay-ws: appSync(longest) takes milliseconds above 0')
+  }
+  // Half of it is still more than two beats, so that none is suspected that is merely late.
+  const within = (silence: number): Beat => {
+    const half = Math.min(silence, longest) / 2
+    return { interval: half, timeout: half }
+  }
+  return {
+    ...within(FIVE_MINUTES),
+    read: data => {
+      if (typeof data !== 'string' || !data.includes('"connection_ack"')) return false
+      const ack = parseObject(data) as Announcement & {
+        type?: unknown
+        payload?: Announcement | null
+      }
+      if (ack?.type !== 'connection_ack') return false
+      const silence = ack.payload?.connectionTimeoutMs ?? ack.connectionTimeoutMs
+      return typeof silence === 'number' && within(silence)
+    },
+  }
+}
+
+interface Announcement {
+  connectionTimeoutMs?: unknown
+}

@@ -1,0 +1,26 @@
+import type { AloneOptions } from './alone.ts'
+import type { HeartbeatFormat } from './format.ts'
+
+/**
+ * The WebSocket links of tRPC: pings of ours, text frames.
+ *
+ * ```
+ * client: PING
+ * server: PONG
+ * ```
+ *
+ * Replies carry no id, and the library may have a ping out as well (`keepAlive`, whose patience is
+ * one second): they count for us and are shown. The library passes over what it did not ask for.
+ * Pings of the server's, the same texts the other way, are the library's to answer.
+ *
+ * @see https://trpc.io/docs/client/links/wsLink
+ */
+export function tRPC({ alone = false }: AloneOptions = {}): HeartbeatFormat {
+  return {
+    ping: () => 'PING',
+    read: (data, id) => {
+      if (data === 'PONG' && id) return { reply: true, hide: alone }
+      return alone && data === 'PING' && { answer: 'PONG', hide: true }
+    },
+  }
+}
