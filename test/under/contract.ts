@@ -24,6 +24,8 @@ export interface Row {
   server: () => Promise<Server>
   /** The longest first delay of the library's own backoff, in ms. */
   backoff: number
+  /** Whether the format asks and the server replies. Default `true`. */
+  isAsking?: boolean
   /** Whether a message is a heartbeat as the format sends it, and the reply to one. */
   isPing?: (message: string) => boolean
   isReply?: (message: string) => boolean
@@ -95,7 +97,9 @@ export function under(row: Row): void {
         await exchange(page)
         await new Promise(resolve => setTimeout(resolve, 500))
       }
-      const { sockets, sent, received } = await seen(page)
+      const { sockets, sent, received, closes, pongs } = await seen(page)
+      if (row.isAsking ?? true) expect(pongs).toBeGreaterThan(2)
+      expect(closes).toEqual([])
       expect(sockets).toBe(1)
       expect(faults.connections).toBe(1)
       expect(faults.state().bytes.up).toBeGreaterThan(upBefore)
@@ -109,7 +113,8 @@ export function under(row: Row): void {
       await exchange(page)
       await faults.set({ kind: 'cliff' }, 'existing')
       const took = await exchange(page, 60_000)
-      const { sockets } = await seen(page)
+      const { sockets, closes } = await seen(page)
+      expect(closes).toEqual(['1006 heartbeat timeout'])
       expect(sockets).toBe(2)
       expect(took).toBeLessThan(HEARTBEAT.interval + HEARTBEAT.timeout + row.backoff + DIAL)
       test.info().annotations.push({ type: 'recovery', description: `${Math.round(took)} ms` })
@@ -120,7 +125,7 @@ export function under(row: Row): void {
       for (let i = 0; i < 5; i++) await exchange(page)
       await new Promise(resolve => setTimeout(resolve, 5000))
       await exchange(page)
-      expect((await seen(page)).sockets).toBe(1)
+      expect(await seen(page)).toMatchObject({ sockets: 1, closes: [] })
     })
 
     test('closes when it is told to, and stays closed', async ({ page, faults }) => {

@@ -3,7 +3,7 @@ import { under } from './contract.ts'
 import { startEcho } from './server/echo.ts'
 
 const row = {
-  format: 'text',
+  format: 'text()',
   server: startEcho,
   isPing: (message: string) => message === 'ping',
   isReply: (message: string) => message === 'pong',

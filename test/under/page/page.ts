@@ -7,12 +7,27 @@ import type { HeartbeatOptions } from '../../../src/socket.ts'
 import { watchWithheld } from '../../rig/withheld.ts'
 import type { Connect, Driver } from './driver.ts'
 
+interface Library {
+  default: Connect
+  /** Where the library's protocol is not among the formats. */
+  format?: HeartbeatFormat
+}
+
 /** Loaded only after the global class has been replaced, as some of them keep it on import. */
-const LIBRARIES = import.meta.glob<{ default: Connect }>('./libraries/*.ts')
+const LIBRARIES = import.meta.glob<Library>('./libraries/*.ts')
 
 const FORMATS: Record<string, () => HeartbeatFormat> = {
-  text: () => formats.text(),
-  graphqlTransportWs: () => formats.json({ type: 'ping' }, { type: 'pong' }),
+  'text()': () => formats.text(),
+  'graphqlTransportWs()': () => formats.graphqlTransportWs(),
+  'tRPC()': () => formats.tRPC(),
+  'mqtt(5)': () => formats.mqtt(1),
+  'phoenix(2)': () => formats.phoenix(2),
+  'phoenix(1)': () => formats.phoenix(1),
+  'centrifugo()': () => formats.centrifugo(),
+  'engineIo()': () => formats.engineIo(),
+  'signalR()': () => formats.signalR(),
+  'stomp(1000)': () => formats.stomp(1000),
+  'actionCable()': () => formats.actionCable(),
 }
 
 export interface Seen {
@@ -22,9 +37,13 @@ export interface Seen {
   sent: string[]
   /** What its sockets showed it. */
   received: string[]
+  /** How its sockets ended, as it was told. */
+  closes: string[]
+  /** Replies to our pings. */
+  pongs: number
 }
 
-const seen: Seen = { sockets: 0, sent: [], received: [] }
+const seen: Seen = { sockets: 0, sent: [], received: [], closes: [], pongs: 0 }
 
 function written(data: unknown): string {
   if (typeof data === 'string') return data
@@ -42,6 +61,8 @@ function spy(Base: typeof WebSocket): typeof WebSocket {
       super(url, protocols)
       seen.sockets++
       this.addEventListener('message', ({ data }) => seen.received.push(written(data)))
+      this.addEventListener('pong', () => seen.pongs++)
+      this.addEventListener('close', ({ code, reason }) => seen.closes.push(`${code} ${reason}`))
     }
     override send(data: Parameters<WebSocket['send']>[0]): void {
       if (this.readyState === 1) seen.sent.push(written(data))
@@ -56,6 +77,7 @@ export interface Start {
   library: string
   url: string
   direct: string
+  /** A key of `FORMATS`, or `inline` for the library's own. */
   format: string
   /** `false` for the native class, as the control. */
   heartbeat: HeartbeatOptions | false
@@ -63,13 +85,16 @@ export interface Start {
   isGlobal: boolean
 }
 
-async function start({ library, url, direct, format, heartbeat, isGlobal }: Start): Promise<void> {
+async function start(start: Start): Promise<void> {
+  const { library, url, direct, format, heartbeat, isGlobal } = start
+  const load = LIBRARIES[`./libraries/${library}.ts`]!
+  const choose = async () => FORMATS[format]?.() ?? (await load()).format!
   const Class = heartbeat
-    ? HeartbeatWebSocket.with({ ...heartbeat, format: FORMATS[format]!() })
+    ? HeartbeatWebSocket.with({ ...heartbeat, format: await choose() })
     : WebSocket
   const Spy = spy(Class)
   if (isGlobal) globalThis.WebSocket = Spy
-  const { default: connect } = await LIBRARIES[`./libraries/${library}.ts`]!()
+  const { default: connect } = await load()
   driver = await connect(url, Spy, direct)
 }
 

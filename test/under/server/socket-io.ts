@@ -8,7 +8,7 @@ export const startSocketIo = (): Promise<Server> =>
     const io = new SocketServer(http, {
       transports: ['websocket'],
       pingInterval: 1000,
-      pingTimeout: 20_000,
+      pingTimeout: 2000,
     })
     io.on('connection', socket => {
       socket.on('echo', (text: string, answer: (text: string) => void) => answer(text))

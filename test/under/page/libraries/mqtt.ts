@@ -7,7 +7,7 @@ const connect: Connect = (url, WebSocket) => {
   const client = mqtt.connect(url, {
     createWebsocket: (url, protocols) => new WebSocket(url, protocols),
     reconnectPeriod: 500,
-    keepalive: 1,
+    keepalive: 5,
   })
   const topic = `echo/${Math.random()}`
   client.subscribe(topic)

@@ -1,8 +1,23 @@
 import { StringCodec, connect as connectNats } from 'nats.ws'
+import type { HeartbeatFormat } from '../../../../src/core/formats/index.ts'
 import type { Connect } from '../driver.ts'
 
+const PONG = 'PONG\r\n'
+
+/** The client's own pings and ours get the same PONG, in the order of the pings. */
+export const format: HeartbeatFormat = {
+  handshake: true,
+  ping: () => new TextEncoder().encode('PING\r\n'),
+  read: data => {
+    const text = data instanceof ArrayBuffer && data.byteLength < 512 ? decode(data) : ''
+    return text === PONG || { reply: text.includes(PONG), hide: false }
+  },
+}
+
+const decode = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes)
+
 const connect: Connect = async (url, WebSocket) => {
-  const { encode, decode } = StringCodec()
+  const codec = StringCodec()
   const connection = await connectNats({
     servers: url,
     // Known to the library, not to its types.
@@ -19,8 +34,8 @@ const connect: Connect = async (url, WebSocket) => {
   })
   return {
     exchange: async text => {
-      const { data } = await connection.request('echo', encode(text), { timeout: 5000 })
-      if (decode(data) !== text) throw new Error('another text came back')
+      const { data } = await connection.request('echo', codec.encode(text), { timeout: 5000 })
+      if (codec.decode(data) !== text) throw new Error('another text came back')
     },
     close: () => connection.close(),
   }

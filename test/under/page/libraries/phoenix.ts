@@ -4,7 +4,7 @@ import type { Connect } from '../driver.ts'
 const connect: Connect = (url, transport) => {
   const socket = new Socket(url, {
     transport,
-    heartbeatIntervalMs: 700,
+    heartbeatIntervalMs: 3000,
     reconnectAfterMs: () => 500,
     rejoinAfterMs: () => 500,
   })

@@ -10,13 +10,13 @@ const connect: Connect = (url, WebSocket) => {
     heartbeatIncoming: 1000,
     heartbeatOutgoing: 1000,
     heartbeatToleranceMultiplier: 20,
-    onConnect: () => client.subscribe('/topic/echo', ({ body }) => echoes.came(body)),
+    onConnect: () => client.subscribe('/topic/answer', ({ body }) => echoes.came(body)),
   })
   client.activate()
   return {
     exchange: text =>
       echoes.exchange(text, () => {
-        if (client.connected) client.publish({ destination: '/topic/echo', body: text })
+        if (client.connected) client.publish({ destination: '/topic/question', body: text })
       }),
     close: () => client.deactivate(),
   }

@@ -7,7 +7,7 @@ const connect: Connect = (url, WebSocket) => {
     url,
     WebSocket,
     retryDelayMs: () => 500,
-    keepAlive: { enabled: true, intervalMs: 700, pongTimeoutMs: 20_000 },
+    keepAlive: { enabled: true, intervalMs: 200, pongTimeoutMs: 20_000 },
   })
   const client = createTRPCClient<TrpcRouter>({ links: [wsLink({ client: connection })] })
   return {
