@@ -1,0 +1,20 @@
+import mqtt from 'mqtt'
+import type { Connect } from '../driver.ts'
+import { Echoes } from '../driver.ts'
+
+const connect: Connect = (url, WebSocket) => {
+  const echoes = new Echoes()
+  const client = mqtt.connect(url, {
+    createWebsocket: (url, protocols) => new WebSocket(url, protocols),
+    reconnectPeriod: 500,
+    keepalive: 5,
+  })
+  const topic = `echo/${Math.random()}`
+  client.subscribe(topic)
+  client.on('message', (_, payload) => echoes.came(payload.toString()))
+  return {
+    exchange: text => echoes.exchange(text, () => client.publish(topic, text)),
+    close: () => client.end(),
+  }
+}
+export default connect

@@ -1,0 +1,29 @@
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import imported from 'react-use-websocket'
+import type { Connect } from '../driver.ts'
+import { Echoes } from '../driver.ts'
+
+// Bundlers differ in what the default of a CommonJS module is.
+const useWebSocket = (imported as { default?: typeof imported }).default ?? imported
+
+const connect: Connect = url => {
+  const echoes = new Echoes()
+  let send: ((text: string) => void) | undefined
+  const root = createRoot(document.body.appendChild(document.createElement('div')))
+  function Component() {
+    const { sendMessage } = useWebSocket(url, {
+      shouldReconnect: () => true,
+      reconnectInterval: 500,
+      onMessage: ({ data }: MessageEvent<string>) => echoes.came(data),
+    })
+    send = sendMessage
+    return null
+  }
+  root.render(createElement(Component))
+  return {
+    exchange: text => echoes.exchange(text, () => send!(text)),
+    close: () => root.unmount(),
+  }
+}
+export default connect

@@ -1,0 +1,18 @@
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
+import type { TrpcRouter } from '../../server/trpc.ts'
+import type { Connect } from '../driver.ts'
+
+const connect: Connect = (url, WebSocket) => {
+  const connection = createWSClient({
+    url,
+    WebSocket,
+    retryDelayMs: () => 500,
+    keepAlive: { enabled: true, intervalMs: 200, pongTimeoutMs: 20_000 },
+  })
+  const client = createTRPCClient<TrpcRouter>({ links: [wsLink({ client: connection })] })
+  return {
+    exchange: text => client.echo.query(text),
+    close: () => connection.close(),
+  }
+}
+export default connect

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Server } from './server.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const socket = connect(port, '127.0.0.1')
+    const isThere = await new Promise(resolve => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (isThere) return
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  throw new Error('nats-server does not listen')
+}
+
+/** The program nats-server. */
+export async function startNats(): Promise<Server> {
+  const [port, plainPort, folder] = await Promise.all([
+    freePort(),
+    freePort(),
+    mkdtemp(join(tmpdir(), 'belay-nats-')),
+  ])
+  const config = join(folder, 'nats.conf')
+  await writeFile(
+    config,
+    `host: 127.0.0.1\nport: ${plainPort}\nping_interval: "700ms"\nping_max: 20\n` +
+      `websocket { host: 127.0.0.1, port: ${port}, no_tls: true }\n`,
+  )
+  const child = spawn('nats-server', ['-c', config], { stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  await listening(port)
+  return {
+    port,
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+      await rm(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Server } from './server.ts'
+import { standIn } from './stand-in.ts'
+
+const END = '\x1e'
+
+interface Message {
+  protocol?: string
+  type?: number
+  invocationId?: string
+  arguments?: unknown[]
+}
+
+/** A stand-in for SignalR: the JSON handshake, pings of its own, and invocations that return. */
+export const startSignalr = (): Promise<Server> =>
+  standIn(({ send, every }) => text => {
+    for (const part of text.split(END).filter(Boolean)) {
+      const { protocol, type, invocationId, arguments: given } = JSON.parse(part) as Message
+      if (protocol) {
+        send(`{}${END}`)
+        every(1000, () => send(`{"type":6}${END}`))
+      }
+      if (type === 1) send(JSON.stringify({ type: 3, invocationId, result: given![0] }) + END)
+    }
+  })
