@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 import type { BrowserName } from '../demo/browser/find-browser.ts'
 import { readReport } from './report.ts'
+import { ensureNats } from './under/server/nats.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const reports: string[] = []
@@ -90,6 +91,8 @@ console.log('\n--- browsers')
 console.log(`testing in ${ensureBrowser()}`)
 set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
 set('firefox', 'no tests in Firefox')
+
+ensureNats()
 
 // Cables are pulled for minutes in which nothing moves: the others run meanwhile.
 const network = playwright('on networks of its own', 'tsx test/network/run.ts --or-skip', true)

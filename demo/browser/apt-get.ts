@@ -12,6 +12,8 @@ export function run(command: string, ...args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'inherit', env }).status === 0
 }
 
+let listsAreFresh = false
+
 /**
  * Installs packages until `isThere` says so. Two tries: a mirror that is busy for a moment is no
  * reason to go without.
@@ -20,7 +22,8 @@ export function run(command: string, ...args: string[]): boolean {
  */
 export function aptGet(words: readonly string[], isThere: () => boolean): void {
   for (let tries = 0; tries < 2 && !isThere(); tries++) {
-    run('apt-get', 'update', '-qq')
+    // The lists are fresh enough for all that one program installs, unless they were the trouble.
+    if (!listsAreFresh || tries > 0) listsAreFresh = run('apt-get', 'update', '-qq')
     run('apt-get', 'install', '-y', '-qq', ...words)
   }
 }

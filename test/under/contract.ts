@@ -22,6 +22,8 @@ export interface Row {
   /** What follows the origin in the address. */
   path?: string
   server: () => Promise<Server>
+  /** Why the server cannot be had on this machine; `undefined` where it can. */
+  whyNot?: () => string | undefined
   /** The longest first delay of the library's own backoff, in ms. */
   backoff: number
   /** Whether the format asks and the server replies. Default `true`. */
@@ -88,6 +90,8 @@ const seen = (page: Page) => page.evaluate(() => window.under.seen)
 export function under(row: Row): void {
   test.describe(`${row.library} through ${row.option}`, () => {
     test.use({ row })
+    const reason = row.whyNot?.()
+    test.skip(reason !== undefined, reason)
 
     test('works, and sees nothing of ours', async ({ page, faults }) => {
       await exchange(page)

@@ -3,7 +3,7 @@ import { under } from './contract.ts'
 import { startGraphql } from './server/graphql.ts'
 import { startHocuspocus } from './server/hocuspocus.ts'
 import { startMqtt } from './server/mqtt.ts'
-import { startNats } from './server/nats.ts'
+import { startNats, whyNoNats } from './server/nats.ts'
 import { startSocketIo } from './server/socket-io.ts'
 import { startStomp } from './server/stomp.ts'
 import { startTrpc } from './server/trpc.ts'
@@ -60,6 +60,7 @@ under({
   option: 'wsFactory',
   format: 'inline',
   server: startNats,
+  whyNot: whyNoNats,
   backoff: 500,
   isPing: message => message === PING,
   isReply: message => message === PONG,

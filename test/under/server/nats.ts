@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { aptGet, mayAptGet } from '../../../demo/browser/apt-get.ts'
 import type { Server } from './server.ts'
 
 async function freePort(): Promise<number> {
@@ -29,6 +31,17 @@ async function listening(port: number): Promise<void> {
   throw new Error('nats-server does not listen')
 }
 
+const PROGRAM = '/usr/sbin/nats-server'
+
+/** Installs nats-server where that is possible. */
+export function ensureNats(): void {
+  if (!existsSync(PROGRAM) && mayAptGet()) aptGet([basename(PROGRAM)], () => existsSync(PROGRAM))
+}
+
+/** Why there is none; `undefined` where there is. */
+export const whyNoNats = (): string | undefined =>
+  existsSync(PROGRAM) ? undefined : `there is no ${PROGRAM}; install the package nats-server`
+
 /** The program nats-server. */
 export async function startNats(): Promise<Server> {
   const [port, plainPort, folder] = await Promise.all([
@@ -42,7 +55,7 @@ export async function startNats(): Promise<Server> {
     `host: 127.0.0.1\nport: ${plainPort}\nping_interval: "700ms"\nping_max: 20\n` +
       `websocket { host: 127.0.0.1, port: ${port}, no_tls: true }\n`,
   )
-  const child = spawn('nats-server', ['-c', config], { stdio: 'ignore' })
+  const child = spawn(PROGRAM, ['-c', config], { stdio: 'ignore' })
   const ended = once(child, 'exit')
   await listening(port)
   return {
