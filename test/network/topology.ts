@@ -26,7 +26,9 @@ process.on('exit', () => {
   for (const topology of all) topology.remove()
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  if (!process.listenerCount(signal)) process.once(signal, () => process.exit(1))
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(1)
+  })
 }
 
 export class Topology {
