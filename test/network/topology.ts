@@ -26,9 +26,7 @@ process.on('exit', () => {
   for (const topology of all) topology.remove()
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (process.listenerCount(signal) === 1) process.exit(1)
-  })
+  if (!process.listenerCount(signal)) process.once(signal, () => process.exit(1))
 }
 
 export class Topology {
