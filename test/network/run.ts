@@ -33,7 +33,8 @@ function playwright(given: readonly string[]): Promise<number> {
   })
   // Playwright takes an interrupt as a request to stop its workers and to clean up.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill('SIGINT'))
+    // In place of the last resort, which would leave Playwright alone.
+    process.removeAllListeners(signal).on(signal, () => child.kill('SIGINT'))
   }
   return new Promise(resolve => child.on('exit', code => resolve(code ?? 1)))
 }
