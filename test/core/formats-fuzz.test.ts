@@ -90,6 +90,18 @@ describe.each(Object.entries(everyFormat))('%s', (_, make) => {
     expect(longest).toBeLessThanOrEqual(1_024)
   })
 
+  test('parses no text that does not begin like JSON, and no reply that is not owed', () => {
+    const format = make()
+    const parse = vi.spyOn(JSON, 'parse')
+    for (const data of ['news', ' {}', '"pong"', '1', '']) format.read(data, 1)
+    expect(parse).not.toHaveBeenCalled()
+    // Alone, each frame may be a ping of the server's.
+    const isAlone = format.read('{"type":"ping"}', 0)
+    parse.mockClear()
+    if (!isAlone) format.read('{"type":"pong"}', 0)
+    expect(parse).not.toHaveBeenCalled()
+  })
+
   test('is through with a huge frame at once', () => {
     const format = make()
     const huge = ['x', '{"a":', '\n', '{}', '[', '\nheart-beat:'].map(part =>

@@ -227,7 +227,9 @@ describe.each(withLibraryPings)('%s: the library’s own pings', (_, protocol) =
   )
 })
 
-const withHandshake = Object.entries(protocols).filter(([, { format }]) => format.handshake)
+const withHandshake = Object.entries(protocols).filter(
+  ([, { hello, format }]) => hello && format.ping,
+)
 
 describe.each(withHandshake)('%s: before the handshake', (_, protocol) => {
   const { interval = 15_000, timeout = 10_000 } = protocol.format

@@ -297,6 +297,7 @@ const frames: Record<string, [HeartbeatFormat, [unknown, number, string][]]> = {
       ],
       ['{"type":"connection_ack"}', 0, 'shown'],
       ['{"type":"connection_ack","payload":null}', 0, 'shown'],
+      ['{"type":"data","of":"connection_ack","connectionTimeoutMs":1000}', 0, 'shown'],
       ['{"type":"connection_ack","connectionTimeoutMs":"1"}', 0, 'shown'],
       [
         '{"type":"data","payload":{"x":"\\"connection_ack\\"","connectionTimeoutMs":1}}',
@@ -326,6 +327,14 @@ describe.each(Object.entries(frames))('%s takes', (_, [format, cases]) => {
   test.each(cases)('%j with %d out: %s', (data, id, wanted) => {
     expect(meaning(format, data, id)).toBe(wanted)
   })
+})
+
+test('MQTT is asked within its keep-alive, and with none as one likes', () => {
+  expect([mqtt(), mqtt(5), mqtt(0)].map(format => format.maxInterval)).toEqual([
+    60_000,
+    5_000,
+    Infinity,
+  ])
 })
 
 describe('refuses to be made of', () => {

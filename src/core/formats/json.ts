@@ -35,7 +35,8 @@ export function json(
   return {
     ping: n => (id ? JSON.stringify({ ...ping, [id]: n }) : frame),
     read: (data, n) => {
-      const reply = n ? parseObject(data) : undefined
+      if (!n || typeof data !== 'string' || data[0] !== '{') return false
+      const reply = parseObject(data)
       if (!reply || wanted.some(([name, value]) => JSON.stringify(reply[name]) !== value)) {
         return false
       }
