@@ -6,6 +6,8 @@ import { expect, test } from './life-test.ts'
 async function connected(page: Page, url: string, options = {}): Promise<void> {
   await page.evaluate(
     async ([url, options]) => {
+      // Random delays; these are as long as they can be.
+      Math.random = () => 0.999
       const { log } = belay.connect(url, options)
       await belay.told(log, 'pong')
       window.kept = { withheld: belay.watchWithheld() }
@@ -34,7 +36,8 @@ async function sequel(page: Page, back: 'resume' | 'pageshow') {
     const from = log[start]!.at
     const { at } = log.filter(({ event }) => event === 'connecting')[1]!
     return {
-      dialAfter: at - from - window.kept.withheld(from, at),
+      dialAfter: at - from,
+      withheld: window.kept.withheld(from, at) as number,
       ends: log.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string),
       connects: log.filter(({ event }) => event === 'connected').length,
       closes: log.filter(({ event }) => event === 'dom:close').length,
@@ -58,9 +61,9 @@ test('stored and restored: closed meanwhile, dialled once and at once', async ({
   const page = await open()
   await connected(page, server.url)
   await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
-  const { dialAfter, ...seen } = await sequel(page, 'pageshow')
+  const { dialAfter, withheld, ...seen } = await sequel(page, 'pageshow')
   console.log(`dialled ${Math.round(dialAfter)} ms after pageshow`)
-  expect(dialAfter).toBeLessThan(50)
+  expect(dialAfter - withheld).toBeLessThan(50)
   expect(seen).toEqual({ ends: ['page'], connects: 2, closes: 1 })
   expect(server.accepted).toBe(2)
   expect(server.clients.length).toBe(1)
@@ -123,10 +126,13 @@ test('frozen and thawed: one dial, at once', async ({ open, hide, launched, serv
   await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
   await new Promise(resolve => setTimeout(resolve, 10_000))
   await cdp.send('Page.setWebLifecycleState', { state: 'active' })
-  const { dialAfter, ...seen } = await sequel(page, 'resume')
+  const seen = await sequel(page, 'resume')
+  const { dialAfter } = seen
   console.log(`dialled ${Math.round(dialAfter)} ms after resume`)
-  expect(dialAfter).toBeLessThan(50)
-  expect(seen).toEqual({ ends: ['network'], connects: 2, closes: 1 })
+  // What is withheld from a hidden page cannot be told from what its timers are held back. The
+  // delay after a loss would be four seconds.
+  expect(dialAfter).toBeLessThan(2000)
+  expect(seen).toMatchObject({ ends: ['network'], connects: 2, closes: 1 })
   await expect.poll(() => server.clients.length).toBe(1)
   expect(server.accepted).toBe(2)
 })
