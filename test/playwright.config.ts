@@ -20,7 +20,7 @@ const firefoxUse = (executablePath: string) => ({
 })
 
 export default defineConfig({
-  outputDir: '../test-results',
+  outputDir: '../test-results/browser',
   globalSetup: ['./rig/build-harness.ts', './under/build-pages.ts'],
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
@@ -37,7 +37,5 @@ export default defineConfig({
     { name: 'under', testMatch: 'under/**/*.spec.ts', use: chromium(shell) },
     // What is looked at: the page as a visitor has it.
     { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
-    // What happens to a page that nobody looks at, in browsers that the tests start themselves.
-    { name: 'life', testMatch: 'life/**/*.spec.ts', use: chromium(whole) },
   ],
 })

@@ -19,7 +19,7 @@ const leftOut: string[] = []
 // Read by the tests that have a longer version.
 if (process.argv.includes('--long')) process.env['BELAY_LONG'] = '1'
 const isLong = !!process.env['BELAY_LONG']
-if (!isLong) leftOut.push('9 of 12 minutes in a hidden tab; npm run test:long has them')
+if (!isLong) leftOut.push('9 of 12 minutes in a hidden tab: npm run test:long has them')
 
 const heading = (name: string, command: string): string => `\n--- ${name}: ${command}`
 
@@ -94,12 +94,13 @@ set('firefox', 'no tests in Firefox')
 
 ensureNats()
 
-// Cables are pulled for minutes in which nothing moves: the others run meanwhile.
+// Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
+const life = playwright('in pages that nobody looks at', 'playwright test -c test/life', true)
 const network = playwright('on networks of its own', 'tsx test/network/run.ts --or-skip', true)
 // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
 await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
 await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
-await network
+await Promise.all([life, network])
 
 const read = reports.map(readReport)
 const sum = (count: 'passed' | 'failed' | 'skipped'): number =>
