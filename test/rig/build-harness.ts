@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { Rolldown } from 'vite'
 import { build } from 'vite'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -13,17 +15,27 @@ export const HARNESS = `${outDir}/harness.js`
 
 /** Bundles the library and what tests need beside it into one script for a page. */
 export default async function buildHarness(): Promise<void> {
-  await build({
+  await mkdir(outDir, { recursive: true })
+  await writeFile(HARNESS, await bundle('test/rig/harness.ts'))
+}
+
+/**
+ * Bundles a module of the tests, and of the library what it imports, into one script for a page.
+ *
+ * @param module - Its path from the top of the project.
+ * @returns The script.
+ */
+export async function bundle(module: string): Promise<string> {
+  const [result] = (await build({
     configFile: false,
     logLevel: 'warn',
     root: ROOT,
     build: {
       target: 'es2022',
       minify: false,
-      outDir,
-      // Another run may be reading it.
-      emptyOutDir: false,
-      lib: { entry: `${ROOT}/test/rig/harness.ts`, formats: ['es'], fileName: () => 'harness.js' },
+      write: false,
+      lib: { entry: `${ROOT}/${module}`, formats: ['es'] },
     },
-  })
+  })) as Rolldown.RolldownOutput[]
+  return result!.output[0].code
 }

@@ -1,7 +1,5 @@
 /** Every browser test stands on this: a page with the library, a real server, a real fault proxy. */
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test as base, expect } from '@playwright/test'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { ProxyChain } from '../../demo/proxy/proxy-chain.ts'
@@ -9,6 +7,7 @@ import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
 import { HARNESS } from './build-harness.ts'
+import { startSite } from './site.ts'
 
 export { expect }
 
@@ -29,22 +28,12 @@ interface Fixtures {
   url: string
 }
 
-const PAGE =
-  '<!doctype html><meta charset="utf-8"><title>belay-ws</title><script type="module" src="/harness.js"></script>'
-
 export const test = base.extend<Fixtures, Workers>({
   site: [
     async ({}, use) => {
-      const script = await readFile(HARNESS)
-      const site = createServer((request, response) => {
-        const isScript = request.url === '/harness.js'
-        response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-        response.end(isScript ? script : PAGE)
-      })
-      await new Promise<void>(resolve => site.listen(0, '127.0.0.1', resolve))
-      await use(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
-      site.closeAllConnections()
-      await new Promise(resolve => site.close(resolve))
+      const site = await startSite(await readFile(HARNESS))
+      await use(site.url)
+      await site.stop()
     },
     { scope: 'worker' },
   ],
