@@ -47,6 +47,9 @@ step('in a browser', 'playwright test -c test/playwright.config.ts', {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 })
 
+// Fixed, so that it is the same faults each time; `npm run soak` draws others.
+step('soak', 'tsx test/soak/main.ts 1 --seed 20')
+
 interface VitestReport {
   numPassedTests: number
   numFailedTests: number
