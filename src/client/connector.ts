@@ -338,7 +338,8 @@ export class Connector {
   #onPage(signal: PageSignal): void {
     const { life } = this
     const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
-    if (signal === 'store') {
+    life.stored = signal === 'store'
+    if (life.stored) {
       if (life.status !== 'waiting') this.#abandon('page', ending)
       return
     }
