@@ -4,20 +4,23 @@ import type { CommonOrdeal, Ordeal } from './ordeals.ts'
 import type { Path } from './path.ts'
 import type { Stage } from './stage.ts'
 import type { Tally } from './tally.ts'
+import type { WithheldTime } from './withheld-time.ts'
 
 /** Plays a random script of faults: one for each client, and one for all of them. */
 export class Director {
   readonly #stage: Stage
   readonly #seed: number
   readonly #tally: Tally
+  readonly #withheld: WithheldTime
   #round = 0
   #playing: Promise<unknown> = Promise.resolve()
   #stopped = new AbortController()
 
-  constructor(stage: Stage, seed: number, tally: Tally) {
+  constructor(stage: Stage, seed: number, tally: Tally, withheld: WithheldTime) {
     this.#stage = stage
     this.#seed = seed
     this.#tally = tally
+    this.#withheld = withheld
   }
 
   /** Begins a round of faults; rejects when one cannot be put on. */
@@ -61,6 +64,7 @@ export class Director {
     if (ordeal.command) {
       await page.evaluate(([c, t]) => window.soak.command(c, t), [client, ordeal.command] as const)
     }
+    if (ordeal.closes) await page.evaluate(c => window.soak.close(c), client)
     await this.#pause(ordeal.hold)
     if (ordeal.provider) {
       await page.evaluate(c => window.soak.provide(c, 'gives'), client)
@@ -74,19 +78,26 @@ export class Director {
   async #tormentAll({ name, calm, hold }: CommonOrdeal): Promise<void> {
     await this.#pause(calm)
     if (this.#stopped.signal.aborted) return
-    const { server, page, world, clock } = this.#stage
+    const { server, page, world, clock, stopPage } = this.#stage
     this.#tally.began(name)
     if (name === 'blocked page') {
       await page.evaluate(ms => window.soak.block(ms), hold)
-      return
+    } else if (name === 'stopped page') {
+      await page.evaluate(() => window.soak.pinged())
+      const from = clock()
+      stopPage(true)
+      await this.#pause(hold)
+      stopPage(false)
+      this.#withheld.blocked([{ from, to: clock() }])
+    } else {
+      world.set(name, clock())
+      if (name === 'frozen server') server.freeze()
+      else await page.context().setOffline(true)
+      await this.#pause(hold)
+      if (name === 'frozen server') server.thaw()
+      else await page.context().setOffline(false)
+      world.set(undefined, clock())
     }
-    world.set(name, clock())
-    if (name === 'frozen server') server.freeze()
-    else await page.context().setOffline(true)
-    await this.#pause(hold)
-    if (name === 'frozen server') server.thaw()
-    else await page.context().setOffline(false)
-    world.set(undefined, clock())
   }
 
   #pause(ms: number): Promise<void> {

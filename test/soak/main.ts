@@ -30,6 +30,7 @@ async function main(given: readonly string[]): Promise<number> {
     // Asked again, it goes at once; Playwright takes the browser along.
     process.on(signal, () => {
       if (session.isStopped) process.exit(130)
+      console.log('no more faults; all come to rest (once more ends it at once)')
       session.stop()
     })
   }

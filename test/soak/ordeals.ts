@@ -14,21 +14,27 @@ export interface Ordeal {
   new?: Fault
   /** What the server is asked to do. */
   command?: string
+  /** The application closes the client. */
+  closes?: boolean
   /** What the url provider does meanwhile. */
   provider?: 'rejects' | 'hangs'
   /** Open connections are freed as well when it ends; if not, only new ones work. */
   restores: boolean
 }
 
+/** What is done to the server, the network, the page's thread, the page's process. */
+const COMMON = ['frozen server', 'offline', 'blocked page', 'stopped page'] as const
+type CommonName = (typeof COMMON)[number]
+
 /** Something that all clients feel. */
 export interface CommonOrdeal {
-  name: 'frozen server' | 'offline' | 'blocked page'
+  name: CommonName
   calm: number
   hold: number
 }
 
 type Random = () => number
-type Part = Pick<Ordeal, 'existing' | 'new' | 'command' | 'provider'>
+type Part = Pick<Ordeal, 'existing' | 'new' | 'command' | 'closes' | 'provider'>
 
 const CLOSE_CODES = [1000, 1001, 1011, 1012, 1013, 4000]
 
@@ -58,6 +64,10 @@ const ORDEALS: Record<string, (random: Random) => Part> = {
     existing: { kind: 'swallow-close' },
     command: `!close ${oneOf(random, CLOSE_CODES)} soak`,
   }),
+  'close() unheard': random => ({
+    existing: oneOf<Fault>(random, [{ kind: 'swallow-close' }, { kind: 'cliff' }]),
+    closes: true,
+  }),
   'server terminates': () => ({ command: '!terminate' }),
   'no address': () => ({ existing: { kind: 'rst' }, provider: 'rejects' }),
   'address hangs': () => ({ existing: { kind: 'fin' }, provider: 'hangs' }),
@@ -79,11 +89,10 @@ export function drawOrdeal(random: Random): Ordeal {
 }
 
 export function drawCommonOrdeal(random: Random): CommonOrdeal {
-  const name = oneOf(random, ['frozen server', 'offline', 'blocked page'] as const)
-  const longest = name === 'blocked page' ? 3000 : 6000
+  const name = oneOf(random, COMMON)
   return {
     name,
-    calm: skewed(random, 2000, 20_000),
-    hold: skewed(random, 50, longest),
+    calm: skewed(random, 2000, 15_000),
+    hold: skewed(random, 50, name.endsWith('page') ? 4000 : 6000),
   }
 }

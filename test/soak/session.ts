@@ -58,7 +58,7 @@ export class Session {
     return this.#isStopped
   }
 
-  /** Ends the round that is being played, and lets no other begin. */
+  /** Ends the faults: all come to rest, are looked at once more, and close. */
   stop(): void {
     this.#isStopped = true
   }
@@ -80,9 +80,9 @@ export class Session {
       await this.#rest()
       while (!this.#isStopped && performance.now() < end) {
         await this.#round(Math.min(end, performance.now() + ROUND))
-        if (!this.#isStopped) await this.#rest()
+        await this.#rest()
       }
-      if (!this.#isStopped) await this.#finish()
+      await this.#finish()
     } finally {
       await stage.close()
     }
@@ -93,7 +93,7 @@ export class Session {
     this.#stage = stage
     try {
       this.#leaks = await Leaks.of(stage.page)
-      this.#director = new Director(stage, this.#seed, this.tally)
+      this.#director = new Director(stage, this.#seed, this.tally, this.#withheld)
       this.#listenersBefore = (await stage.page.evaluate(() => window.soak.news())).listeners
       const { clock } = stage
       const offset = clock() - performance.now()
@@ -133,7 +133,6 @@ export class Session {
     const began = clock()
     for (;;) {
       const news = await this.#tick()
-      if (this.#isStopped) return
       const trouble = this.#trouble(news)
       if (!trouble) break
       if (news.now - began - this.#withheld.between(began, news.now) > REST) {
@@ -166,7 +165,7 @@ export class Session {
   /** All clients close, and nothing of them is left. */
   async #finish(): Promise<void> {
     const { page, clock } = this.#stage!
-    await page.evaluate(() => window.soak.close())
+    for (const { name } of this.#plans) await page.evaluate(c => window.soak.close(c), name)
     const began = clock()
     for (;;) {
       const news = await this.#tick()

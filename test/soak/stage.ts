@@ -1,5 +1,5 @@
 import { chromium } from 'playwright'
-import type { Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { ensureBrowser } from '../../demo/browser/ensure-browser.ts'
 import { findBrowser } from '../../demo/browser/find-browser.ts'
 import { launchArguments } from '../../demo/browser/launch-arguments.ts'
@@ -25,6 +25,8 @@ export interface Stage {
   readonly errors: readonly string[]
   /** The page's `performance.now()`, read here. */
   readonly clock: () => number
+  /** Stops the page's process, or lets it go on, as a machine that sleeps does. */
+  readonly stopPage: (isStopped: boolean) => void
   close(): Promise<void>
 }
 
@@ -65,6 +67,8 @@ export async function startStage(
     await page.goto(site.url)
     await page.waitForFunction(() => 'soak' in window)
     const clock = await compareClocks(page)
+    const stopPage = await pageStopper(browser)
+    undo.push(async () => stopPage(false))
     const world = new Spells<string>()
     const paths = new Map<string, Path>()
     for (const plan of plans) {
@@ -72,10 +76,22 @@ export async function startStage(
       undo.push(() => proxy.close())
       paths.set(plan.name, new Path(proxy, clock, world))
     }
-    return { page, server, paths, world, errors, clock, close }
+    return { page, server, paths, world, errors, clock, stopPage, close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** The rest of the browser goes on, and takes its stopped part along when it ends. */
+async function pageStopper(browser: Browser): Promise<(isStopped: boolean) => void> {
+  // There are no such signals.
+  if (process.platform === 'win32') return () => {}
+  const cdp = await browser.newBrowserCDPSession()
+  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
+  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  return isStopped => {
+    for (const id of pages) process.kill(id, isStopped ? 'SIGSTOP' : 'SIGCONT')
   }
 }
 

@@ -209,6 +209,7 @@ export class Watch {
         bound ?? connectedWithin(this.plan, true),
       )
     }
+    if (this.#open) this.#violate(`connected twice, first over ${this.#open.id}`)
     this.#open = { id, at }
     this.#heardAt = at
     this.#hungDials = 0
@@ -216,12 +217,16 @@ export class Watch {
   }
 
   #ponged(at: number): void {
+    if (!this.#open) return this.#violate('a reply without a connection')
     this.#answered = true
     this.#heardAt = Math.max(this.#heardAt, at)
-    if (at - this.#open!.at >= STABLE * this.plan.timings.interval) this.#patience = 1
+    if (at - this.#open.at >= STABLE * this.plan.timings.interval) this.#patience = 1
   }
 
   #disconnected({ at, cause, wasOpen, heardAt }: Told & Disconnected & { heardAt: number }): void {
+    if (wasOpen !== !!this.#open) {
+      this.#violate(`disconnected says wasOpen: ${wasOpen}, and was ${this.#open?.id}`)
+    }
     if (wasOpen) this.#heardAt = heardAt
     if (wasOpen) this.#judge(cause, at)
     if (cause === 'heartbeat') this.#patience = Math.min(8, this.#patience * 2)

@@ -16,16 +16,23 @@ class Link {
   bursts: number[] = []
   inBurst = 0
   lastFeed = -1
+  pingedAt = 0
+  isWaiting = false
 
   constructor(id: string) {
     this.id = id
   }
 
+  /** A ping goes out. */
   mark(): void {
+    this.pingedAt = performance.now()
+    this.isWaiting = true
     this.#marked = { messages: this.messages, bytes: this.bytes }
   }
 
+  /** Its reply came. */
   prove(): void {
+    this.isWaiting = false
     this.#proven = this.#marked
   }
 
@@ -66,6 +73,7 @@ export class Ledger {
   #sending: string | undefined
   #fate = ''
   #queuedAt = 0
+  #pongedAt = 0
 
   constructor(violate: (what: string) => void) {
     this.#violate = violate
@@ -150,9 +158,13 @@ export class Ledger {
     if (held > this.#outbox.length) this.#violate(`the outbox holds ${held} that nobody sent`)
   }
 
-  /** The client is connected, and has heard of the other side: nothing may wait any more. */
+  /** The client is connected, and this is when it heard of the other side. */
   flushedBy(heardAt: number): void {
-    if (!this.#outbox.length || heardAt <= this.#queuedAt) return
+    const { isWaiting, pingedAt } = this.#link!
+    // What was queued because a ping is overdue waits until that has gone out and been heard of.
+    const since = Math.max(this.#queuedAt, pingedAt)
+    const isDue = isWaiting ? heardAt > since : this.#pongedAt > since
+    if (!isDue || !this.#outbox.length) return
     this.#violate(`${this.#outbox.length} messages are in the outbox of a client that is connected`)
   }
 
@@ -164,6 +176,7 @@ export class Ledger {
   }
 
   ponged(): void {
+    this.#pongedAt = performance.now()
     this.#link?.prove()
   }
 

@@ -46,15 +46,19 @@ const soak = {
   },
   stir: () => clients.forEach(client => client.stir()),
   calm: () => clients.forEach(client => client.calm()),
-  close: () => clients.forEach(client => client.close()),
+  close: (client: string): void => clients.get(client)!.close(),
   command: (client: string, text: string): boolean => clients.get(client)!.command(text),
   provide(client: string, provider: Provider): void {
     clients.get(client)!.provider = provider
   },
-  /** Keeps the main thread busy, as a long task does; from just after a ping, which is worst. */
-  async block(ms: number): Promise<void> {
+  /** Resolves just after the next ping: the worst moment for what keeps the page from running. */
+  async pinged(): Promise<void> {
     const pings = [...clients.values()].map(client => client.pinged())
     await Promise.race([...pings, later(LONGEST_WAIT)])
+  },
+  /** Keeps the main thread busy, as a long task does. */
+  async block(ms: number): Promise<void> {
+    await soak.pinged()
     await later(0)
     const from = performance.now()
     while (performance.now() < from + ms);
