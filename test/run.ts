@@ -101,6 +101,8 @@ const network = playwright('on networks of its own', 'tsx test/network/run.ts --
 await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
 await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
 await Promise.all([life, network])
+// Fixed, so that it is the same faults each time; `npm run soak` draws others.
+await step('soak', 'tsx test/soak/main.ts 1 --seed 20')
 
 const read = reports.map(readReport)
 const sum = (count: 'passed' | 'failed' | 'skipped'): number =>

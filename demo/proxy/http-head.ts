@@ -9,6 +9,11 @@ export class HttpHead {
   #firstLine = ''
   #matched = 0
 
+  /** The beginning of the first line, as far as it has been seen; at most 64 characters. */
+  get firstLine(): string {
+    return this.#firstLine.split('\r', 1)[0]!
+  }
+
   /** Whether the whole head has been seen. */
   get done(): boolean {
     return this.#matched === END.length

@@ -78,6 +78,11 @@ export class Lane {
     return this.#line.length
   }
 
+  /** The beginning of the first line that has gone to the sink; see {@link HttpHead.firstLine}. */
+  get firstLine(): string {
+    return this.#head.firstLine
+  }
+
   /** Whether the source has finished or failed. */
   get ended(): boolean {
     return this.#ended

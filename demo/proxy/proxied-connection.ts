@@ -17,6 +17,8 @@ export interface ConnectionState {
   id: number
   /** The fault it is under now. */
   fault: Fault
+  /** The first line of its request, as far as it has passed; at most 64 characters. */
+  request: string
   /** Whether the 101 response of a WebSocket upgrade has gone to the client. */
   upgraded: boolean
   /** Whether a WebSocket Close frame was swallowed, in either direction. */
@@ -83,6 +85,7 @@ export class ProxiedConnection {
     return {
       id: this.id,
       fault: this.#fault,
+      request: this.#up.firstLine,
       ...this.#facts,
       bytes: { up: this.#up.forwarded, down: this.#down.forwarded },
       held: { up: this.#up.held, down: this.#down.held },

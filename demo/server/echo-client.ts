@@ -32,6 +32,8 @@ export interface EchoClientOptions {
   /** Whether this client gets its `pong`. */
   answer: boolean
   onPing: () => void
+  /** Hears of each message that is no heartbeat. */
+  onMessage: (data: Buffer) => void
 }
 
 const BANG = 0x21
@@ -51,16 +53,19 @@ export class EchoClient {
   readonly #tcp: Socket
   readonly #answer: boolean
   readonly #onPing: () => void
+  readonly #onMessage: (data: Buffer) => void
   readonly #pauses = new Set<PauseReason>()
   #isAlive = true
   #bursts = Promise.resolve()
 
-  constructor({ socket, tcp, request, id, url, epoch, answer, onPing }: EchoClientOptions) {
+  constructor(options: EchoClientOptions) {
+    const { socket, tcp, request, id, url, epoch, answer, onPing, onMessage } = options
     this.info = { id, url, openedAt: Date.now(), pings: 0, messages: 0, bytes: 0 }
     this.#socket = socket
     this.#tcp = tcp
     this.#answer = answer
     this.#onPing = onPing
+    this.#onMessage = onMessage
 
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
     socket.on('pong', () => (this.#isAlive = true))
@@ -114,6 +119,7 @@ export class EchoClient {
     }
     this.info.messages++
     this.info.bytes += data.length
+    this.#onMessage(data)
     if (!isBinary && data[0] === BANG && data.length <= MAX_COMMAND) {
       if (this.#obey(data.toString())) return
     }

@@ -23,6 +23,8 @@ export interface EchoServerOptions {
   reapInterval?: number | false
   /** Largest message accepted, in bytes; a larger one closes with 1009. @default 32 MiB */
   maxPayload?: number
+  /** Hears of each message, heartbeats not counted, before it is echoed or obeyed. */
+  onMessage?: (id: string, data: Buffer) => void
 }
 
 /**
@@ -43,6 +45,7 @@ export class EchoServer {
   readonly #http: HttpServer
   readonly #webSockets: WebSocketServer
   readonly #answer: boolean
+  readonly #onMessage: (id: string, data: Buffer) => void
   readonly #reaper: NodeJS.Timeout | undefined
   readonly #epoch = performance.now()
   readonly #sockets = new Set<Socket>()
@@ -56,6 +59,7 @@ export class EchoServer {
   constructor(options: EchoServerOptions) {
     const { heartbeat = 'answer', reapInterval = 30_000, maxPayload = 32 * 1024 * 1024 } = options
     this.#answer = heartbeat === 'answer'
+    this.#onMessage = options.onMessage ?? (() => {})
     this.#http = createHttpServer((request, response) => {
       const text = request.method === 'GET' ? 'echo server: connect with a WebSocket\n' : ''
       const headers = { 'content-type': 'text/plain', connection: 'close' }
@@ -196,6 +200,7 @@ export class EchoServer {
         epoch: this.#epoch,
         answer: this.#answer && !wanted.mute,
         onPing: () => this.#pings++,
+        onMessage: data => this.#onMessage(id, data),
       })
       this.#clients.set(tcp, client)
     })

@@ -279,7 +279,8 @@ export class Connector {
     const { life } = this
     const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
     if (signal === 'wake') this.#wokeAt = performance.now()
-    if (signal === 'store') {
+    life.stored = signal === 'store'
+    if (life.stored) {
       if (life.status !== 'waiting') this.#abandon('page', ending)
       return
     }

@@ -54,6 +54,8 @@ export class Lifecycle {
   deadline: number = Infinity
   /** A socket exists and looks after its own deadlines. */
   busy: boolean = false
+  /** The page is on its way into the back/forward cache, or there. */
+  stored: boolean = false
 
   readonly #options: LifecycleOptions
   readonly #backoff: Backoff
@@ -128,7 +130,7 @@ export class Lifecycle {
       this.#become('closed')
       return undefined
     }
-    let delay = cause === 'user' ? this.#spacing(now) : STORED_WAIT
+    let delay = cause === 'page' && this.stored ? STORED_WAIT : this.#spacing(now)
     if (isRetry) delay = this.#backoff.next(cause, code, wasOpen)
     if (woke) delay = Math.min(delay, this.#spacing(now))
     if (delay > 0) {

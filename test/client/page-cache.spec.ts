@@ -89,14 +89,20 @@ test('stored in a wait: nothing ends twice, and the restore cuts the wait', asyn
 })
 
 test('restored although never stored: the link is taken for dead', async ({ page, server }) => {
-  const causes = await page.evaluate(async url => {
+  const { causes, waits } = await page.evaluate(async url => {
     const { log } = belay.connect(url)
     await belay.told(log, 'pong')
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
     await belay.told(log, 'connected', 2)
-    return log.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string)
+    const told = (event: string) => log.filter(entry => entry.event === event)
+    return {
+      causes: told('disconnected').map(({ cause }) => cause as string),
+      waits: told('waiting').map(({ delay }) => delay as number),
+    }
   }, server.url)
   expect(causes).toEqual(['page'])
+  // At most what keeps two dials a second apart, and what is told is what it is.
+  for (const delay of waits) expect(delay).toBeLessThanOrEqual(1000)
   await expect.poll(() => server.clients.length).toBe(1)
 })
 

@@ -9,15 +9,15 @@ test('online gives up a handshake that is old, and dials anew', async ({ page, u
     await new Promise(resolve => setTimeout(resolve, 4300))
   }, url)
   await faults.heal()
-  const cause = await page.evaluate(async () => {
+  const seen = await page.evaluate(async () => {
     const { log } = window.now
     dispatchEvent(new Event('online'))
     await belay.told(log, 'connected')
     const { cause } = await belay.told(log, 'disconnected')
-    return cause as string
+    return { cause, waits: log.filter(({ event }) => event === 'waiting').length }
   })
-  // Its own limit was still to come.
-  expect(cause).toBe('page')
+  // Its own limit was still to come; and nobody is told to wait for what comes at once.
+  expect(seen).toEqual({ cause: 'page', waits: 0 })
 })
 
 test('online leaves a handshake alone that has just begun', async ({ page, url, faults }) => {

@@ -77,7 +77,7 @@ class Driven {
     if (step.do === 'timer' && deadline < Infinity) this.#timer()
     if (step.do === 'page signal') this.#hurry()
     if (step.do === 'reconnect') this.#reconnect()
-    if (step.do === 'stored' && this.#isTrying) this.#end('page', 1000)
+    if (step.do === 'stored') this.#store()
     if (step.do === 'end' && this.#isTrying) this.#end(step.cause, step.code)
     const asked = step.do === 'open' || step.do === 'reconnect'
     assert(!closed || asked || life.status === 'closed', 'closed until asked')
@@ -93,8 +93,14 @@ class Driven {
     if (this.life.tick(this.now) === 'late') this.#end('url', 1006)
   }
 
+  #store(): void {
+    this.life.stored = true
+    if (this.#isTrying) this.#end('page', 1000)
+  }
+
   #hurry(): void {
     const { life, now } = this
+    life.stored = false
     const { status, deadline } = life
     const nearer = life.hurry(now)
     assert(life.status === status, 'a page signal changes no status')

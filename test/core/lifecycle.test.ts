@@ -199,9 +199,25 @@ describe('maxRetries', () => {
 
   test('does not hold against a page that was stored', () => {
     const life = connected({ maxRetries: 0 })
+    life.stored = true
     expect(life.lost(60_000, 'page', 1000)).toBeDefined()
     expect(life.hurry(70_000)).toBe(true)
   })
+})
+
+test('a stored page waits for its return; one that has returned dials at once', () => {
+  const life = connected()
+  life.stored = true
+  expect(life.lost(60_000, 'page', 1000)).toBe(30_000)
+  expect(life.tick(90_000)).toBe('dial')
+  // What the application asks for is not put off.
+  expect(life.lost(90_300, 'user', 1000)).toBe(700)
+  expect(life.tick(91_000)).toBe('dial')
+  life.stored = false
+  expect(life.lost(91_400, 'page', 1000)).toBe(600)
+  expect(life.tick(92_000)).toBe('dial')
+  expect(life.lost(99_000, 'page', 1000)).toBe(0)
+  expect(life.status).toBe('connecting')
 })
 
 test('an attempt knows how long it has been going on', () => {

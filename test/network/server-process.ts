@@ -21,7 +21,7 @@ const { hosts, port, sitePort, reapInterval } = JSON.parse(process.argv[2]!) as 
 let news: ServerNews
 try {
   for (const host of hosts) await startEchoServer({ host, port, reapInterval })
-  const site = await startSite(hosts[0], sitePort)
+  const site = await startSite({ host: hosts[0]!, port: sitePort })
   news = { site: site.url }
 } catch (error) {
   news = { failed: (error as Error).message }

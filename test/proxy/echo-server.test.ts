@@ -46,6 +46,15 @@ describe('echo', () => {
     expect(server.clients).toMatchObject([{ messages: 2, bytes: 22 }])
   })
 
+  test('all that is no heartbeat is told, in order and with the name of its client', async () => {
+    const told: string[] = []
+    const server = await startEcho({ onMessage: (id, data) => told.push(`${id}: ${data}`) })
+    const client = await WsClient.open(`${server.url}/?id=me`)
+    for (const text of ['one', 'ping', '!burst 1 2', 'two']) client.socket.send(text)
+    await until(() => client.messages.includes('two'), true)
+    expect(told).toEqual(['me: one', 'me: !burst 1 2', 'me: two'])
+  })
+
   test('a client that never reads is read no further', async () => {
     const server = await startEcho()
     const client = await WsClient.open(server.url)

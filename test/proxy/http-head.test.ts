@@ -32,6 +32,18 @@ test.for([
   expect(head.isSwitching).toBe(expected)
 })
 
+test('shows the beginning of the first line, as far as it has come', () => {
+  const head = new HttpHead()
+  expect(head.firstLine).toBe('')
+  head.push(Buffer.from('GET /?id=a'))
+  expect(head.firstLine).toBe('GET /?id=a')
+  head.push(Buffer.from('b HTTP/1.1\r\nhost: a\r\n'))
+  expect(head.firstLine).toBe('GET /?id=ab HTTP/1.1')
+  const long = new HttpHead()
+  long.push(Buffer.from(`GET /${'x'.repeat(100)} HTTP/1.1\r\n`))
+  expect(long.firstLine).toBe(`GET /${'x'.repeat(59)}`)
+})
+
 test('an unfinished head goes on', () => {
   const head = new HttpHead()
   expect(head.push(Buffer.from('GET / HTTP/1.1\r\nhost: a\r\n'))).toBe(25)

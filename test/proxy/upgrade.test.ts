@@ -14,6 +14,17 @@ test('hang-upgrade accepts, answers nothing and does not dial', async () => {
   expect([client.opened, server.connections, proxy.connections]).toEqual([false, 0, 1])
 })
 
+test('the state tells which request a connection was opened with, once it has passed', async () => {
+  const { proxy, url } = await echoSetup()
+  await proxy.set({ kind: 'hang-upgrade' }, 'new')
+  const client = new WsClient(`${url}/?id=me`)
+  await until(() => proxy.state().held.up > 0, true)
+  expect(first(proxy).request).toBe('')
+  await proxy.restore()
+  await until(() => client.opened, true)
+  expect(first(proxy).request).toBe('GET /?id=me HTTP/1.1')
+})
+
 test('restore completes a hung upgrade', async () => {
   const { proxy, url } = await echoSetup()
   await proxy.set({ kind: 'hang-upgrade' }, 'new')

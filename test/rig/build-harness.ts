@@ -1,19 +1,34 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import type { Rolldown } from 'vite'
 import { build } from 'vite'
-import { HARNESS_DIRECTORY, ROOT } from './harness-file.ts'
+import { HARNESS, HARNESS_DIRECTORY, ROOT } from './harness-file.ts'
 
 /** Bundles the library and what tests need beside it into one script for a page. */
 export default async function buildHarness(): Promise<void> {
-  await build({
+  await mkdir(HARNESS_DIRECTORY, { recursive: true })
+  // Whole or not at all: another run may be reading it.
+  const draft = `${HARNESS}.${process.pid}`
+  await writeFile(draft, await bundle('test/rig/harness.ts'))
+  await rename(draft, HARNESS)
+}
+
+/**
+ * Bundles a module of the tests, and of the library what it imports, into one script for a page.
+ *
+ * @param module - Its path from the top of the project.
+ * @returns The script.
+ */
+export async function bundle(module: string): Promise<string> {
+  const [result] = (await build({
     configFile: false,
     logLevel: 'warn',
     root: ROOT,
     build: {
       target: 'es2022',
       minify: false,
-      outDir: HARNESS_DIRECTORY,
-      // Another run may be reading it.
-      emptyOutDir: false,
-      lib: { entry: `${ROOT}/test/rig/harness.ts`, formats: ['es'], fileName: () => 'harness.js' },
+      write: false,
+      lib: { entry: `${ROOT}/${module}`, formats: ['es'] },
     },
-  })
+  })) as Rolldown.RolldownOutput[]
+  return result!.output[0].code
 }

@@ -1,0 +1,66 @@
+import type { CDPSession, Page } from 'playwright'
+import { Violation } from './violation.ts'
+
+/** What the page holds while nothing is under way. */
+export interface Holdings {
+  /** Live JavaScript objects after a garbage collection, in bytes. */
+  heap: number
+  /** Timers that are set. */
+  timers: number
+  /** Listeners on `window`, `document` and the network. */
+  listeners: number
+}
+
+/** The page's code, caches and numbers settle in the first rounds. */
+const WARM_UP = 2
+/** What comes and goes between two looks, in bytes. */
+const NOISE = 1_000_000
+
+/** Looks at what the page holds, at quiet points, and finds growth. */
+export class Leaks {
+  readonly samples: Holdings[] = []
+  readonly #cdp: CDPSession
+
+  private constructor(cdp: CDPSession) {
+    this.#cdp = cdp
+  }
+
+  /** For a page in which no client has been started. */
+  static async of(page: Page): Promise<Leaks> {
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('HeapProfiler.enable')
+    return new Leaks(cdp)
+  }
+
+  /**
+   * @param clients - How many clients are connected: each has one timer.
+   * @throws Violation when there is more than there was.
+   */
+  async sample(clients: number, counted: Omit<Holdings, 'heap'>): Promise<void> {
+    // What a first collection finalises, a second one frees.
+    for (let i = 0; i < 2; i++) await this.#cdp.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await this.#cdp.send('Runtime.getHeapUsage')
+    const { timers, listeners } = counted
+    this.samples.push({ heap: usedSize, timers, listeners })
+    const [first] = this.samples as [Holdings]
+    if (timers !== clients) {
+      throw new Violation(undefined, `${timers} timers are set for ${clients} quiet clients`)
+    }
+    if (listeners !== first.listeners) {
+      throw new Violation(undefined, `${first.listeners} listeners on the page became ${listeners}`)
+    }
+    this.#judgeHeap()
+  }
+
+  /** Growth is what the lowest of the last looks has over the highest of the first. */
+  #judgeHeap(): void {
+    const heaps = this.samples.slice(WARM_UP).map(({ heap }) => heap)
+    const part = Math.floor(heaps.length / 3)
+    if (part < 1) return
+    const before = Math.max(...heaps.slice(0, part))
+    const after = Math.min(...heaps.slice(-part))
+    if (after - before > NOISE) {
+      throw new Violation(undefined, `the heap grew from ${before} to ${after} bytes`)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Session } from './session.ts'
+import type { Sample } from './tally.ts'
+
+/** What happened in a soak, as text. */
+export function table(session: Session): string {
+  return [faults(session), messages(session), page(session)].join('\n\n')
+}
+
+function faults({ tally }: Session): string {
+  const lines = [
+    ['fault', 'times', 'found', 'median', 'max', 'of bound', 'back', 'median', 'max', 'of bound'],
+  ]
+  const rows = [...tally.rows].sort(([a], [b]) => a.localeCompare(b))
+  for (const [name, { count, detected, returned }] of rows) {
+    lines.push([name, `${count}`, ...summary(detected), ...summary(returned)])
+  }
+  const all = rows.map(([, row]) => row)
+  const total = all.reduce((sum, { count }) => sum + count, 0)
+  lines.push([
+    'all',
+    `${total}`,
+    ...summary(all.flatMap(({ detected }) => detected)),
+    ...summary(all.flatMap(({ returned }) => returned)),
+  ])
+  const dials = [...tally.failedDials].map(([cause, count]) => `${count} ${cause}`)
+  return (
+    'found: a broken link was left so long after the fault; back: connected again so long after\n' +
+    'both the loss and the end of the fault. Seconds, without what the machine withheld.\n\n' +
+    `${columns(lines)}\n\n` +
+    `working links called dead because the machine gave no time: ${tally.excused}\n` +
+    `dials that failed on a working path: ${dials.join(', ') || 'none'}`
+  )
+}
+
+/** How many, median and largest in seconds, and the worst share of its bound. */
+function summary(samples: readonly Sample[]): string[] {
+  if (!samples.length) return ['0', '-', '-', '-']
+  const times = samples.map(({ took }) => took).sort((a, b) => a - b)
+  const worst = Math.max(...samples.map(({ took, bound }) => took / bound))
+  return [
+    `${times.length}`,
+    seconds(times[Math.floor(times.length / 2)]!),
+    seconds(times.at(-1)!),
+    `${Math.round(worst * 100)}%`,
+  ]
+}
+
+function messages({ news, accounts }: Session): string {
+  const looks = news?.looks ?? []
+  const sum = (name: keyof (typeof looks)[number]['totals']): string =>
+    `${looks.reduce((total, { totals }) => total + totals[name], 0)}`
+  const { confirmed, arrived, lost } = accounts.outcome
+  return columns([
+    ['messages', ''],
+    ['sent', sum('sent')],
+    ['dropped by the outbox', sum('dropped')],
+    ['refused by the outbox', sum('refused')],
+    ['handed to a socket', sum('handed')],
+    ['delivered', `${confirmed}`],
+    ['unconfirmed, and arrived', `${arrived}`],
+    ['unconfirmed, and lost', `${lost}`],
+  ])
+}
+
+function page({ leaks }: Session): string {
+  const samples = leaks?.samples ?? []
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (!first || !last) return 'the page was never at rest'
+  const lowest = Math.min(...samples.map(({ heap }) => heap))
+  const highest = Math.max(...samples.map(({ heap }) => heap))
+  return columns([
+    [`page, ${samples.length} looks at rest`, 'first', 'last', 'lowest', 'highest'],
+    ['heap, kB', ...[first.heap, last.heap, lowest, highest].map(n => `${Math.round(n / 1000)}`)],
+    ['timers', `${first.timers}`, `${last.timers}`, '', ''],
+    ['listeners', `${first.listeners}`, `${last.listeners}`, '', ''],
+  ])
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1)
+
+/** The first column to the left, the others to the right. */
+function columns(lines: readonly string[][]): string {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map(line => line[i]!.length)))
+  return lines
+    .map(line =>
+      line
+        .map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
