@@ -1,6 +1,5 @@
 /**
- * `npm test`: everything, in the order in which a failure is cheapest to learn. Sets up what it
- * needs, browsers included, and says what it does.
+ * `npm test`: everything. Sets up what it needs, browsers included, and says what it does.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -79,6 +78,19 @@ function set(name: BrowserName, without: string): void {
   }
 }
 
+console.log('\n--- browsers')
+console.log(`testing in ${ensureBrowser()}`)
+set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
+set('firefox', 'no tests in Firefox')
+ensureNats()
+
+// Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
+const aside = [
+  playwright('in pages that nobody looks at', 'playwright test -c test/life', true),
+  playwright('on networks of its own', 'tsx test/network/run.ts --or-skip', true),
+  // Fixed, so that it is the same faults each time; `npm run soak` draws others.
+  step('soak', 'tsx test/soak/main.ts 1 --seed 20', { aside: true }),
+]
 await step('format', 'prettier --check --log-level warn .')
 await step('types of the core', 'tsc -p src/core/tsconfig.json')
 await step('types', 'tsc -p tsconfig.json')
@@ -86,23 +98,10 @@ await step('types of demo', 'tsc -p demo/tsconfig.json')
 await step('types of test', 'tsc -p test/tsconfig.json')
 await step('lint', 'eslint -c test/lint/eslint.config.js .')
 await vitest('without a browser', '')
-
-console.log('\n--- browsers')
-console.log(`testing in ${ensureBrowser()}`)
-set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
-set('firefox', 'no tests in Firefox')
-
-ensureNats()
-
-// Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
-const life = playwright('in pages that nobody looks at', 'playwright test -c test/life', true)
-const network = playwright('on networks of its own', 'tsx test/network/run.ts --or-skip', true)
 // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
 await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
 await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
-await Promise.all([life, network])
-// Fixed, so that it is the same faults each time; `npm run soak` draws others.
-await step('soak', 'tsx test/soak/main.ts 1 --seed 20')
+await Promise.all(aside)
 
 const read = reports.map(readReport)
 const sum = (count: 'passed' | 'failed' | 'skipped'): number =>

@@ -47,6 +47,7 @@ function count(): void {
 }
 
 const test = base.extend({
+  ownTab: true,
   page: async ({ page }, use) => {
     await page.addInitScript(count)
     await page.reload()

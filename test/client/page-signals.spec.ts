@@ -165,11 +165,9 @@ test('a signal on a dead link ends it within checkTimeout', async ({ page, url, 
 })
 
 test('onLine false for ever does not stop it from connecting', async ({ page, url }) => {
-  await page.addInitScript(() => {
+  await page.evaluate(() => {
     Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })
   })
-  await page.reload()
-  await page.waitForFunction(() => 'belay' in window)
   const seen = await page.evaluate(async url => {
     const { client, log } = belay.connect(url, { minReconnectionDelay: 10 })
     await belay.told(log, 'connected')

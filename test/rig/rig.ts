@@ -1,4 +1,5 @@
 /** Every browser test stands on this: a page with the library, a real server, a real fault proxy. */
+import type { Page } from '@playwright/test'
 import { test as base, expect } from '@playwright/test'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { ProxyChain } from '../../demo/proxy/proxy-chain.ts'
@@ -6,7 +7,7 @@ import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
 import { startSite } from './site.ts'
-import type { OpenTab } from './tabs.ts'
+import type { Tabs } from './tabs.ts'
 import { openTabs } from './tabs.ts'
 
 export { expect }
@@ -15,7 +16,7 @@ interface Workers {
   /** Serves the page under test. */
   site: string
   /** Where a context for each test is too much work. */
-  openTab: OpenTab | undefined
+  tabs: Tabs | undefined
 }
 
 interface Fixtures {
@@ -23,6 +24,8 @@ interface Fixtures {
   hops: number
   /** Which errors may go unhandled in the page: those that the test throws; for `test.use`. */
   onPurpose: RegExp
+  /** Whether the test leaves traces in its tab that outlive the page; for `test.use`. */
+  ownTab: boolean
   server: EchoServer
   /** The proxies, the first one nearest to the browser. */
   chain: ProxyChain
@@ -38,6 +41,12 @@ interface Fixtures {
  */
 const isConnectionReport = ({ name, message }: Error) => !name && /\bwss?:\/\//.test(message)
 
+/** Ends what is on the page, and what listens to it. */
+async function leave(page: Page): Promise<void> {
+  page.removeAllListeners()
+  await page.goto('about:blank')
+}
+
 export const test = base.extend<Fixtures, Workers>({
   site: [
     async ({}, use) => {
@@ -47,7 +56,7 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: 'worker' },
   ],
-  openTab: [
+  tabs: [
     async ({ browser, browserName }, use) => {
       await use(browserName === 'firefox' ? await openTabs(browser) : undefined)
     },
@@ -71,15 +80,18 @@ export const test = base.extend<Fixtures, Workers>({
   url: async ({ chain }, use) => {
     await use(`ws://127.0.0.1:${chain.port}/`)
   },
-  page: async ({ context, openTab, site, onPurpose }, use) => {
-    const page = await (openTab ? openTab() : context.newPage())
+  ownTab: [false, { option: true }],
+  page: async ({ context, tabs, ownTab, site, onPurpose }, use) => {
+    const isOwn = ownTab || !tabs
+    const page = !tabs ? await context.newPage() : ownTab ? await tabs.open() : tabs.shared
     const unhandled: string[] = []
     page.on('pageerror', error => {
       if (!isConnectionReport(error)) unhandled.push(error.message)
     })
     await page.goto(site)
     await use(page)
-    await page.close()
+    if (isOwn) await page.close()
+    else await leave(page)
     expect(unhandled.filter(message => !onPurpose.test(message))).toEqual([])
   },
 })

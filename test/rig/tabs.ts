@@ -1,18 +1,24 @@
 import type { Browser, Page } from '@playwright/test'
 
-/** Opens a new page, in which nothing has been loaded yet. */
-export type OpenTab = () => Promise<Page>
+/** Pages of one window, in which nothing has been loaded yet. */
+export interface Tabs {
+  /** One for this test alone. */
+  open(): Promise<Page>
+  /** The one that the tests have in turn. */
+  shared: Page
+}
 
 /**
- * A context of its own for each test costs Firefox a window, half a second of work; this gives tabs
- * in one window instead.
+ * A context of its own for each test costs Firefox a window, half a second of work, and a tab half
+ * of that; this gives one tab to one test after another.
  */
-export async function openTabs(browser: Browser): Promise<OpenTab> {
+export async function openTabs(browser: Browser): Promise<Tabs> {
   const context = await browser.newContext()
   const opener = await context.newPage()
-  return async () => {
+  const open = async () => {
     const opened = context.waitForEvent('page')
     await opener.evaluate(() => void window.open('about:blank', '_blank', 'noopener'))
     return opened
   }
+  return { open, shared: await open() }
 }

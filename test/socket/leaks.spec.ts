@@ -15,6 +15,8 @@ declare global {
   }
 }
 
+test.use({ ownTab: true })
+
 /** Loads the page anew, with its timers and the listeners on its globals counted from the start. */
 async function counting(page: Page): Promise<void> {
   await page.addInitScript(() => {

@@ -2,6 +2,7 @@
 /** What the page of an interop test has at hand, as `window.under`. */
 import * as formats from '../../../src/core/formats/index.ts'
 import type { HeartbeatFormat } from '../../../src/core/formats/index.ts'
+import { installGlobal } from '../../../src/global.ts'
 import { HeartbeatWebSocket } from '../../../src/socket.ts'
 import type { HeartbeatOptions } from '../../../src/socket.ts'
 import { watchWithheld } from '../../rig/withheld.ts'
@@ -88,10 +89,12 @@ export interface Start {
 async function start(start: Start): Promise<void> {
   const { library, url, direct, format, heartbeat, isGlobal } = start
   const load = LIBRARIES[`./libraries/${library}.ts`]!
-  const choose = async () => FORMATS[format]?.() ?? (await load()).format!
-  const Class = heartbeat
-    ? HeartbeatWebSocket.with({ ...heartbeat, format: await choose() })
-    : WebSocket
+  let Class = WebSocket
+  if (heartbeat) {
+    const options = { ...heartbeat, format: FORMATS[format]?.() ?? (await load()).format! }
+    if (isGlobal) installGlobal({ match: ({ href }) => href.startsWith(url), ...options })
+    Class = isGlobal ? WebSocket : HeartbeatWebSocket.with(options)
+  }
   const Spy = spy(Class)
   if (isGlobal) globalThis.WebSocket = Spy
   const { default: connect } = await load()
