@@ -53,7 +53,7 @@ function step(
 
 /** A file for a runner's report, which is read at the end. */
 function report(name: string): string {
-  const file = join(folder, `${name}.json`)
+  const file = join(folder, `${name.replaceAll(' ', '-')}.json`)
   reports.push(file)
   return file
 }

@@ -84,6 +84,7 @@ under({
   format: 'engineIo()',
   isAsking: false,
   server: startSocketIo,
+  isWatching: true,
   backoff: 500,
   isOwnBeat: message => message === '2' || message === '3',
 })
