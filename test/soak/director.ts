@@ -42,7 +42,7 @@ export class Director {
   async stop(): Promise<void> {
     this.#stopped.abort()
     await this.#playing
-    for (const path of this.#stage.paths.values()) await path.set({ kind: 'none' }, 'both')
+    for (const path of this.#stage.paths.values()) await path.heal('both')
   }
 
   async #repeat(ordeal: () => Promise<void>): Promise<void> {
@@ -71,7 +71,7 @@ export class Director {
       path.provider.set(undefined, this.#stage.clock())
     }
     if (ordeal.new || ordeal.restores) {
-      await path.set({ kind: 'none' }, ordeal.restores ? 'both' : 'new')
+      await path.heal(ordeal.restores ? 'both' : 'new')
     }
   }
 

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright'
+import type { News } from './page/told.ts'
 import { Violation } from './violation.ts'
 
 /** What the page holds while nothing is under way. */
@@ -9,6 +10,8 @@ export interface Holdings {
   timers: number
   /** Listeners on `window`, `document` and the network. */
   listeners: number
+  /** Sockets that somebody still refers to, whatever their state. */
+  sockets: number
 }
 
 /** The page's code, caches and numbers settle in the first rounds. */
@@ -34,14 +37,15 @@ export class Leaks {
 
   /**
    * @param clients - How many clients are connected: each has one timer.
+   * @param news - The page's own counts.
    * @throws Violation when there is more than there was.
    */
-  async sample(clients: number, counted: Omit<Holdings, 'heap'>): Promise<void> {
+  async sample(clients: number, { timers, listeners, wires }: News): Promise<void> {
     // What a first collection finalises, a second one frees.
     for (let i = 0; i < 2; i++) await this.#cdp.send('HeapProfiler.collectGarbage')
     const { usedSize } = await this.#cdp.send('Runtime.getHeapUsage')
-    const { timers, listeners } = counted
-    this.samples.push({ heap: usedSize, timers, listeners })
+    const sockets = await this.#countSockets()
+    this.samples.push({ heap: usedSize, timers, listeners, sockets })
     const [first] = this.samples as [Holdings]
     if (timers !== clients) {
       throw new Violation(undefined, `${timers} timers are set for ${clients} quiet clients`)
@@ -49,7 +53,34 @@ export class Leaks {
     if (listeners !== first.listeners) {
       throw new Violation(undefined, `${first.listeners} listeners on the page became ${listeners}`)
     }
+    if (sockets > wires) {
+      throw new Violation(undefined, `${sockets} sockets are in memory, and ${wires} not yet over`)
+    }
     this.#judgeHeap()
+  }
+
+  /** All objects that are sockets and not the prototype of some. */
+  async #countSockets(): Promise<number> {
+    const objectGroup = 'sockets'
+    const { result } = await this.#cdp.send('Runtime.evaluate', {
+      expression: 'WebSocket.prototype',
+      objectGroup,
+    })
+    const { objects } = await this.#cdp.send('Runtime.queryObjects', {
+      prototypeObjectId: result.objectId!,
+      objectGroup,
+    })
+    const count = await this.#cdp.send('Runtime.callFunctionOn', {
+      functionDeclaration: `function () {
+        return this.filter(found => {
+          try { return found.url } catch { return false }
+        }).length
+      }`,
+      objectId: objects.objectId!,
+      returnByValue: true,
+    })
+    await this.#cdp.send('Runtime.releaseObjectGroup', { objectGroup })
+    return count.result.value as number
   }
 
   /** Growth is what the lowest of the last looks has over the highest of the first. */

@@ -92,7 +92,7 @@ export function drawCommonOrdeal(random: Random): CommonOrdeal {
   const name = oneOf(random, COMMON)
   return {
     name,
-    calm: skewed(random, 2000, 15_000),
+    calm: skewed(random, 1000, 10_000),
     hold: skewed(random, 50, name.endsWith('page') ? 4000 : 6000),
   }
 }

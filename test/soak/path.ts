@@ -33,17 +33,27 @@ export class Path {
   /** The last moment at which no more than one connection was whole. */
   singleAt = 0
 
+  readonly #normal: Fault
   readonly #clock: () => number
   readonly #world: Spells<string>
   /** The fault that keeps new connections from being made. */
   readonly #undialable = new Spells<string>()
   readonly #links = new Map<string, LinkTruth>()
 
-  /** @param world - What keeps all clients from the server. */
-  constructor(proxy: FaultProxy, clock: () => number, world: Spells<string>) {
+  /**
+   * @param latency - How long every byte takes each way when nothing is wrong, in ms.
+   * @param world - What keeps all clients from the server.
+   */
+  constructor(proxy: FaultProxy, latency: number, clock: () => number, world: Spells<string>) {
     this.proxy = proxy
+    this.#normal = latency ? { kind: 'slow', latency } : { kind: 'none' }
     this.#clock = clock
     this.#world = world
+  }
+
+  /** Nothing is wrong any more with these connections. */
+  heal(scope: Scope): Promise<void> {
+    return this.set(this.#normal, scope)
   }
 
   async set(fault: Fault, scope: Scope): Promise<void> {
@@ -77,7 +87,7 @@ export class Path {
     this.#undialable.forget(now - MEMORY)
     this.provider.forget(now - MEMORY)
     this.ordeals.forget(now - MEMORY)
-    if (connections.filter(isWhole).length <= 1) this.singleAt = now
+    if (connections.filter(c => this.#isWhole(c)).length <= 1) this.singleAt = now
   }
 
   /** How the connection is broken at a moment. */
@@ -113,10 +123,10 @@ export class Path {
     return hindrances.every(spells => !spells.within(from, to).length)
   }
 
-  /** Whether the proxy slows the connections down. */
-  get isSlow(): boolean {
+  /** Whether what is large takes long. */
+  get isThin(): boolean {
     const { connections } = this.proxy.state()
-    return connections.some(({ fault }) => fault.kind === 'slow')
+    return connections.some(({ fault }) => fault.kind === 'slow' && fault.bandwidth !== undefined)
   }
 
   /**
@@ -133,6 +143,12 @@ export class Path {
     const { connections } = this.proxy.state()
     return connections.filter(c => c.closeSwallowed).map(c => idOf(c) ?? '')
   }
+
+  /** Whether bytes pass in both directions and nobody has ended it. */
+  #isWhole({ fault, upgraded, ended, closeSwallowed }: ConnectionState): boolean {
+    const isNormal = fault.kind === this.#normal.kind && !(fault.kind === 'slow' && fault.bandwidth)
+    return isNormal && upgraded && !ended.up && !ended.down && !closeSwallowed
+  }
 }
 
 /** The `id` in the request that opened it. */
@@ -148,10 +164,4 @@ function breakage({ fault, ended, closeSwallowed }: ConnectionState): Breakage |
   if (ended.up) return 'gone'
   if (closeSwallowed) return 'silent'
   return ended.down ? 'ended' : undefined
-}
-
-/** Whether bytes pass in both directions and nobody has ended it. */
-function isWhole(connection: ConnectionState): boolean {
-  const { fault, upgraded, ended, closeSwallowed } = connection
-  return fault.kind === 'none' && upgraded && !ended.up && !ended.down && !closeSwallowed
 }

@@ -21,6 +21,8 @@ export interface ClientPlan {
   options: ReconnectingWebSocketOptions
   /** Milliseconds between two frames that the server sends by itself; `undefined` for none. */
   feed: number | undefined
+  /** How long every byte takes each way when nothing is wrong, in ms. */
+  latency: number
   /** Mean time between two of its messages, in ms. */
   pace: number
   /** It sends messages of up to half a megabyte now and then. */
@@ -62,6 +64,7 @@ export function drawPlan(random: () => number, index: number): ClientPlan {
       overflow: oneOf(random, ['drop-oldest', 'drop-newest', 'reject']),
     },
     feed: index % 2 === 0 ? whole(100, 500) : undefined,
+    latency: index % 3 === 0 ? 0 : whole(5, 40),
     pace: whole(100, 400),
     heavy,
   }

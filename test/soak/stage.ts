@@ -25,7 +25,7 @@ export interface Stage {
   readonly errors: readonly string[]
   /** The page's `performance.now()`, read here. */
   readonly clock: () => number
-  /** Stops the page's process, or lets it go on, as a machine that sleeps does. */
+  /** Stops the processes of the page and of its network, as sleep does, or lets them go on. */
   readonly stopPage: (isStopped: boolean) => void
   close(): Promise<void>
 }
@@ -74,7 +74,9 @@ export async function startStage(
     for (const plan of plans) {
       const proxy = await startFaultProxy({ target })
       undo.push(() => proxy.close())
-      paths.set(plan.name, new Path(proxy, clock, world))
+      const path = new Path(proxy, plan.latency, clock, world)
+      await path.heal('both')
+      paths.set(plan.name, path)
     }
     return { page, server, paths, world, errors, clock, stopPage, close }
   } catch (error) {
@@ -83,15 +85,15 @@ export async function startStage(
   }
 }
 
-/** The rest of the browser goes on, and takes its stopped part along when it ends. */
+/** The rest of the browser goes on, and takes its stopped parts along when it ends. */
 async function pageStopper(browser: Browser): Promise<(isStopped: boolean) => void> {
   // There are no such signals.
   if (process.platform === 'win32') return () => {}
   const cdp = await browser.newBrowserCDPSession()
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
-  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  const parts = processInfo.filter(({ type }) => type === 'renderer' || type.includes('network'))
   return isStopped => {
-    for (const id of pages) process.kill(id, isStopped ? 'SIGSTOP' : 'SIGCONT')
+    for (const { id } of parts) process.kill(id, isStopped ? 'SIGSTOP' : 'SIGCONT')
   }
 }
 

@@ -72,6 +72,7 @@ function page({ leaks }: Session): string {
     [`page, ${samples.length} looks at rest`, 'first', 'last', 'lowest', 'highest'],
     ['heap, kB', ...[first.heap, last.heap, lowest, highest].map(n => `${Math.round(n / 1000)}`)],
     ['timers', `${first.timers}`, `${last.timers}`, '', ''],
+    ['sockets', `${first.sockets}`, `${last.sockets}`, '', ''],
     ['listeners', `${first.listeners}`, `${last.listeners}`, '', ''],
   ])
 }

@@ -264,7 +264,7 @@ export class Watch {
     if (this.path.wasTroubled(id, at - wait, at)) return
     const withheld = this.#withheld.starved(this.#pingAt, at)
     const isStarved = withheld > STARVED * (at - this.#pingAt)
-    if (isStarved || (this.plan.heavy && this.path.isSlow)) return this.#tally.excuse()
+    if (isStarved || (this.plan.heavy && this.path.isThin)) return this.#tally.excuse()
     this.#violate(
       `called ${id} dead, which worked; the ping went out ${ms(at - this.#pingAt)} before, of ` +
         `which the machine withheld ${ms(withheld)}`,

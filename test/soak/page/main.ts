@@ -1,5 +1,5 @@
 /** The page's half of the soak, as `window.soak`. */
-import { lastingListeners, pendingTimers, uncounted } from './natives.ts'
+import { lastingListeners, liveWires, pendingTimers, uncounted } from './natives.ts'
 import type { Stall } from '../../rig/withheld.ts'
 import { watchStalls } from '../../rig/withheld.ts'
 import type { ClientPlan } from '../plan.ts'
@@ -38,6 +38,7 @@ const soak = {
       looks: [...clients.values()].map(client => client.look),
       timers: pendingTimers(),
       listeners: lastingListeners(),
+      wires: liveWires(),
     }
     told = []
     stalls = []

@@ -32,6 +32,9 @@ export const pendingTimers = (): number => timers.size
 /** Listeners on what outlives a client. */
 export const lastingListeners = (): number => pageListeners
 
+/** Native sockets whose native `close` is still to come. */
+export const liveWires = (): number => wires.size
+
 const nativeState = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'readyState')!.get!
 
 /** `readyState` of the native socket, whatever the library makes of it. */

@@ -36,4 +36,6 @@ export interface News {
   looks: ClientLook[]
   timers: number
   listeners: number
+  /** Native sockets whose native `close` is still to come. */
+  wires: number
 }
