@@ -36,20 +36,16 @@ export class Leaks {
   }
 
   /**
-   * @param clients - How many clients are connected: each has one timer.
    * @param news - The page's own counts.
    * @throws Violation when there is more than there was.
    */
-  async sample(clients: number, { timers, listeners, wires }: News): Promise<void> {
+  async sample({ timers, listeners, wires }: News): Promise<void> {
     // What a first collection finalises, a second one frees.
     for (let i = 0; i < 2; i++) await this.#cdp.send('HeapProfiler.collectGarbage')
     const { usedSize } = await this.#cdp.send('Runtime.getHeapUsage')
     const sockets = await this.#countSockets()
     this.samples.push({ heap: usedSize, timers, listeners, sockets })
     const [first] = this.samples as [Holdings]
-    if (timers !== clients) {
-      throw new Violation(undefined, `${timers} timers are set for ${clients} quiet clients`)
-    }
     if (listeners !== first.listeners) {
       throw new Violation(undefined, `${first.listeners} listeners on the page became ${listeners}`)
     }

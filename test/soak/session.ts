@@ -140,7 +140,7 @@ export class Session {
       }
     }
     this.accounts.settle(this.news!.looks.map(({ id }) => id))
-    await this.#leaks!.sample(this.#plans.length, this.news!)
+    await this.#leaks!.sample(this.news!)
   }
 
   /** What keeps all from being at rest. */
@@ -158,7 +158,12 @@ export class Session {
       if (clients.join() !== id) return say(`the server has ${clients.join()}, not just ${id}`)
       if (connections.join() !== id) return say(`the proxy has ${connections.join()}`)
     }
-    const what = this.accounts.unsettled(news.looks.map(({ id }) => id))
+    const unsettled = this.accounts.unsettled(news.looks.map(({ id }) => id))
+    // A connection that has just opened may have one more, of no length.
+    const { length } = this.#plans
+    const timers =
+      news.timers === length ? '' : `${news.timers} timers are set for ${length} quiet clients`
+    const what = unsettled || timers
     return what ? { client: news.looks[0]!.name, what } : undefined
   }
 
