@@ -1,5 +1,4 @@
 /** Every browser test stands on this: a page with the library, a real server, a real fault proxy. */
-import type { Page } from '@playwright/test'
 import { test as base, expect } from '@playwright/test'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { ProxyChain } from '../../demo/proxy/proxy-chain.ts'
@@ -7,8 +6,8 @@ import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
 import { startSite } from './site.ts'
-import type { Tabs } from './tabs.ts'
-import { openTabs } from './tabs.ts'
+import type { Lend } from './tabs.ts'
+import { lendNew, lendTabs } from './tabs.ts'
 
 export { expect }
 
@@ -16,7 +15,7 @@ interface Workers {
   /** Serves the page under test. */
   site: string
   /** Where a context for each test is too much work. */
-  tabs: Tabs | undefined
+  lend: Lend | undefined
 }
 
 interface Fixtures {
@@ -41,12 +40,6 @@ interface Fixtures {
  */
 const isConnectionReport = ({ name, message }: Error) => !name && /\bwss?:\/\//.test(message)
 
-/** Ends what is on the page, and what listens to it. */
-async function leave(page: Page): Promise<void> {
-  page.removeAllListeners()
-  await page.goto('about:blank')
-}
-
 export const test = base.extend<Fixtures, Workers>({
   site: [
     async ({}, use) => {
@@ -56,9 +49,9 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: 'worker' },
   ],
-  tabs: [
+  lend: [
     async ({ browser, browserName }, use) => {
-      await use(browserName === 'firefox' ? await openTabs(browser) : undefined)
+      await use(browserName === 'firefox' ? await lendTabs(browser) : undefined)
     },
     { scope: 'worker' },
   ],
@@ -81,17 +74,15 @@ export const test = base.extend<Fixtures, Workers>({
     await use(`ws://127.0.0.1:${chain.port}/`)
   },
   ownTab: [false, { option: true }],
-  page: async ({ context, tabs, ownTab, site, onPurpose }, use) => {
-    const isOwn = ownTab || !tabs
-    const page = !tabs ? await context.newPage() : ownTab ? await tabs.open() : tabs.shared
+  page: async ({ context, lend, ownTab, site, onPurpose }, use) => {
+    const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(context))
     const unhandled: string[] = []
     page.on('pageerror', error => {
       if (!isConnectionReport(error)) unhandled.push(error.message)
     })
     await page.goto(site)
     await use(page)
-    if (isOwn) await page.close()
-    else await leave(page)
+    await giveBack()
     expect(unhandled.filter(message => !onPurpose.test(message))).toEqual([])
   },
 })
