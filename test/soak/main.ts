@@ -7,8 +7,11 @@ import { readArguments } from './arguments.ts'
 import type { SoakArguments } from './arguments.ts'
 import type { Told } from './page/told.ts'
 import { Session } from './session.ts'
-import { table } from './table.ts'
+import { progress, table } from './table.ts'
 import { Violation } from './violation.ts'
+
+/** How often a long soak tells that it goes on, in ms. */
+const PROGRESS = 5 * 60_000
 
 process.exitCode = await main(process.argv.slice(2))
 // The watch of this process's own time goes on otherwise.
@@ -36,6 +39,12 @@ async function main(given: readonly string[]): Promise<number> {
   }
   const began = Date.now()
   const after = (): string => `${((Date.now() - began) / 1000).toFixed(1)} s`
+  let toldAt = began
+  session.onRest = () => {
+    if (Date.now() - toldAt < PROGRESS) return
+    toldAt = Date.now()
+    console.log(`${after()}: ${progress(session)}`)
+  }
   let violation: Violation | undefined
   try {
     await session.run(duration)

@@ -93,6 +93,6 @@ export function drawCommonOrdeal(random: Random): CommonOrdeal {
   return {
     name,
     calm: skewed(random, 1000, 10_000),
-    hold: skewed(random, 50, name.endsWith('page') ? 4000 : 6000),
+    hold: skewed(random, 50, 6000),
   }
 }

@@ -31,6 +31,9 @@ export class Session {
   /** The last look at the page. */
   news: News | undefined
 
+  /** Called after each rest in which all was in order. */
+  onRest: () => void = () => {}
+
   readonly #plans: ClientPlan[]
   readonly #withheld = new WithheldTime()
   readonly #last = new Map<string, Told[]>()
@@ -141,6 +144,7 @@ export class Session {
     }
     this.accounts.settle(this.news!.looks.map(({ id }) => id))
     await this.#leaks!.sample(this.news!)
+    this.onRest()
   }
 
   /** What keeps all from being at rest. */

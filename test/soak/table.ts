@@ -6,6 +6,17 @@ export function table(session: Session): string {
   return [faults(session), messages(session), page(session)].join('\n\n')
 }
 
+/** How far a soak has come, in a line. */
+export function progress({ tally, leaks }: Session): string {
+  const rows = [...tally.rows.values()]
+  const sum = (count: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((total, row) => total + count(row), 0)
+  return (
+    `${sum(({ count }) => count)} faults, ${sum(({ detected }) => detected.length)} found, ` +
+    `${sum(({ returned }) => returned.length)} back; heap ${kilobytes(leaks!.samples.at(-1)!.heap)} kB`
+  )
+}
+
 function faults({ tally }: Session): string {
   const lines = [
     ['fault', 'times', 'found', 'median', 'max', 'of bound', 'back', 'median', 'max', 'of bound'],
@@ -70,13 +81,14 @@ function page({ leaks }: Session): string {
   const highest = Math.max(...samples.map(({ heap }) => heap))
   return columns([
     [`page, ${samples.length} looks at rest`, 'first', 'last', 'lowest', 'highest'],
-    ['heap, kB', ...[first.heap, last.heap, lowest, highest].map(n => `${Math.round(n / 1000)}`)],
+    ['heap, kB', ...[first.heap, last.heap, lowest, highest].map(kilobytes)],
     ['timers', `${first.timers}`, `${last.timers}`, '', ''],
     ['sockets', `${first.sockets}`, `${last.sockets}`, '', ''],
     ['listeners', `${first.listeners}`, `${last.listeners}`, '', ''],
   ])
 }
 
+const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)}`
 const seconds = (ms: number): string => (ms / 1000).toFixed(1)
 
 /** The first column to the left, the others to the right. */
