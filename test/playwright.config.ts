@@ -21,7 +21,7 @@ const firefoxUse = (executablePath: string) => ({
 
 export default defineConfig({
   outputDir: '../test-results/browser',
-  globalSetup: ['./rig/build-harness.ts', './under/build-pages.ts'],
+  globalSetup: './rig/build-harness.ts',
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
   workers: 6,
@@ -33,8 +33,6 @@ export default defineConfig({
   projects: [
     { name: 'chromium', testMatch, use: chromium(shell) },
     ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
-    // The class beneath client libraries.
-    { name: 'under', testMatch: 'under/**/*.spec.ts', use: chromium(shell) },
     // What is looked at: the page as a visitor has it.
     { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
   ],

@@ -18,7 +18,12 @@ const leftOut: string[] = []
 // Read by the tests that have a longer version.
 if (process.argv.includes('--long')) process.env['BELAY_LONG'] = '1'
 const isLong = !!process.env['BELAY_LONG']
-if (!isLong) leftOut.push('9 of 12 minutes in a hidden tab: npm run test:long has them')
+if (!isLong) {
+  leftOut.push(
+    '9 of 12 minutes in a hidden tab: npm run test:long has them',
+    'the class under nineteen client libraries: npm run test:under, or test:long',
+  )
+}
 
 const heading = (name: string, command: string): string => `\n--- ${name}: ${command}`
 
@@ -82,8 +87,6 @@ console.log('\n--- browsers')
 console.log(`testing in ${ensureBrowser()}`)
 set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
 set('firefox', 'no tests in Firefox')
-ensureNats()
-
 // Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
 const aside = [
   playwright('in pages that nobody looks at', 'playwright test -c test/life', true),
@@ -102,6 +105,10 @@ await vitest('without a browser', '')
 await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
 await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
 await Promise.all(aside)
+if (isLong) {
+  ensureNats()
+  await playwright('under client libraries', 'playwright test -c test/under', false)
+}
 
 const read = reports.map(readReport)
 const sum = (count: 'passed' | 'failed' | 'skipped'): number =>
