@@ -57,9 +57,10 @@ export class Path {
   }
 
   async set(fault: Fault, scope: Scope): Promise<void> {
+    // Read before: the machine may leave this process between the fault and the look at it.
+    const now = this.#clock()
     const done = this.proxy.set(fault, scope)
-    // Nothing happens between the fault and the look at it.
-    this.look()
+    this.look(now)
     const { kind } = this.proxy.state().new
     const isDialable = kind === 'none' || kind === 'slow'
     if (!isDialable) this.#undialable.set(kind, this.#clock())
@@ -67,9 +68,8 @@ export class Path {
     if (isDialable) this.#undialable.set(undefined, this.#clock())
   }
 
-  /** Brings the truth up to date. */
-  look(): void {
-    const now = this.#clock()
+  /** Brings the truth up to date, as of `now`. */
+  look(now: number = this.#clock()): void {
     const { connections } = this.proxy.state()
     for (const connection of connections) {
       const id = idOf(connection)
