@@ -19,8 +19,8 @@ const TOLD = 3000
 export interface Knowledge {
   openedAt: number
   heardAt: number
-  /** It has answered before. */
-  answered: boolean
+  /** When it last answered; 0 for never. */
+  answeredAt: number
   patience: number
 }
 
@@ -28,13 +28,15 @@ export interface Knowledge {
 export function detectedBy(
   { timings, heavy }: ClientPlan,
   broken: Spell<Breakage>,
-  { openedAt, heardAt, answered, patience }: Knowledge,
+  { openedAt, heardAt, answeredAt, patience }: Knowledge,
 ): number {
   const { interval, timeout, answerTimeout } = timings
   const from = Math.max(broken.from, openedAt)
   if (broken.kind === 'ended' || broken.kind === 'gone') return from + TOLD + SLACK
   const silence = Math.max(from, heardAt) + interval + patience * timeout
-  const answer = answered ? from + interval + patience * answerTimeout : Infinity
+  // A reply may still arrive after the break was noted, and starts all waits anew.
+  const asked = Math.max(from, answeredAt)
+  const answer = answeredAt ? asked + interval + patience * answerTimeout : Infinity
   // Behind an upload the reply is owed only when the upload stands still, and it may first run into
   // the buffers on this side of the fault.
   const stall = Math.max(timeout, SHORTEST_STALL) + answerTimeout

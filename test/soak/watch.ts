@@ -31,7 +31,7 @@ export class Watch {
   #open: { id: string; at: number } | undefined
   #heardAt = 0
   #pingAt = 0
-  #answered = false
+  #answeredAt = 0
   #patience = 1
   #hungDials = 0
   #attemptAt = 0
@@ -142,7 +142,7 @@ export class Watch {
     return detectedBy(this.plan, broken, {
       openedAt,
       heardAt: this.#heardAt,
-      answered: this.#answered,
+      answeredAt: this.#answeredAt,
       patience: this.#patience,
     })
   }
@@ -218,7 +218,7 @@ export class Watch {
 
   #ponged(at: number): void {
     if (!this.#open) return this.#violate('a reply without a connection')
-    this.#answered = true
+    this.#answeredAt = at
     this.#heardAt = Math.max(this.#heardAt, at)
     if (at - this.#open.at >= STABLE * this.plan.timings.interval) this.#patience = 1
   }
