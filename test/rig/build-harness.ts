@@ -1,4 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Rolldown } from 'vite'
 import { build } from 'vite'
 import { HARNESS, HARNESS_DIRECTORY, ROOT } from './harness-file.ts'
@@ -15,10 +16,11 @@ export default async function buildHarness(): Promise<void> {
 /**
  * Bundles a module of the tests, and of the library what it imports, into one script for a page.
  *
- * @param module - Its path from the top of the project.
+ * @param module - Its path from the top of the project, or an absolute one.
+ * @param external - Modules that are there where the script runs.
  * @returns The script.
  */
-export async function bundle(module: string): Promise<string> {
+export async function bundle(module: string, external: string[] = []): Promise<string> {
   const [result] = (await build({
     configFile: false,
     logLevel: 'warn',
@@ -27,7 +29,8 @@ export async function bundle(module: string): Promise<string> {
       target: 'es2022',
       minify: false,
       write: false,
-      lib: { entry: `${ROOT}/${module}`, formats: ['es'] },
+      lib: { entry: resolve(ROOT, module), formats: ['es'] },
+      rolldownOptions: { external },
     },
   })) as Rolldown.RolldownOutput[]
   return result!.output[0].code

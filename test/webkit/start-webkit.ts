@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../rig/free-port.ts'
 import type { WebKit } from './ensure-webkit.ts'
 import { GuardedProcess } from './guarded-process.ts'
 import { endSession, isReady, startSession } from './webdriver.ts'
@@ -80,12 +79,4 @@ async function startDriver(
       if (!process.ended || tries === PORTS) throw error
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -2,34 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { aptGet, mayAptGet } from '../../../demo/browser/apt-get.ts'
+import { freePort, reachable } from '../../rig/free-port.ts'
 import type { Server } from './server.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const socket = connect(port, '127.0.0.1')
-    const isThere = await new Promise(resolve => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (isThere) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('nats-server does not listen')
-}
 
 const PROGRAM = '/usr/sbin/nats-server'
 
@@ -57,7 +34,7 @@ export async function startNats(): Promise<Server> {
   )
   const child = spawn(PROGRAM, ['-c', config], { stdio: 'ignore' })
   const ended = once(child, 'exit')
-  await listening(port)
+  await reachable(port)
   return {
     port,
     async stop() {
