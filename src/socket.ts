@@ -171,6 +171,7 @@ export function withHeartbeat(
       const heart = this.#heart
       const asked = heart.state === 'waiting' ? heart.pings : 0
       const beat = readFrame(format, event.data, asked)
+      if (!beat && !heart.attentive) return
       const details = typeof beat === 'object' ? beat : undefined
       const now = performance.now()
       const replied = heart.frame(now, details ? !!details.reply : !!beat)

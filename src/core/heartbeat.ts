@@ -159,7 +159,16 @@ export class Heartbeat {
   }
 
   /**
-   * Any inbound frame.
+   * Whether a frame that is no beat tells anything: not between two exchanges, where nothing is owed.
+   * That is where nearly all frames arrive, and the look at the clock which `frame` needs costs more
+   * than all else that is done for one.
+   */
+  get attentive(): boolean {
+    return this.state !== 'alive' || this.#mode !== 'ask' || this.#peer.patience > 1
+  }
+
+  /**
+   * Any inbound frame; while not `attentive`, those that are no beats may be left out.
    *
    * @param reply - The format took it for the reply to our ping.
    * @returns Whether it is a reply that was owed, and so none of the application's business.

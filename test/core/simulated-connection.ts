@@ -122,6 +122,10 @@ export class SimulatedConnection {
     const { heart, page } = this
     const asked = heart.state === 'waiting' ? heart.pings : 0
     const beat = this.#format.read(data, asked)
+    if (!beat && !heart.attentive) {
+      this.messages.push({ at: this.now, data })
+      return
+    }
     const details = typeof beat === 'object' ? beat : undefined
     const replied = heart.frame(page.monotonic, details ? !!details.reply : !!beat)
     if (details) {
