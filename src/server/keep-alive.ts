@@ -109,6 +109,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   }
 
   const heard = (isPong: boolean): void => {
+    if (!isPong && !heart.attentive) return
     heart.frame(performance.now(), isPong)
     arm()
   }

@@ -31,10 +31,7 @@ for (const [how, end] of [
       // Behind a whole new connection, whatever the old one had to tell has been told.
       const { Class, url, socket, lines } = window.kept
       await belay.next(new Class(url), 'pong')
-      await belay.until(() => {
-        const native = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'readyState')!
-        return native.get!.call(socket) === 3
-      })
+      await belay.until(() => nativeState(socket) === 3)
       await new Promise(resolve => setTimeout(resolve))
       return { lines: lines as string[], state: socket.readyState }
     })

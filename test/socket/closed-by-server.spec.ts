@@ -86,7 +86,8 @@ test('[beyond the standard] a server that says Close but never hangs up is belie
     const [lines, control] = sockets.map(socket => journal(socket))
     for (const socket of sockets) socket.send('go')
     await Promise.all(sockets.map(socket => belay.next(socket, 'close')))
-    return { lines, control }
+    // On a busy machine there may have been time for one before the Close.
+    return { lines: lines!.filter(line => line !== 'ping'), control }
   }, peer.url)
   await peer.stop()
   expect(control).toEqual(['close 4001 bye clean'])

@@ -21,6 +21,8 @@ declare global {
   function ended(socket: WebSocket): Promise<unknown>
   /** What a socket tells its application from now on, one line per event. */
   function journal(socket: WebSocket): string[]
+  /** What the browser itself says, beneath what a subclass makes of it. */
+  function nativeState(socket: WebSocket): number
 }
 
 function install(name: ClassName): void {
@@ -31,6 +33,8 @@ function install(name: ClassName): void {
     return socket as InstanceType<typeof Class>
   }
   globalThis.ended = socket => belay.until(() => socket.readyState === 3)
+  const { get } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'readyState')!
+  globalThis.nativeState = socket => get!.call(socket) as number
   globalThis.journal = socket => {
     const lines: string[] = []
     for (const type of ['open', 'error', 'ping', 'pong', 'suspect', 'unanswered']) {

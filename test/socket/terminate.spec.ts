@@ -13,10 +13,7 @@ test('[beyond the standard] terminate() tells close before it returns', async ({
     socket.terminate()
     socket.close()
     // The other side answers the Close meanwhile.
-    await belay.until(() => {
-      const native = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'readyState')!
-      return native.get!.call(socket) === 3
-    })
+    await belay.until(() => nativeState(socket) === 3)
     await new Promise(resolve => setTimeout(resolve))
     return { lines, state }
   }, url)
