@@ -7,7 +7,7 @@ import { createNanoEvents } from 'nanoevents'
 import type { Ending } from './client/attempt.ts'
 import { Connector } from './client/connector.ts'
 import type { Disconnected, Events, Message, Snapshot } from './client/events.ts'
-import { WebSocketEventTarget } from './client/handlers.ts'
+import { WebSocketEventTarget, deliver } from './client/handlers.ts'
 import type {
   ProtocolsProvider,
   ReconnectingWebSocketOptions,
@@ -254,10 +254,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#flush()
   }
 
-  #message({ data, origin }: MessageEvent<unknown>): void {
+  #message(event: MessageEvent): void {
     if (this.#outbox.messages) this.#flush()
-    // An event cannot be dispatched twice at a time, and this one's target is the socket.
-    this.dispatchEvent(new MessageEvent('message', { data, origin }))
+    deliver(this, event)
   }
 
   #told(event: Event): void {

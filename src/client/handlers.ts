@@ -1,3 +1,6 @@
+import type { MessageListener } from './message-listeners.ts'
+import { MessageListeners } from './message-listeners.ts'
+
 /** The DOM events of a client: those of the standard `WebSocket`. */
 export interface ReconnectingWebSocketEventMap {
   open: Event
@@ -9,9 +12,23 @@ export interface ReconnectingWebSocketEventMap {
 type EventName = keyof ReconnectingWebSocketEventMap
 type Handler<K extends EventName> = ((event: ReconnectingWebSocketEventMap[K]) => unknown) | null
 
+/** Tells the `message` listeners of a client about an event that is being dispatched at its socket. */
+export let deliver: (target: WebSocketEventTarget, event: MessageEvent) => void
+
 /** A real `EventTarget` with the typed events and the `on…` properties of a `WebSocket`. */
 export class WebSocketEventTarget extends EventTarget {
+  static {
+    deliver = (target, event) => target.#messages.deliver(event, target)
+  }
+
   readonly #handlers = new Map<EventName, unknown>()
+  readonly #messages = new MessageListeners()
+
+  constructor() {
+    super()
+    // Those that the application itself dispatches.
+    super.addEventListener('message', event => this.#messages.deliver(event, this))
+  }
 
   get onopen(): Handler<'open'> {
     return this.#handler('open')
@@ -53,7 +70,8 @@ export class WebSocketEventTarget extends EventTarget {
     listener: unknown,
     options?: boolean | AddEventListenerOptions,
   ): void {
-    super.addEventListener(type, listener as EventListener, options)
+    if (type === 'message' && isListener(listener)) this.#messages.add(listener, options)
+    else super.addEventListener(type, listener as EventListener, options)
   }
 
   override removeEventListener<K extends EventName>(
@@ -71,7 +89,8 @@ export class WebSocketEventTarget extends EventTarget {
     listener: unknown,
     options?: boolean | EventListenerOptions,
   ): void {
-    super.removeEventListener(type, listener as EventListener, options)
+    if (type === 'message' && isListener(listener)) this.#messages.remove(listener, options)
+    else super.removeEventListener(type, listener as EventListener, options)
   }
 
   #handler<K extends EventName>(type: K): Handler<K> {
@@ -85,4 +104,9 @@ export class WebSocketEventTarget extends EventTarget {
     }
     this.#handlers.set(type, typeof handler === 'function' ? handler : null)
   }
+}
+
+/** Of anything else the platform thinks its own. */
+function isListener(value: unknown): value is MessageListener {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
