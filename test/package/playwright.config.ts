@@ -6,8 +6,11 @@ const executablePath = findBrowser('chromium')
 
 /** The library as it would be published, in projects of others; and the recipes of its documents. */
 export default defineConfig({
-  testDir: '..',
-  testMatch: '{package,docs}/**/*.spec.ts',
+  testMatch: '**/*.spec.ts',
+  projects: [
+    { name: 'package', testDir: '.' },
+    { name: 'docs', testDir: '../docs' },
+  ],
   outputDir: '../../test-results/package',
   globalSetup: './install.ts',
   fullyParallel: true,

@@ -6,9 +6,12 @@ import { extname, join } from 'node:path'
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' }
 
-/** Scripts of the site alone: no `eval`, no blobs, nothing inline, no HTML made of strings. */
-export const STRICT_POLICY =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ws://127.0.0.1:*; require-trusted-types-for 'script'"
+/** Scripts of the site alone: no `eval`, no blobs, nothing inline. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ws://127.0.0.1:*"
+
+/** And nothing that takes text for HTML or for the address of a script. */
+export const STRICT_POLICY: string = `${POLICY}; require-trusted-types-for 'script'`
 
 /** A running site; {@link serveFolder} makes one. */
 export interface ServedFolder {
@@ -18,12 +21,13 @@ export interface ServedFolder {
 }
 
 /**
- * Serves the files of a folder under {@link STRICT_POLICY}.
+ * Serves the files of a folder.
  *
  * @param answer - Asked first; whether it has answered.
  */
 export async function serveFolder(
   folder: string,
+  policy: string = STRICT_POLICY,
   answer: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<ServedFolder> {
   const server = createServer((request, response) => {
@@ -33,7 +37,7 @@ export async function serveFolder(
     readFile(join(folder, file)).then(
       data => {
         response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
-        response.setHeader('content-security-policy', STRICT_POLICY)
+        response.setHeader('content-security-policy', policy)
         response.end(data)
       },
       () => response.writeHead(404).end(),
