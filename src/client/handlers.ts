@@ -1,8 +1,12 @@
 /** The DOM events of a client: those of the standard `WebSocket`. */
 export interface ReconnectingWebSocketEventMap {
+  /** A connection is open; fires again after each reconnect. */
   open: Event
+  /** A message of the server's; replies to our own pings are not among them. */
   message: MessageEvent
+  /** An attempt failed; `close` follows, and says more. */
   error: Event
+  /** A connection or an attempt is over, with the code that was told; another may follow. */
   close: CloseEvent
 }
 
@@ -13,31 +17,40 @@ type Handler<K extends EventName> = ((event: ReconnectingWebSocketEventMap[K]) =
 export class WebSocketEventTarget extends EventTarget {
   readonly #handlers = new Map<EventName, unknown>()
 
+  /** The one `open` listener that is set by assignment; `null` if none. */
   get onopen(): Handler<'open'> {
     return this.#handler('open')
   }
+  /** Anything that is no function removes it. */
   set onopen(handler: Handler<'open'>) {
     this.#setHandler('open', handler)
   }
+  /** The one `message` listener that is set by assignment; `null` if none. */
   get onmessage(): Handler<'message'> {
     return this.#handler('message')
   }
+  /** Anything that is no function removes it. */
   set onmessage(handler: Handler<'message'>) {
     this.#setHandler('message', handler)
   }
+  /** The one `error` listener that is set by assignment; `null` if none. */
   get onerror(): Handler<'error'> {
     return this.#handler('error')
   }
+  /** Anything that is no function removes it. */
   set onerror(handler: Handler<'error'>) {
     this.#setHandler('error', handler)
   }
+  /** The one `close` listener that is set by assignment; `null` if none. */
   get onclose(): Handler<'close'> {
     return this.#handler('close')
   }
+  /** Anything that is no function removes it. */
   set onclose(handler: Handler<'close'>) {
     this.#setHandler('close', handler)
   }
 
+  /** As in the DOM, typed; `once`, `signal` and the rest work, since this is an `EventTarget`. */
   override addEventListener<K extends EventName>(
     type: K,
     listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,
@@ -56,6 +69,7 @@ export class WebSocketEventTarget extends EventTarget {
     super.addEventListener(type, listener as EventListener, options)
   }
 
+  /** As in the DOM, typed. */
   override removeEventListener<K extends EventName>(
     type: K,
     listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,
