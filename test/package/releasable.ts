@@ -2,6 +2,8 @@
 export interface Candidate {
   version: string
   changelog: string
+  /** Where `package.json` says that the source is. */
+  repository: unknown
   /** As `git status --porcelain` lists them. */
   changes: string
   /** Those of the commit. */
@@ -17,6 +19,7 @@ const VERSION = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/
 export function complaints({
   version,
   changelog,
+  repository,
   changes,
   tags,
   isForReal,
@@ -37,6 +40,9 @@ export function complaints({
   }
   if (!isForReal) return found
   if (!tags.includes(`v${version}`)) found.push(`the commit has no tag v${version}`)
+  if (!repository) {
+    found.push('package.json names no repository, with which the provenance is compared')
+  }
   // What npm signs the provenance with (npm docs, "Generating provenance statements").
   if (!env['CI'] || !env['ACTIONS_ID_TOKEN_REQUEST_URL']) {
     found.push('only a workflow with the permission "id-token: write" publishes: push the tag')

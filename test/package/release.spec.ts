@@ -9,6 +9,7 @@ const good: Candidate = {
   version: '1.2.3',
   changelog:
     '# Changelog\n\n## 1.2.3 - 2030-12-31\n\n### Fixed\n\n- A bug.\n\n## 1.2.2 - 2030-01-01\n',
+  repository: 'example/belay-ws',
   changes: '',
   tags: ['v1.2.3'],
   isForReal: true,
@@ -27,6 +28,7 @@ for (const [what, change, told] of [
   ['an entry of nothing', { changelog: '\n## 1.2.3 - 2030-12-31\n' }, /lists nothing/],
   ['no tag', { tags: ['v1.2.2'] }, /no tag v1.2.3/],
   ['a version that is none', { version: '1.2', tags: ['v1.2'] }, /no version/],
+  ['a package from nowhere', { repository: undefined }, /no repository/],
   ["somebody's machine", { env: {} }, /only a workflow/],
 ] as const) {
   test(`${what} is complained of`, () => {

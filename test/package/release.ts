@@ -21,10 +21,14 @@ const run = (command: string, ...given: string[]): void => {
 }
 
 const isForReal = process.argv.includes('--publish')
-const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as { version: string }
+const { version, repository } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
+  version: string
+  repository?: unknown
+}
 
 const found = complaints({
   version,
+  repository,
   changelog: readFileSync(`${ROOT}/CHANGELOG.md`, 'utf8'),
   changes: git('status', '--porcelain'),
   tags: git('tag', '--points-at', 'HEAD').split('\n').filter(Boolean),
