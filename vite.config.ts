@@ -1,32 +1,49 @@
+import type { BuildEnvironmentOptions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-/**
- * `vite build` makes the library; `vite` (started by demo/main.ts) serves the demo page; Vitest
- * runs what needs no browser.
- */
-export default defineConfig(({ command }) => ({
-  ...(command === 'serve' && { root: 'demo/page' }),
-  build: {
-    target: 'es2022',
-    // Whoever bundles the library minifies it; until then it should be readable.
-    minify: false,
-    lib: {
-      entry: {
-        index: 'src/index.ts',
-        socket: 'src/socket.ts',
-        global: 'src/global.ts',
-        server: 'src/server.ts',
-        'core/index': 'src/core/index.ts',
-        'core/formats/index': 'src/core/formats/index.ts',
-      },
-      formats: ['es'],
+/** For bundlers: one file for each source file, so that each .d.ts lies beside its .js. */
+const entries: BuildEnvironmentOptions = {
+  // Whoever bundles the library minifies it; until then it should be readable.
+  minify: false,
+  lib: {
+    entry: {
+      index: 'src/index.ts',
+      socket: 'src/socket.ts',
+      global: 'src/global.ts',
+      server: 'src/server.ts',
+      'core/index': 'src/core/index.ts',
+      'core/formats/index': 'src/core/formats/index.ts',
     },
-    rolldownOptions: {
-      external: ['nanoevents', 'reconnecting-websocket'],
-      // One file for each source file, so that each .d.ts lies beside its .js.
-      output: { preserveModules: true, preserveModulesRoot: 'src' },
-    },
+    formats: ['es'],
   },
+  rolldownOptions: {
+    external: ['nanoevents', 'reconnecting-websocket'],
+    output: { preserveModules: true, preserveModulesRoot: 'src' },
+  },
+}
+
+/** The licences of what the standalone files contain want to be named in them. */
+const NOTICE = `/*! belay-ws, MIT. Contains reconnecting-websocket, MIT, Copyright (c) 2018 Pedro Ladaria, and nanoevents, MIT, Copyright 2016 Andrey Sitnik. */`
+
+/** For pages without a bundler: one file, as a module and as a classic script. */
+const standalone: BuildEnvironmentOptions = {
+  emptyOutDir: false,
+  lib: {
+    entry: 'src/standalone.ts',
+    name: 'belayWs',
+    formats: ['es', 'iife'],
+    fileName: format => (format === 'es' ? 'standalone.js' : 'standalone.classic.js'),
+  },
+  rolldownOptions: { output: { minify: true, postBanner: NOTICE } },
+}
+
+/**
+ * `vite build` makes the library, with `--mode standalone` its self-contained files; `vite` (started
+ * by demo/main.ts) serves the demo page; Vitest runs what needs no browser.
+ */
+export default defineConfig(({ command, mode }) => ({
+  ...(command === 'serve' && { root: 'demo/page' }),
+  build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
   test: {
     root: import.meta.dirname,
     include: ['test/{core,server,proxy,package}/**/*.test.ts'],

@@ -27,10 +27,25 @@ import { isWebSocketClass } from './websocket-class.ts'
 /** What became of a message: handed to the socket, put into the outbox, or lost. */
 export type SendResult = 'sent' | 'queued' | 'dropped'
 
+/**
+ * A `WebSocket` that is there again after each loss, with the members of reconnecting-websocket 4.4. It
+ * has one native socket at a time, with a heartbeat, and dials anew when that one ends, whatever ended
+ * it; only `close()`, a `shouldReconnect` that says `false` and `maxRetries` end the client itself.
+ *
+ * ```ts
+ * const socket = new ReconnectingWebSocket('wss://example.com/live')
+ * socket.addEventListener('message', ({ data }) => render(data))
+ * socket.on('status', ({ status }) => badge(status))
+ * ```
+ */
 export class ReconnectingWebSocket extends WebSocketEventTarget {
+  /** `readyState` while there is no connection yet (WHATWG WebSockets). */
   static readonly CONNECTING = 0
+  /** `readyState` of an open connection. */
   static readonly OPEN = 1
+  /** `readyState` after `close()` and before `close` has fired. */
   static readonly CLOSING = 2
+  /** `readyState` of an ended client, and of one that was not opened yet. */
   static readonly CLOSED = 3
 
   readonly #connector: Connector
@@ -82,15 +97,19 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     if (!startClosed) this.open()
   }
 
+  /** 0, as the static member. */
   get CONNECTING(): 0 {
     return 0
   }
+  /** 1, as the static member. */
   get OPEN(): 1 {
     return 1
   }
+  /** 2, as the static member. */
   get CLOSING(): 2 {
     return 2
   }
+  /** 3, as the static member. */
   get CLOSED(): 3 {
     return 3
   }
@@ -118,10 +137,12 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return this.#connector.link?.url ?? this.#lastUrl
   }
 
+  /** The subprotocol that the server chose for this connection; empty if none, or while there is none. */
   get protocol(): string {
     return this.#connector.link?.protocol ?? ''
   }
 
+  /** The extensions that the server chose for this connection; empty while there is none. */
   get extensions(): string {
     return this.#connector.link?.extensions ?? ''
   }
@@ -131,9 +152,11 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return (this.#connector.link?.bufferedAmount ?? 0) + this.#outbox.bytes
   }
 
+  /** How binary messages arrive, `blob` or `arraybuffer`; kept over connections. Default `blob`. */
   get binaryType(): BinaryType {
     return this.#binaryType
   }
+  /** Any other value is ignored (WHATWG WebSockets). */
   set binaryType(type: BinaryType) {
     // [spec] A value that is not in the enumeration is ignored.
     if (type !== 'blob' && type !== 'arraybuffer') return

@@ -1,6 +1,7 @@
 /** What `HeartbeatWebSocket` looks like from outside: the standard, and what goes beyond it. */
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 
+/** The events of the standard, and those of the heartbeat; the latter are told after the fact. */
 export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
   /** A ping was handed to the socket. */
   ping: Event
@@ -33,21 +34,25 @@ export interface HeartbeatWebSocket extends WebSocket {
    * and nothing is heard of it afterwards. On the wire a Close frame is tried, best effort.
    */
   terminate(): void
+  /** As in the DOM, typed. */
   addEventListener<K extends keyof HeartbeatWebSocketEventMap>(
     type: K,
     listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** As in the DOM. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void
+  /** As in the DOM, typed. */
   removeEventListener<K extends keyof HeartbeatWebSocketEventMap>(
     type: K,
     listener: (this: HeartbeatWebSocket, event: HeartbeatWebSocketEventMap[K]) => unknown,
     options?: boolean | EventListenerOptions,
   ): void
+  /** As in the DOM. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
@@ -55,12 +60,23 @@ export interface HeartbeatWebSocket extends WebSocket {
   ): void
 }
 
+/** The class: that of the standard, and {@link HeartbeatWebSocketConstructor.with | with}. */
 export interface HeartbeatWebSocketConstructor {
+  /**
+   * @param url - Where to connect to, as in the standard.
+   * @param protocols - The subprotocols to offer, as in the standard.
+   * @throws SyntaxError as in the standard; Error where the runtime lacks what is needed.
+   */
   new (url: string | URL, protocols?: string | string[]): HeartbeatWebSocket
+  /** As of any class. */
   readonly prototype: HeartbeatWebSocket
+  /** `readyState` until the handshake is done (WHATWG WebSockets). */
   readonly CONNECTING: 0
+  /** `readyState` of an open connection. */
   readonly OPEN: 1
+  /** `readyState` after `close()` and before `close` has fired. */
   readonly CLOSING: 2
+  /** `readyState` once `close` has fired, and at once where the link is given up. */
   readonly CLOSED: 3
   /**
    * A subclass with these options, for libraries that call `new Class(url, protocols)`. What is not

@@ -3,7 +3,11 @@ import { text } from './core/formats/text.ts'
 import type { HeartbeatTimings } from './core/heartbeat.ts'
 import { badOption, duration, knownOptions } from './core/options.ts'
 
-/** How to ask, how often, and how long to wait. All times are ms; `false` or `Infinity` is never. */
+/**
+ * How to ask, how often, and how long to wait. All times are ms above 0 and at most 2 147 483 647, the
+ * longest delay that timers keep (WHATWG HTML, timer initialisation steps); `false` or `Infinity` is
+ * never. A bad value throws a RangeError, an unknown name a TypeError.
+ */
 export interface HeartbeatOptions {
   /**
    * From the end of one exchange to the next ping. Below every idle limit met in the field (30 s
@@ -21,7 +25,7 @@ export interface HeartbeatOptions {
    */
   timeout?: number | false | undefined
   /**
-   * How long the reply may stay out while other frames keep arriving. That is how a dead uplink
+   * How long the reply may stay out while other frames keep arriving; at least `timeout`. That is how a dead uplink
    * shows, and also how a reply looks that is queued behind a download; hence longer. Applies once
    * the peer has answered a ping, on this connection or an earlier one.
    *
@@ -50,6 +54,7 @@ export interface HeartbeatOptions {
   format?: HeartbeatFormat | false | undefined
 }
 
+/** Those of the heartbeat, and how long to wait for the other side at either end of a connection. */
 export interface HeartbeatWebSocketOptions extends HeartbeatOptions {
   /**
    * How long the handshake may take, in ms. Doubled for each attempt in a row that hit it, up to

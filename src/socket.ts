@@ -33,7 +33,9 @@ export type {
 } from './socket-interface.ts'
 export type { HeartbeatOptions, HeartbeatWebSocketOptions } from './socket-options.ts'
 /** A `WebSocket` that knows when it is dead. */
-export type HeartbeatWebSocket = Instance
+// A type of its own and no alias, so that the reference shows its members.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface HeartbeatWebSocket extends Instance {}
 
 interface Setup {
   settings: SocketSettings

@@ -106,6 +106,7 @@ await vitest('without a browser', '')
 // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
 await vitest('in WebKit', '-c test/webkit/vitest.config.ts ')
 await playwright('in a browser', 'playwright test -c test/playwright.config.ts', false)
+await playwright('as a package', 'playwright test -c test/package', false)
 await Promise.all(aside)
 if (isLong) {
   ensureNats()

@@ -5,16 +5,21 @@ export type Message = string | ArrayBufferLike | Blob | ArrayBufferView
 
 /** Messages and their bytes on the wire (payload only). */
 export interface Amount {
+  /** How many, at least 0. */
   readonly messages: number
+  /** Their payload in bytes; text counts as UTF-8. */
   readonly bytes: number
 }
 
 /** A connection, or an attempt at one, is over. */
 export interface Disconnected {
+  /** Why. */
   readonly cause: Cause
-  /** Code, reason and wasClean as the socket told them. */
+  /** The close code as the socket told it; 1006 where no Close frame was seen (RFC 6455, 7.4.1). */
   readonly code: number
+  /** The reason as the socket told it, at most 123 bytes of UTF-8; the other side's words, if any. */
   readonly reason: string
+  /** Whether both sides exchanged Close frames. */
   readonly wasClean: boolean
   /** Whether it had been open. */
   readonly wasOpen: boolean
@@ -32,6 +37,7 @@ export interface Disconnected {
 
 /** Between two attempts. */
 export interface Waiting {
+  /** Why the last connection or attempt ended. */
   readonly cause: Cause
   /** The length of the wait in ms. */
   readonly delay: number
@@ -53,7 +59,9 @@ export interface Events {
     readonly protocol: string
     readonly attempt: number
   }) => void
+  /** A connection or attempt is over; fires before the DOM event `close`. */
   disconnected: (event: Disconnected) => void
+  /** Another attempt will follow, and not at once. */
   waiting: (event: Waiting) => void
   /** The reply is later than this link's habit. */
   suspect: (event: { readonly latency: number | undefined }) => void
@@ -75,6 +83,7 @@ export interface Events {
 
 /** One consistent look at a client; the same object until something changes. */
 export interface Snapshot {
+  /** As `client.status`. */
   readonly status: Status
   /** The last measured round trip in ms. */
   readonly latency: number | undefined

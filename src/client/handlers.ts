@@ -3,9 +3,13 @@ import { MessageListeners } from './message-listeners.ts'
 
 /** The DOM events of a client: those of the standard `WebSocket`. */
 export interface ReconnectingWebSocketEventMap {
+  /** A connection is open; fires again after each reconnect. */
   open: Event
+  /** A message of the server's; replies to our own pings are not among them. */
   message: MessageEvent
+  /** An attempt failed; `close` follows, and says more. */
   error: Event
+  /** A connection or an attempt is over, with the code that was told; another may follow. */
   close: CloseEvent
 }
 
@@ -30,31 +34,40 @@ export class WebSocketEventTarget extends EventTarget {
     super.addEventListener('message', event => this.#messages.deliver(event, this))
   }
 
+  /** The one `open` listener that is set by assignment; `null` if none. */
   get onopen(): Handler<'open'> {
     return this.#handler('open')
   }
+  /** Anything that is no function removes it. */
   set onopen(handler: Handler<'open'>) {
     this.#setHandler('open', handler)
   }
+  /** The one `message` listener that is set by assignment; `null` if none. */
   get onmessage(): Handler<'message'> {
     return this.#handler('message')
   }
+  /** Anything that is no function removes it. */
   set onmessage(handler: Handler<'message'>) {
     this.#setHandler('message', handler)
   }
+  /** The one `error` listener that is set by assignment; `null` if none. */
   get onerror(): Handler<'error'> {
     return this.#handler('error')
   }
+  /** Anything that is no function removes it. */
   set onerror(handler: Handler<'error'>) {
     this.#setHandler('error', handler)
   }
+  /** The one `close` listener that is set by assignment; `null` if none. */
   get onclose(): Handler<'close'> {
     return this.#handler('close')
   }
+  /** Anything that is no function removes it. */
   set onclose(handler: Handler<'close'>) {
     this.#setHandler('close', handler)
   }
 
+  /** As in the DOM, typed; `once`, `signal` and the rest work, since this is an `EventTarget`. */
   override addEventListener<K extends EventName>(
     type: K,
     listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,
@@ -74,6 +87,7 @@ export class WebSocketEventTarget extends EventTarget {
     else super.addEventListener(type, listener as EventListener, options)
   }
 
+  /** As in the DOM, typed. */
   override removeEventListener<K extends EventName>(
     type: K,
     listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => unknown,

@@ -25,13 +25,17 @@ export type UrlProvider = Provider<string | URL>
 export type ProtocolsProvider = Provider<string | string[] | undefined>
 
 /**
- * Times are ms. Names that reconnecting-websocket has mean here what they mean there.
+ * Times are ms. A limit is above 0 and at most 2 147 483 647, the longest delay that timers keep
+ * (WHATWG HTML, timer initialisation steps); `false` or `Infinity` for none. What is `undefined` is as
+ * good as left out. A bad value throws a RangeError at construction, an unknown name a TypeError; each
+ * names the option, the value and the fix. Names that reconnecting-websocket has mean here what they
+ * mean there.
  */
 export interface ReconnectingWebSocketOptions {
   /** How to notice that the link is dead; `false` for no heartbeat. */
   heartbeat?: HeartbeatOptions | false | undefined
   /**
-   * How long an attempt may take: first to find the url and protocols, then for the handshake.
+   * How long an attempt may take, a limit: first to find the url and protocols, then for the handshake.
    * Doubled for each handshake in a row that hit it, up to eightfold.
    *
    * @defaultValue 10000
@@ -40,22 +44,23 @@ export interface ReconnectingWebSocketOptions {
   /** reconnecting-websocket's name for `connectTimeout`; give one of them. */
   connectionTimeout?: number | false | undefined
   /**
-   * How long `close()` waits for the other side before `close` fires all the same.
+   * How long `close()` waits for the other side before `close` fires all the same, a limit.
    *
    * @defaultValue 2000
    */
   closeTimeout?: number | false | undefined
   /**
-   * Upper limit of the first delay; eight times that after the server ended a connection, which
-   * hits all clients in the same instant. Each delay is drawn evenly between 0 and its limit.
+   * Upper limit of the first delay, from 0 to `maxReconnectionDelay`; eight times that after the server ended a connection, which
+   * hits all clients in the same instant. Each delay is drawn evenly between 0 and its limit
+   * (AWS Architecture Blog, "Exponential Backoff And Jitter").
    *
-   * @defaultValue 500
+   * @defaultValue 500, or `maxReconnectionDelay` where that is shorter
    */
   minReconnectionDelay?: number | undefined
   /**
-   * Upper limit of all delays.
+   * Upper limit of all delays, from 0 to 2 147 483 647.
    *
-   * @defaultValue 20000
+   * @defaultValue 20000, or `minReconnectionDelay` where that is longer
    */
   maxReconnectionDelay?: number | undefined
   /**
@@ -65,25 +70,26 @@ export interface ReconnectingWebSocketOptions {
    */
   reconnectionDelayGrowFactor?: number | undefined
   /**
-   * How long a connection must last, and have received a frame, before retries are counted anew.
+   * How long a connection must last, and have received a frame, before retries are counted anew; from
+   * 0 to 2 147 483 647.
    *
    * @defaultValue 5000
    */
   minUptime?: number | undefined
   /**
-   * Retries in a row before the client closes for good; 0 for a single attempt.
+   * Retries in a row before the client closes for good, from 0 to `Infinity`; 0 for a single attempt.
    *
    * @defaultValue Infinity
    */
   maxRetries?: number | undefined
   /**
-   * Most messages that wait for a connection; 0 for none.
+   * Most messages that wait for a connection, from 0 to `Infinity`; 0 for none.
    *
    * @defaultValue 1000
    */
   maxEnqueuedMessages?: number | undefined
   /**
-   * Most bytes that wait for a connection.
+   * Most bytes that wait for a connection, from 0 to `Infinity`; text counts as UTF-8.
    *
    * @defaultValue 1048576
    */

@@ -9,9 +9,11 @@ export const TRY_AGAIN_LATER = 1013
 /** What we send, best effort, to a peer that is given up. 4000-4999 are for private use. */
 export const GIVEN_UP = 4408
 
-/** `reason` of the close events that this library makes itself; a native 1006 never has one. */
+/** `reason` where the heartbeat was not answered; a native 1006 never has a reason. */
 export const HEARTBEAT_TIMEOUT = 'heartbeat timeout'
+/** `reason` where the handshake did not finish in time. */
 export const CONNECT_TIMEOUT = 'connect timeout'
+/** `reason` where the other side did not close in time. */
 export const CLOSE_TIMEOUT = 'close timeout'
 
 /**

@@ -32,12 +32,17 @@ import { SHORTEST_STALL, UploadWatch } from './upload.ts'
 
 /** How long each wait may last, in ms; `Infinity` for never. */
 export interface HeartbeatTimings {
+  /** From the end of one exchange to the next ping. */
   interval: number
+  /** How long nothing at all may arrive after a ping. */
   timeout: number
+  /** How long the reply may stay out while other frames arrive; at least `timeout`. */
   answerTimeout: number
+  /** The short window, after `check` or a late timer; `timeout` where that is shorter. */
   checkTimeout: number
 }
 
+/** `waiting` while a ping is out; `dead` after the verdict, for good. */
 export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
 
 /**
@@ -63,12 +68,15 @@ const UNANSWERED_LINKS = 3
 /** Intervals that one connection must live unanswered before the server is blamed. */
 const UNANSWERED_INTERVALS = 3
 
+/** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
+  /** Where it is; only its own methods change it. */
   state: HeartbeatState = 'idle'
   /** The reply is later than this link's habit. Any frame clears it. */
   suspect = false
   /** Pings sent so far, which is also the id of the last one. */
   pings = 0
+  /** What is known about the round trip of this connection. */
   readonly roundTrip: RoundTrip = new RoundTrip()
 
   readonly #finalMode: HeartbeatMode

@@ -27,7 +27,9 @@ import type { Cause } from './close.ts'
  */
 export type Status = 'idle' | 'connecting' | 'connected' | 'suspect' | 'waiting' | 'closed'
 
+/** Checked already: nothing here is validated. */
 export interface LifecycleOptions {
+  /** How long to wait between attempts. */
   backoff: BackoffOptions
   /** Limit of asking for an address, in ms; `Infinity` for none. */
   connectTimeout: number
@@ -48,7 +50,9 @@ const DIAL_SPACING = 1000
  */
 const STORED_WAIT = 30_000
 
+/** The state machine of this file. One for each client; it outlives every connection. */
 export class Lifecycle {
+  /** Where it is; only its own methods change it. */
   status: Status = 'idle'
   /** When `tick` wants to be called; `Infinity` for never. */
   deadline: number = Infinity
@@ -73,6 +77,7 @@ export class Lifecycle {
     return this.#isHealthy(now) ? 0 : this.#backoff.retries
   }
 
+  /** Whether there is an open connection, suspect or not. */
   get isOpen(): boolean {
     return this.status === 'connected' || this.status === 'suspect'
   }
@@ -97,6 +102,7 @@ export class Lifecycle {
     this.busy = true
   }
 
+  /** The connection is open. */
   opened(now: number): void {
     this.#openedAt = now
     this.#proven = !this.#options.needsProof
@@ -110,6 +116,7 @@ export class Lifecycle {
     if (this.status === 'suspect') this.status = 'connected'
   }
 
+  /** The reply is later than this link's habit; any frame ends that, see `heard`. */
   suspected(): void {
     if (this.status === 'connected') this.status = 'suspect'
   }

@@ -6,21 +6,27 @@
  */
 export type Overflow = 'drop-oldest' | 'drop-newest' | 'reject'
 
+/** Checked already: nothing here is validated. */
 export interface OutboxLimits {
   /** Most messages held; 0 for none. */
   messages: number
   /** Most bytes held. */
   bytes: number
+  /** What to do when it is full. */
   overflow: Overflow
 }
 
+/** One message, as it waits. */
 export interface Held<T> {
+  /** As it was put in. */
   readonly message: T
+  /** Its size as it was given with it. */
   readonly bytes: number
 }
 
 /** What became of a message that was put in. */
 export interface Admission<T> {
+  /** Whether it is in the outbox now. */
   readonly accepted: boolean
   /** Messages lost for it, oldest first; itself where it was not accepted. */
   readonly dropped: readonly Held<T>[]
@@ -42,7 +48,11 @@ export class Outbox<T> {
     return this.#held.length
   }
 
-  /** @param bytes - The size of `message` as it will count on the wire. */
+  /**
+   * Puts a message last, if there is room or `overflow` makes some.
+   *
+   * @param bytes - The size of `message` as it will count on the wire.
+   */
   put(message: T, bytes: number): Admission<T> {
     const { messages, bytes: most, overflow } = this.#limits
     const item = { message, bytes }

@@ -15,6 +15,7 @@ export interface Peer {
   hungDials: number
 }
 
+/** A peer of which nothing is known yet. */
 export function newPeer(): Peer {
   return { answered: false, unanswered: 0, reported: false, patience: 1, hungDials: 0 }
 }
@@ -26,7 +27,11 @@ const MAX_PEERS = 64
 export class Peers {
   readonly #peers = new Map<string, Peer>()
 
-  /** @param url - Its query does not count: it often holds a token that changes with every dial. */
+  /**
+   * The peer at an address, the same object each time.
+   *
+   * @param url - Its query does not count: it often holds a token that changes with every dial.
+   */
   at(url: string): Peer {
     const peers = this.#peers
     const address = url.split('?', 1)[0]!

@@ -6,6 +6,7 @@
 /** The floor that RFC 6298 (2.4) sets under its timeout, in ms; also the answer before any sample. */
 const FLOOR = 1000
 
+/** Round trips of one connection, and what to expect of the next one. */
 export class RoundTrip {
   /** The last measured round trip in ms; `undefined` until there is one. */
   latest: number | undefined

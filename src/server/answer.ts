@@ -36,12 +36,13 @@ const LONGEST = 1024
  * ```
  *
  * @param frame - A text frame, as text or as its UTF-8 bytes. Where the runtime tells text from
- *   binary frames, ask for text frames only.
+ *   binary frames, ask for text frames only. A list of fragments, as `ws` may give on request, is
+ *   not looked into.
  * @param format - What the client was configured with. Default: the text `ping`, and `pong`.
  * @returns The text frame to send; `undefined` for what is no heartbeat.
  */
 export function answer(
-  frame: Payload,
+  frame: Payload | readonly Uint8Array[],
   { ping = 'ping', pong = 'pong', id }: AnswerFormat = {},
 ): string | undefined {
   const text = asText(frame)

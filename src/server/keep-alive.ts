@@ -10,7 +10,10 @@ import type { AnswerFormat } from './answer.ts'
 import { answer } from './answer.ts'
 import type { ServerSocket } from './server-socket.ts'
 
-/** All times are ms; `false` or `Infinity` is never. */
+/**
+ * All times are ms above 0 and at most 2 147 483 647; `false` or `Infinity` is never. A bad value throws
+ * a RangeError, an unknown name a TypeError.
+ */
 export interface KeepAliveOptions {
   /**
    * From the end of one exchange to the next control ping. Below the idle limits of proxies, of which

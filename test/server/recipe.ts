@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { recipe } from '../docs/blocks.ts'
 import { bundle } from '../rig/build-harness.ts'
 import { freePort, reachable } from '../rig/free-port.ts'
 import { PYTHON, runtimeEnvironment } from './runtimes.ts'
@@ -16,10 +17,27 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export const DOCUMENT: string = readFileSync(`${ROOT}/docs/server-recipes.md`, 'utf8')
 
-/** The code of those that can be run, by name. The first word of a name is its runtime. */
+/** The recipes that can be run, and their headings. The first word of a name is its runtime. */
+const TESTED = {
+  'node ws': 'Node, `ws`',
+  'node upgrade': 'Node, upgrade of an HTTP server',
+  'node answer': 'Node, `ws`, without `keepAlive`',
+  bun: 'Bun',
+  deno: 'Deno',
+  'workerd worker': 'Cloudflare Workers',
+  'workerd object': 'Cloudflare Durable Objects',
+  'python websockets': 'Python, `websockets`',
+  fastapi: 'Python, FastAPI',
+  'go coder': 'Go, coder/websocket',
+  'go gorilla': 'Go, gorilla/websocket',
+  nginx: 'nginx',
+  haproxy: 'HAProxy',
+}
+
+/** Their code, by name. */
 export const recipes: ReadonlyMap<string, string> = new Map(
-  [...DOCUMENT.matchAll(/<!-- run: (.+?) -->\s+```\w+\n(.*?)```/gs)].map(
-    ([, name, code]) => [name!, code!] as const,
+  Object.entries(TESTED).map(
+    ([name, section]) => [name, recipe('docs/server-recipes.md', section)[0]!.code] as const,
   ),
 )
 

@@ -6,22 +6,7 @@ import { clientFrame, rawClient } from './raw-client.ts'
 import { DOCUMENT, recipes, runtimeOf, startRecipe } from './recipe.ts'
 import { obstacle } from './runtimes.ts'
 
-test('the document has the recipes that are said to be tested', () => {
-  expect([...recipes.keys()]).toEqual([
-    'node ws',
-    'node upgrade',
-    'node answer',
-    'bun',
-    'deno',
-    'workerd worker',
-    'workerd object',
-    'python websockets',
-    'fastapi',
-    'go coder',
-    'go gorilla',
-    'nginx',
-    'haproxy',
-  ])
+test('the document says of no other recipe that it is tested', () => {
   expect(DOCUMENT.match(/^Tested/gm)).toHaveLength(recipes.size)
 })
 

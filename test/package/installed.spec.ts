@@ -1,21 +1,22 @@
+/** Imported where there is no page: in Node, on a server that renders, in a runtime that lacks much. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from '@playwright/test'
+import { project } from './install.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const node = (code: string): string =>
-  execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-    cwd: ROOT,
+const node = (code: string, type = 'module'): string =>
+  execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], {
+    cwd: project(),
     encoding: 'utf8',
+    env: { ...process.env, FORCE_COLOR: '0' },
   })
 
-beforeAll(() => {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe' })
-}, 60_000)
+const installed = () => join(project(), 'node_modules/belay-ws')
 
 test('each entry has its types beside it', () => {
-  const { exports } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
+  const { exports } = JSON.parse(readFileSync(`${installed()}/package.json`, 'utf8')) as {
     exports: Record<string, { types: string; default: string } | string>
   }
   expect(Object.keys(exports)).toEqual([
@@ -25,14 +26,15 @@ test('each entry has its types beside it', () => {
     './formats',
     './server',
     './core',
+    './standalone',
     './package.json',
   ])
   for (const entry of Object.values(exports)) {
     if (typeof entry === 'string') continue
     expect(entry.types).toBe(entry.default.replace(/\.js$/, '.d.ts'))
-    expect(existsSync(`${ROOT}/${entry.types}`) && existsSync(`${ROOT}/${entry.default}`)).toBe(
-      true,
-    )
+    for (const file of [entry.types, entry.default]) {
+      expect(existsSync(`${installed()}/${file}`)).toBe(true)
+    }
   }
 })
 
@@ -100,9 +102,29 @@ test('formats and the server half work where there is nothing of a browser', () 
   expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
 })
 
-test.each(['socket', 'global', 'server', 'core/formats/index', 'core/index'])(
-  '%s comes without dependencies',
-  entry => {
+test('a CommonJS program can require it', () => {
+  const told = node(
+    `const { ReconnectingWebSocket } = require('belay-ws'); console.log(ReconnectingWebSocket.name)`,
+    'commonjs',
+  )
+  expect(told.trim()).toBe('ReconnectingWebSocket')
+})
+
+test('importing touches nothing: no timer keeps the process, no global is new', () => {
+  const told = node(`
+    const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout')
+    const count = () => [Reflect.ownKeys(globalThis).length, timers().length]
+    const before = count()
+    for (const entry of ['', '/socket', '/global', '/formats', '/server', '/core', '/standalone']) {
+      await import('belay-ws' + entry)
+    }
+    console.log(...count().map((value, at) => value - before[at]))
+  `)
+  expect(told.trim()).toBe('0 0')
+})
+
+for (const entry of ['socket', 'global', 'server', 'core/formats/index', 'core/index']) {
+  test(`${entry} comes without dependencies`, () => {
     const seen = new Set<string>()
     const visit = (file: string): void => {
       if (seen.has(file)) return
@@ -114,10 +136,19 @@ test.each(['socket', 'global', 'server', 'core/formats/index', 'core/index'])(
         visit(fileURLToPath(new URL(path!, `file://${file}`)))
       }
     }
-    visit(`${ROOT}/dist/${entry}.js`)
+    visit(`${installed()}/dist/${entry}.js`)
     expect(seen.size).toBeGreaterThan(3)
     // What runs on a server has nothing of the browser's part.
     const browser = [...seen].filter(file => /\/(?:socket|client|page|global)/.test(file))
     if (!['socket', 'global'].includes(entry)) expect(browser).toEqual([])
-  },
-)
+  })
+}
+
+test('the standalone files import nothing', () => {
+  for (const file of ['standalone.js', 'standalone.classic.js']) {
+    const code = readFileSync(`${installed()}/dist/${file}`, 'utf8')
+    expect(code.match(/\bimport\s*[({"']|\brequire\(|\bfrom\s*["']/g)).toBe(null)
+    expect(code).toContain('Copyright (c) 2018 Pedro Ladaria')
+    expect(code).toContain('Copyright 2016 Andrey Sitnik')
+  }
+})

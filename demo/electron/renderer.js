@@ -1,0 +1,21 @@
+const url = new URLSearchParams(location.search).get('url') ?? 'ws://127.0.0.1:8080'
+const socket = new belayWs.ReconnectingWebSocket(url)
+
+// After a sleep the link is probably dead; if there is none, this is a good moment to dial.
+power.onWake(() => {
+  if (socket.status === 'waiting') socket.reconnect()
+  else socket.check()
+})
+
+socket.on('status', ({ status }) => {
+  document.querySelector('#status').textContent = status
+})
+socket.on('disconnected', ({ cause, code }) => log(`${cause} ${code}`))
+socket.addEventListener('open', () => socket.send('hello'))
+socket.addEventListener('message', ({ data }) => log(data))
+
+function log(text) {
+  const line = document.createElement('li')
+  line.textContent = text // never innerHTML: it is what somebody else has sent
+  document.querySelector('#log').append(line)
+}

@@ -1,0 +1,91 @@
+/** docs/recipes.md, each recipe against its own server, over a link that is cut. */
+import { recipe } from './blocks.ts'
+import { expect, test } from './recipe-test.ts'
+
+const DOCUMENT = 'docs/recipes.md'
+const within = { timeout: 60_000 }
+
+test('tokens that expire: the next dial brings another', async ({ run }) => {
+  const blocks = recipe(DOCUMENT, 'Tokens that expire')
+  const driver = `
+    import { socket } from './client.ts'
+    const { fetch } = globalThis
+    globalThis.fetch = (...given) => (told.push('fetch'), fetch(...given))
+    socket.addEventListener('open', () => socket.send('hello'))
+    socket.addEventListener('message', ({ data }) => told.push(data))
+    socket.on('disconnected', ({ cause, code }) => told.push(cause + ' ' + code))
+    Object.assign(globalThis, { socket })
+  `
+  const { page, told, faults } = await run(blocks, driver, { TOKEN_LIFETIME: '1500' })
+  const round = ['you said hello', 'server 4401', 'fetch']
+  await expect
+    .poll(async () => (await told()).slice(0, 7), within)
+    .toEqual(['fetch', ...round, ...round])
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await page.evaluate(() => (globalThis as any).socket.check())
+  const after = (await told()).length
+  await expect.poll(async () => (await told()).slice(after), within).toContain('you said hello')
+})
+
+test('tokens that expire: who is signed out does not come back', async ({ run }) => {
+  const blocks = recipe(DOCUMENT, 'Tokens that expire')
+  const driver = `
+    globalThis.fetch = async () => (told.push('fetch'), new Response('', { status: 401 }))
+    const { socket } = await import('./client.ts')
+    socket.on('status', ({ status }) => told.push(status))
+    told.push(socket.status)
+  `
+  const { told } = await run(blocks, driver)
+  await expect.poll(told, within).toEqual(['connecting', 'fetch', 'closed'])
+})
+
+test('subscribing again after a reconnect: the messages go on', async ({ run }) => {
+  const blocks = recipe(DOCUMENT, 'Subscribing again after a reconnect')
+  const driver = `
+    import { socket, subscribe } from './client.ts'
+    const undo = subscribe('clock', data => told.push('clock ' + data))
+    subscribe('clock', () => undo())
+    subscribe('nothing', () => told.push('nothing'))()
+    subscribe('clock', data => told.push('again ' + data))
+    socket.on('disconnected', ({ cause }) => told.push(cause))
+    Object.assign(globalThis, { socket })
+  `
+  const { page, told, faults } = await run(blocks, driver)
+  const kinds = async () => (await told()).map(line => (line as string).split(' ')[0])
+  await expect.poll(kinds, within).toContain('again')
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await page.evaluate(() => (globalThis as any).socket.check())
+  await expect.poll(kinds, within).toContain('heartbeat')
+  const before = (await kinds()).lastIndexOf('heartbeat')
+  await expect.poll(async () => (await kinds()).slice(before), within).toContain('again')
+  // The one that has unsubscribed while it was called heard of it once.
+  const all = await kinds()
+  expect(all.filter(kind => kind === 'clock')).toHaveLength(1)
+  expect(all).not.toContain('nothing')
+  expect(all.filter(kind => kind === 'heartbeat')).toHaveLength(1)
+})
+
+test('catching up: no gap, and nothing twice', async ({ run }) => {
+  const blocks = recipe(DOCUMENT, 'Catching up with what was missed')
+  const driver = `
+    import { items, socket } from './client.ts'
+    socket.on('disconnected', ({ cause }) => told.push(cause))
+    Object.assign(globalThis, { socket, items: () => items })
+  `
+  const { page, told, faults } = await run(blocks, driver)
+  const items = () => page.evaluate(() => (globalThis as any).items() as string[])
+  const grow = async (by: number) => {
+    const { length } = await items()
+    await expect.poll(async () => (await items()).length, within).toBeGreaterThan(length + by)
+  }
+  await grow(5)
+  for (const cut of [1, 2]) {
+    await faults.set({ kind: 'cliff' }, 'existing')
+    await page.evaluate(() => (globalThis as any).socket.check())
+    await expect.poll(async () => (await told()).length, within).toBe(cut)
+    // More than was sent while nothing arrived.
+    await grow(20)
+  }
+  const seen = await items()
+  expect(seen).toEqual(seen.map((_, index) => `item ${index + 1}`))
+})
