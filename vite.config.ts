@@ -18,18 +18,22 @@ export default defineConfig(({ command }) => ({
         server: 'src/server.ts',
         'core/index': 'src/core/index.ts',
         'core/formats/index': 'src/core/formats/index.ts',
+        'bindings/react': 'src/bindings/react.ts',
+        'bindings/vue': 'src/bindings/vue.ts',
+        'bindings/svelte': 'src/bindings/svelte.ts',
+        'bindings/store': 'src/bindings/store.ts',
       },
       formats: ['es'],
     },
     rolldownOptions: {
-      external: ['nanoevents', 'reconnecting-websocket'],
+      external: ['nanoevents', 'reconnecting-websocket', 'react', 'vue', 'svelte/reactivity'],
       // One file for each source file, so that each .d.ts lies beside its .js.
       output: { preserveModules: true, preserveModulesRoot: 'src' },
     },
   },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,server,proxy,package}/**/*.test.ts'],
+    include: ['test/{core,server,proxy,package,bindings}/**/*.test.ts'],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },
