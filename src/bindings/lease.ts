@@ -5,10 +5,10 @@ import type { Connection } from './connection.ts'
 import { useConnection } from './connection.ts'
 import type { BindingOptions, Target } from './options.ts'
 
-/** What the component wants at the moment. */
+/** Which connection a component wants at the moment. */
 export interface Wish {
   readonly url: Target
-  readonly options: BindingOptions
+  readonly key: string | undefined
 }
 
 let leases = 0
@@ -16,14 +16,16 @@ let leases = 0
 export class Lease {
   readonly #own = ++leases
   readonly #wish: () => Wish
+  readonly #options: () => BindingOptions
   #held: { connection: Connection } | undefined
   /** What was sent before there was a connection to send it by. */
   #early: Message[] = []
   #isOver = false
 
-  /** @param wish - Asked whenever it matters, so that its functions are never stale. */
-  constructor(wish: () => Wish) {
+  /** Both are asked whenever it matters, so that functions are never stale. */
+  constructor(wish: () => Wish, options: () => BindingOptions) {
     this.#wish = wish
+    this.#options = options
   }
 
   /**
@@ -31,7 +33,7 @@ export class Lease {
    *
    * @throws TypeError when the url is none.
    */
-  id({ url, options: { key } }: Wish = this.#wish()): string | undefined {
+  id({ url, key }: Wish = this.#wish()): string | undefined {
     if (url === null || url === undefined) return undefined
     if (typeof url !== 'string' && typeof url !== 'function' && !(url instanceof URL)) {
       throw new TypeError(
@@ -51,8 +53,8 @@ export class Lease {
   take(id: string): { connection: Connection; leave: () => void } {
     const { connection, leave } = useConnection(id, () => this.#make())
     const { socket } = connection
-    const tell = (event: MessageEvent): unknown => this.#wish().options.onMessage?.(event)
-    const opened = (): unknown => this.#wish().options.onOpen?.(socket)
+    const tell = (event: MessageEvent): unknown => this.#options().onMessage?.(event)
+    const opened = (): unknown => this.#options().onOpen?.(socket)
     socket.addEventListener('message', tell)
     socket.addEventListener('open', opened)
     const held = { connection }
@@ -71,7 +73,7 @@ export class Lease {
         this.#held = undefined
         setTimeout(() => {
           // Who still wants a connection and has none any more is gone for good.
-          if (this.#held || this.id() === undefined) return
+          if (this.#held || !this.#hasUrl) return
           this.#isOver = true
           this.#early = []
         })
@@ -87,23 +89,28 @@ export class Lease {
    */
   readonly send = (data: Message): SendResult => {
     if (this.#held) return this.#held.connection.socket.send(data)
-    if (this.#isOver || this.id() === undefined) return 'dropped'
+    if (this.#isOver || !this.#hasUrl) return 'dropped'
     this.#early.push(data)
     return 'queued'
   }
 
+  get #hasUrl(): boolean {
+    const { url } = this.#wish()
+    return url !== null && url !== undefined
+  }
+
   #make(): ReconnectingWebSocket {
-    const { url, options } = this.#wish()
-    const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = options
+    const { url } = this.#wish()
+    const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = this.#options()
     return new ReconnectingWebSocket(
       typeof url === 'function' ? info => this.#ask(url, this.#wish().url, info) : url!,
       typeof protocols === 'function'
-        ? info => this.#ask(protocols, this.#wish().options.protocols, info)
+        ? info => this.#ask(protocols, this.#options().protocols, info)
         : protocols,
       typeof rest.shouldReconnect === 'function'
         ? {
             ...rest,
-            shouldReconnect: event => this.#wish().options.shouldReconnect?.(event) ?? true,
+            shouldReconnect: event => this.#options().shouldReconnect?.(event) ?? true,
           }
         : rest,
     )

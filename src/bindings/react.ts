@@ -41,14 +41,21 @@ export function useReconnectingWebSocket(
   url: Target,
   options: BindingOptions = {},
 ): UseReconnectingWebSocketResult {
-  const wish = useRef({ url, options })
-  const [lease] = useState(() => new Lease(() => wish.current))
-  const id = lease.id({ url, options })
+  const { key } = options
+  const latest = useRef({ url, key, options })
+  const [lease] = useState(
+    () =>
+      new Lease(
+        () => latest.current,
+        () => latest.current.options,
+      ),
+  )
+  const id = lease.id({ url, key })
   const isTold = options.onMessage !== undefined
 
   // Ahead of all effects that may send, or be called with a message.
   useInsertionEffect(() => {
-    wish.current = { url, options }
+    latest.current = { url, key, options }
   })
 
   const subscribe = useCallback(

@@ -45,7 +45,10 @@ export function reconnectingWebSocket(
   url: Target,
   options: BindingOptions = {},
 ): ReconnectingWebSocketStore {
-  const lease = new Lease(() => ({ url, options }))
+  const lease = new Lease(
+    () => ({ url, key: options.key }),
+    () => options,
+  )
   const subscribers = new Set<(value: Connected) => void>()
   let value = DISCONNECTED
   let stop = (): void => {}

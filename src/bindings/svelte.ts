@@ -6,7 +6,12 @@ import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
 
-export type { BindingOptions, Target } from './options.ts'
+export type { Target } from './options.ts'
+
+export interface ReactiveWebSocketOptions extends Omit<BindingOptions, 'key'> {
+  /** See {@link BindingOptions.key}. A getter may change it, which makes a new connection. */
+  key?: string | (() => string | undefined) | undefined
+}
 
 /** All properties are reactive. */
 export interface ReactiveWebSocket extends Snapshot {
@@ -33,18 +38,21 @@ export interface ReactiveWebSocket extends Snapshot {
  * @param url - Where to connect to; `null` for nowhere yet. A getter may change it, which closes the
  *   connection and makes a new one. For a function that is asked for each attempt, give a getter of
  *   that function: `() => findUrl`.
- * @param options - Read when a connection is made.
+ * @param options - Read when a connection is made, but for `key`.
  */
 export function createReconnectingWebSocket(
   url: string | URL | null | undefined | (() => Target),
-  options: BindingOptions = {},
+  options: ReactiveWebSocketOptions = {},
 ): ReactiveWebSocket {
-  const read = typeof url === 'function' ? url : () => url
-  const lease = new Lease(() => ({ url: read(), options }))
+  const { key, ...others } = options
+  const lease = new Lease(
+    () => ({ url: read(url), key: read(key) }),
+    () => others,
+  )
   const { send } = lease
   let current: Reactive | undefined
 
-  /** Whoever asks is told of another url because `read` is asked here. */
+  /** Whoever asks this is told of another url and key, because their getters are asked here. */
   function reactive(): Reactive | undefined {
     const id = lease.id()
     if (id !== current?.id) current = id === undefined ? undefined : new Reactive(lease, id)
@@ -77,6 +85,10 @@ export function createReconnectingWebSocket(
     send,
     connect: () => reactive()?.use(),
   }
+}
+
+function read<T>(value: T | (() => T)): T {
+  return typeof value === 'function' ? (value as () => T)() : value
 }
 
 /** One connection as it is read. Svelte counts the readers. */

@@ -1,5 +1,5 @@
 /** Vue 3.3 and later. */
-import type { ComputedRef, Ref } from 'vue'
+import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 import {
   computed,
   getCurrentInstance,
@@ -14,7 +14,12 @@ import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
 
-export type { BindingOptions, Target } from './options.ts'
+export type { Target } from './options.ts'
+
+export interface UseReconnectingWebSocketOptions extends Omit<BindingOptions, 'key'> {
+  /** See {@link BindingOptions.key}. A ref or a getter may change it, which makes a new connection. */
+  key?: MaybeRefOrGetter<string | undefined>
+}
 
 /** Each ref is read-only. */
 export interface UseReconnectingWebSocketResult {
@@ -41,16 +46,20 @@ export interface UseReconnectingWebSocketResult {
  * @param url - Where to connect to; `null` for nowhere yet. A ref or a getter may change it, which
  *   closes the connection and makes a new one. For a function that is asked for each attempt, give a
  *   ref or a getter of that function: `() => findUrl`.
- * @param options - Read when a connection is made.
+ * @param options - Read when a connection is made, but for `key`.
  */
 export function useReconnectingWebSocket(
   url: string | URL | null | undefined | Ref<Target> | (() => Target),
-  options: BindingOptions = {},
+  options: UseReconnectingWebSocketOptions = {},
 ): UseReconnectingWebSocketResult {
   const snapshot = shallowRef(IDLE)
   const lastMessage = shallowRef<MessageEvent>()
   const socket = shallowRef<ReconnectingWebSocket>()
-  const lease = new Lease(() => ({ url: toValue<Target>(url), options }))
+  const { key, ...others } = options
+  const lease = new Lease(
+    () => ({ url: toValue<Target>(url), key: toValue(key) }),
+    () => others,
+  )
 
   function take(id: string): () => void {
     const { connection, leave } = lease.take(id)

@@ -518,7 +518,7 @@ test('all who show a status show the same one, also while React takes its time',
 })
 
 test.describe('told by React', () => {
-  test.use({ warnings: /^%o.*belay-ws: (?:closeTimeout is -1|url must be)/s })
+  test.use({ warnings: /The above error occurred in the <Live> component/ })
 
   test('a bad option and a bad url go to the error boundary, and leave nothing', async ({
     page,
@@ -544,13 +544,17 @@ test.describe('told by React', () => {
       render(h(Boundary, { children: h(Live, { url: 5 as never, options: { key } }) }))
       await belay.until(() => caught.length >= 2)
       unmount()
-      render(h(Live, { url, options: { key } }))
+      render(h(Boundary, { children: h(Live, { url, options: { key } }) }))
       await shows('connected')
+      render(h(Boundary, { children: h(Live, { url: {} as never, options: { key } }) }))
+      await belay.until(() => caught.length >= 3)
       return caught
     }, server.url)
     expect(messages[0]).toContain('closeTimeout is -1')
     expect(messages[1]).toContain(
       'url must be a string, a URL, a function, null or undefined, not 5',
     )
+    expect(messages[2]).toContain('url must be')
+    await expect.poll(() => server.clients.length).toBe(0)
   })
 })

@@ -173,6 +173,26 @@ test('Runes: another url closes the connection and opens one; nothing of the old
   expect(server.accepted).toBe(2)
 })
 
+test('Runes: another key makes a new connection', async ({ page, server }) => {
+  await page.evaluate(async url => {
+    const { mount, place, shows, state } = svelte
+    const user = state({ name: 'one' })
+    const findUrl = () => `${url}/?id=${user.name}`
+    const props = {
+      url: findUrl,
+      options: { key: () => `of ${user.name}` },
+      told: (made: any) => (window.kept ??= made),
+    }
+    mount(svelte.Runes, { target: place(), props })
+    await shows('connected')
+    user.name = 'two'
+    await belay.until(() => window.kept.socket?.url.endsWith('two'))
+    await shows('connected')
+  }, server.url)
+  expect(server.accepted).toBe(2)
+  await expect.poll(() => server.clients.map(({ id }) => id)).toEqual(['two'])
+})
+
 test('Runes: nowhere and back in one turn keeps the connection', async ({ page, server }) => {
   const seen = await page.evaluate(async url => {
     const { flushSync, mount, place, shows, state } = svelte
@@ -297,3 +317,26 @@ test('Store: somebody who comes while the last one goes finds the connection ope
   expect(await page.evaluate(() => window.kept)).toBe('again connected')
   expect(server.accepted).toBe(1)
 })
+
+for (const kind of ['Runes', 'Store'] as const) {
+  test(`${kind}: takes over what a server rendered without a complaint`, async ({
+    page,
+    server,
+  }) => {
+    const kept = await page.evaluate(
+      async ([kind, url]) => {
+        const { hydrate, place, shows } = svelte
+        const at = place()
+        // As `render()` of `svelte/server` gives it.
+        at.innerHTML = '<!--[--><p id="live">idle</p><!--]-->'
+        const before = document.getElementById('live')
+        hydrate(svelte[kind], { target: at, props: { url } })
+        await shows('connected')
+        return before === document.getElementById('live')
+      },
+      [kind, server.url] as const,
+    )
+    expect(kept).toBe(true)
+    expect(server.accepted).toBe(1)
+  })
+}

@@ -148,6 +148,26 @@ test('follows a ref, a getter and a function to ask for each attempt', async ({ 
   expect(server.accepted).toBe(5)
 })
 
+test('another key makes a new connection', async ({ page, server }) => {
+  await page.evaluate(async url => {
+    const { mount, ref, showing, shows, useReconnectingWebSocket } = vue
+    const user = ref('one')
+    let socket!: ReturnType<typeof useReconnectingWebSocket>['socket']
+    mount(() => {
+      const findUrl = () => `${url}/?id=${user.value}`
+      const live = useReconnectingWebSocket(() => findUrl, { key: () => `of ${user.value}` })
+      socket = live.socket
+      return () => showing(live)
+    })
+    await shows('connected')
+    user.value = 'two'
+    await belay.until(() => socket.value?.url.endsWith('two'))
+    await shows('connected')
+  }, server.url)
+  expect(server.accepted).toBe(2)
+  await expect.poll(() => server.clients.map(({ id }) => id)).toEqual(['two'])
+})
+
 test('works in an effect scope outside of components, until that is stopped', async ({
   page,
   server,
