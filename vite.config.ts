@@ -13,11 +13,15 @@ const entries: BuildEnvironmentOptions = {
       server: 'src/server.ts',
       'core/index': 'src/core/index.ts',
       'core/formats/index': 'src/core/formats/index.ts',
+      'bindings/react': 'src/bindings/react.ts',
+      'bindings/vue': 'src/bindings/vue.ts',
+      'bindings/svelte': 'src/bindings/svelte.ts',
+      'bindings/store': 'src/bindings/store.ts',
     },
     formats: ['es'],
   },
   rolldownOptions: {
-    external: ['nanoevents', 'reconnecting-websocket'],
+    external: ['nanoevents', 'reconnecting-websocket', 'react', 'vue', 'svelte/reactivity'],
     output: { preserveModules: true, preserveModulesRoot: 'src' },
   },
 }
@@ -46,7 +50,7 @@ export default defineConfig(({ command, mode }) => ({
   build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,server,proxy,package}/**/*.test.ts'],
+    include: ['test/{core,server,proxy,package,bindings}/**/*.test.ts'],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },

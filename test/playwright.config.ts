@@ -6,7 +6,7 @@ const whole = findBrowser('chromium')
 const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
-const testMatch = '{socket,client,faults}/**/*.spec.ts'
+const testMatch = '{socket,client,faults,bindings}/**/*.spec.ts'
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },
@@ -21,7 +21,7 @@ const firefoxUse = (executablePath: string) => ({
 
 export default defineConfig({
   outputDir: '../test-results/browser',
-  globalSetup: './rig/build-harness.ts',
+  globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts'],
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
   workers: 6,

@@ -78,6 +78,21 @@ export default tseslint.config(
       ['^\\.\\.?/(?:client|page|socket|global|index)', 'The server half imports only the core.'],
     ],
   ),
+  layer(
+    ['src/bindings/*.ts'],
+    [
+      ['^\\.\\./(?!index\\.ts$)', 'The bindings import the client as applications do.'],
+      ['^[^.]', 'What the bindings share knows no framework.'],
+    ],
+    ['src/bindings/{react,vue,svelte}.ts'],
+  ),
+  layer(
+    ['src/bindings/{react,vue,svelte}.ts'],
+    [
+      ['^\\.\\./(?!index\\.ts$)', 'The bindings import the client as applications do.'],
+      ['^(?!react$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
+    ],
+  ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),
   {
     files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],

@@ -26,6 +26,10 @@ test('each entry has its types beside it', () => {
     './formats',
     './server',
     './core',
+    './react',
+    './vue',
+    './svelte',
+    './svelte/store',
     './standalone',
     './package.json',
   ])
@@ -56,6 +60,42 @@ test('imports without a DOM, and says at construction what is missing', () => {
   expect(lines[1]).toBe(lines[0])
   expect(lines[2]).toMatch(/^belay-ws: the global WebSocket is not the standard class/)
   expect(lines[3]).toBe('true function')
+})
+
+test('each binding needs its framework, which nobody else does, and imports without a DOM', () => {
+  const { peerDependencies, peerDependenciesMeta } = JSON.parse(
+    readFileSync(`${ROOT}/package.json`, 'utf8'),
+  ) as Record<string, Record<string, unknown>>
+  expect(Object.keys(peerDependencies!)).toEqual(['react', 'svelte', 'vue'])
+  expect(peerDependenciesMeta).toEqual({
+    react: { optional: true },
+    svelte: { optional: true },
+    vue: { optional: true },
+  })
+  for (const [entry, needed] of Object.entries({
+    react: ['react'],
+    vue: ['vue'],
+    svelte: ['svelte/reactivity'],
+    store: [],
+  })) {
+    const code = readFileSync(`${ROOT}/dist/bindings/${entry}.js`, 'utf8')
+    const imported = [...code.matchAll(/^import .*from ["']([^."'][^"']*)["'];?$/gm)]
+    expect(imported.map(([, name]) => name)).toEqual(needed)
+  }
+  const told = node(`
+    delete globalThis.WebSocket
+    const react = await import('belay-ws/react')
+    const vue = await import('belay-ws/vue')
+    const svelte = await import('belay-ws/svelte')
+    const store = await import('belay-ws/svelte/store')
+    for (const entry of [react, vue, svelte, store]) console.log(Object.keys(entry).join())
+  `)
+  expect(told.trim().split('\n')).toEqual([
+    'useReconnectingWebSocket',
+    'useReconnectingWebSocket',
+    'createReconnectingWebSocket',
+    'reconnectingWebSocket',
+  ])
 })
 
 test('says at construction what a runtime lacks that has a WebSocket and little else', () => {

@@ -1,0 +1,10 @@
+import type { Snapshot } from '../index.ts'
+
+/** What there is to see before there is a connection, and on a server. */
+export const IDLE: Snapshot = Object.freeze({
+  status: 'idle',
+  latency: undefined,
+  retries: 0,
+  retryAt: undefined,
+  lastDisconnect: undefined,
+})

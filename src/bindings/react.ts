@@ -1,0 +1,91 @@
+/** React 18 and later. */
+import { useCallback, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import { findConnection } from './connection.ts'
+import { IDLE } from './idle.ts'
+import { Lease } from './lease.ts'
+import type { BindingOptions, Target } from './options.ts'
+
+export type { BindingOptions, Target } from './options.ts'
+
+export interface UseReconnectingWebSocketResult extends Snapshot {
+  /** The client, for all else it can do; `undefined` before the component is mounted. */
+  readonly socket: ReconnectingWebSocket | undefined
+  /**
+   * The last message, for what is only shown. React may skip some of several that come together.
+   * Always `undefined` where there is an `onMessage`, so that messages render nothing.
+   */
+  readonly lastMessage: MessageEvent | undefined
+  /**
+   * As `send` of the client; always the same function. What is sent before the component is mounted
+   * waits for it. Returns `dropped` where there is no url and after the component is gone.
+   */
+  readonly send: (data: Message) => SendResult
+}
+
+const NEVER = (): (() => void) => () => {}
+const getIdle = (): Snapshot => IDLE
+const getNothing = (): undefined => undefined
+
+/**
+ * Connects while the component is mounted. Nothing is made while rendering, and nothing on a server.
+ *
+ * @param url - Where to connect to; `null` for nowhere yet. Another string or URL closes the
+ *   connection and makes a new one. A function is asked for each attempt: it need not be the same
+ *   function each time, and it is always the latest that is asked.
+ * @param options - Functions are always the latest, too. Another `key` makes a new connection, other
+ *   options do not.
+ * @throws What the constructor of `ReconnectingWebSocket` throws, to the nearest error boundary.
+ */
+export function useReconnectingWebSocket(
+  url: Target,
+  options: BindingOptions = {},
+): UseReconnectingWebSocketResult {
+  const { key } = options
+  const latest = useRef({ url, key, options })
+  const [lease] = useState(
+    () =>
+      new Lease(
+        () => latest.current,
+        () => latest.current.options,
+      ),
+  )
+  const id = lease.id({ url, key })
+  const isTold = options.onMessage !== undefined
+
+  // Ahead of all effects that may send, or be called with a message.
+  useInsertionEffect(() => {
+    latest.current = { url, key, options }
+  })
+
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      if (id === undefined) return () => {}
+      const { leave } = lease.take(id)
+      changed()
+      return leave
+    },
+    [lease, id],
+  )
+  const getSocket = (): ReconnectingWebSocket | undefined => findConnection(id)?.socket
+  const socket = useSyncExternalStore(subscribe, getSocket, getNothing)
+
+  const snapshot = useSyncExternalStore(
+    socket?.subscribe ?? NEVER,
+    socket?.getSnapshot ?? getIdle,
+    getIdle,
+  )
+
+  const subscribeToMessages = useCallback(
+    (changed: () => void) => {
+      socket?.addEventListener('message', changed)
+      return () => socket?.removeEventListener('message', changed)
+    },
+    [socket],
+  )
+  const getLastMessage = (): MessageEvent | undefined =>
+    isTold ? undefined : findConnection(id)?.lastMessage
+  const lastMessage = useSyncExternalStore(subscribeToMessages, getLastMessage, getNothing)
+
+  return { ...snapshot, socket, lastMessage, send: lease.send }
+}

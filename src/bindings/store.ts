@@ -1,0 +1,97 @@
+/** Svelte's store contract, which needs nothing of Svelte. */
+import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Connection } from './connection.ts'
+import { IDLE } from './idle.ts'
+import { Lease } from './lease.ts'
+import type { BindingOptions, Target } from './options.ts'
+
+export type { BindingOptions, Target } from './options.ts'
+
+/** What the store holds. */
+export interface Connected extends Snapshot {
+  /** The client, for all else it can do; `undefined` while there is no connection. */
+  readonly socket: ReconnectingWebSocket | undefined
+  /**
+   * The last message, for what is only shown. Always `undefined` where there is an `onMessage`, so
+   * that messages update nothing.
+   */
+  readonly lastMessage: MessageEvent | undefined
+}
+
+export interface ReconnectingWebSocketStore {
+  /** By Svelte's store contract: `run` is called at once, and with each change until the undo is. */
+  readonly subscribe: (run: (value: Connected) => void) => () => void
+  /**
+   * As `send` of the client. What is sent before there is a connection waits for it. Returns
+   * `dropped` where there is no url and after the last subscriber has gone. Bound.
+   */
+  readonly send: (data: Message) => SendResult
+}
+
+const DISCONNECTED: Connected = Object.freeze({
+  ...IDLE,
+  socket: undefined,
+  lastMessage: undefined,
+})
+
+/**
+ * A store that connects for its first subscriber and leaves after the last. Nothing is made on a
+ * server.
+ *
+ * @param url - Where to connect to, or a function that is asked for each attempt; `null` for nowhere.
+ * @param options - Read when a connection is made.
+ */
+export function reconnectingWebSocket(
+  url: Target,
+  options: BindingOptions = {},
+): ReconnectingWebSocketStore {
+  const lease = new Lease(
+    () => ({ url, key: options.key }),
+    () => options,
+  )
+  const subscribers = new Set<(value: Connected) => void>()
+  let value = DISCONNECTED
+  let stop = (): void => {}
+
+  function show({ socket, lastMessage }: Connection): void {
+    const shown = options.onMessage ? undefined : lastMessage
+    value = Object.freeze({ ...socket.getSnapshot(), socket, lastMessage: shown })
+  }
+
+  function start(id: string): () => void {
+    const { connection, leave } = lease.take(id)
+    const { socket } = connection
+    const changed = (): void => {
+      show(connection)
+      for (const run of subscribers) run(value)
+    }
+    const undo = socket.subscribe(changed)
+    if (!options.onMessage) socket.addEventListener('message', changed)
+    show(connection)
+    return () => {
+      undo()
+      socket.removeEventListener('message', changed)
+      leave()
+      value = DISCONNECTED
+    }
+  }
+
+  return {
+    subscribe(run) {
+      // The same function may subscribe twice.
+      const subscriber = (value: Connected): void => run(value)
+      const id = lease.id()
+      if (!subscribers.size && id !== undefined && typeof document !== 'undefined') {
+        stop = start(id)
+      }
+      subscribers.add(subscriber)
+      run(value)
+      return () => {
+        if (!subscribers.delete(subscriber) || subscribers.size) return
+        stop()
+        stop = () => {}
+      }
+    },
+    send: lease.send,
+  }
+}

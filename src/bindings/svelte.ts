@@ -1,0 +1,128 @@
+/** Svelte 5.7 and later, with runes. The store, for any Svelte, is in `store.ts`. */
+import { createSubscriber } from 'svelte/reactivity'
+import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import { findConnection } from './connection.ts'
+import { IDLE } from './idle.ts'
+import { Lease } from './lease.ts'
+import type { BindingOptions, Target } from './options.ts'
+
+export type { Target } from './options.ts'
+
+export interface ReactiveWebSocketOptions extends Omit<BindingOptions, 'key'> {
+  /** See {@link BindingOptions.key}. A getter may change it, which makes a new connection. */
+  key?: string | (() => string | undefined) | undefined
+}
+
+/** All properties are reactive. */
+export interface ReactiveWebSocket extends Snapshot {
+  /** The client, for all else it can do; `undefined` while there is no connection. */
+  readonly socket: ReconnectingWebSocket | undefined
+  /** The last message, for what is only shown: an effect may skip some of several. */
+  readonly lastMessage: MessageEvent | undefined
+  /**
+   * As `send` of the client. What is sent before there is a connection waits for it. Returns
+   * `dropped` where there is no url and after the connection was left. Bound.
+   */
+  readonly send: (data: Message) => SendResult
+  /**
+   * Uses the connection for as long as the effect lives that calls this, as reading a property does:
+   * for a component that only sends, or listens by `onMessage`. Bound.
+   */
+  readonly connect: () => void
+}
+
+/**
+ * Connects while an effect or a template reads one of the properties, as all that is reactive in
+ * Svelte lives while it is read. Nothing is made on a server.
+ *
+ * @param url - Where to connect to; `null` for nowhere yet. A getter may change it, which closes the
+ *   connection and makes a new one. For a function that is asked for each attempt, give a getter of
+ *   that function: `() => findUrl`.
+ * @param options - Read when a connection is made, but for `key`.
+ */
+export function createReconnectingWebSocket(
+  url: string | URL | null | undefined | (() => Target),
+  options: ReactiveWebSocketOptions = {},
+): ReactiveWebSocket {
+  const { key, ...others } = options
+  const lease = new Lease(
+    () => ({ url: read(url), key: read(key) }),
+    () => others,
+  )
+  const { send } = lease
+  let current: Reactive | undefined
+
+  /** Whoever asks this is told of another url and key, because their getters are asked here. */
+  function reactive(): Reactive | undefined {
+    const id = lease.id()
+    if (id !== current?.id) current = id === undefined ? undefined : new Reactive(lease, id)
+    return current
+  }
+
+  const snapshot = (): Snapshot => reactive()?.socket?.getSnapshot() ?? IDLE
+  return {
+    get status() {
+      return snapshot().status
+    },
+    get latency() {
+      return snapshot().latency
+    },
+    get retries() {
+      return snapshot().retries
+    },
+    get retryAt() {
+      return snapshot().retryAt
+    },
+    get lastDisconnect() {
+      return snapshot().lastDisconnect
+    },
+    get socket() {
+      return reactive()?.socket
+    },
+    get lastMessage() {
+      return reactive()?.lastMessage
+    },
+    send,
+    connect: () => reactive()?.use(),
+  }
+}
+
+function read<T>(value: T | (() => T)): T {
+  return typeof value === 'function' ? (value as () => T)() : value
+}
+
+/** One connection as it is read. Svelte counts the readers. */
+class Reactive {
+  readonly id: string
+  /** Takes part in the connection for as long as the effect lives that calls this. */
+  readonly use: () => void
+  readonly #messages: () => void
+
+  constructor(lease: Lease, id: string) {
+    this.id = id
+    this.use = createSubscriber(update => {
+      const { connection, leave } = lease.take(id)
+      const undo = connection.socket.subscribe(update)
+      return () => {
+        undo()
+        leave()
+      }
+    })
+    this.#messages = createSubscriber(update => {
+      const socket = findConnection(id)?.socket
+      socket?.addEventListener('message', update)
+      return () => socket?.removeEventListener('message', update)
+    })
+  }
+
+  get socket(): ReconnectingWebSocket | undefined {
+    this.use()
+    return findConnection(this.id)?.socket
+  }
+
+  get lastMessage(): MessageEvent | undefined {
+    this.use()
+    this.#messages()
+    return findConnection(this.id)?.lastMessage
+  }
+}
