@@ -29,7 +29,7 @@ export default defineConfig(({ command }) => ({
   },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,server,proxy,package}/**/*.test.ts'],
+    include: ['test/{bench,core,server,proxy,package}/**/*.test.ts'],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },
