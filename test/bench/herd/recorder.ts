@@ -8,6 +8,8 @@ export class Recorder {
   dials = 0
   /** Links that opened and were served. */
   admitted = 0
+  /** Links lost that had been served. */
+  losses = 0
   gaveUp = 0
   /** Clients that still have something before them at the end. */
   trying = 0
@@ -43,6 +45,7 @@ export class Recorder {
   }
 
   disconnect(now: number): void {
+    this.losses++
     this.#change(now, -1)
   }
 
@@ -79,30 +82,38 @@ export class Recorder {
     return (bin * BIN) / 1000
   }
 
-  /** How long a client was without a link on average, in s, as far as was simulated. */
+  /** How long it took to have a link again, in s, on average over all losses, as far as simulated. */
   get meanOffline(): number {
     const bins = Math.floor(this.#now / BIN)
     let sum = 0
     for (let bin = 0; bin < bins; bin++) sum += this.#clients - this.#connected[bin]!
-    return (sum / this.#clients) * (BIN / 1000)
+    return (sum / this.losses) * (BIN / 1000)
   }
 
   /**
-   * Over time: dials that reached the servers per second, and the share of clients connected.
+   * Over time: the dials that reached the servers in the fullest second of each step, and the share
+   * of the clients connected at its end.
    *
-   * @param step - Length of one point, in s.
+   * @param step - In whole seconds.
    */
   curve(step: number): { attempts: number[]; connected: number[] } {
-    const size = step * BINS_PER_SECOND
     const attempts: number[] = []
     const connected: number[] = []
-    for (let from = 0; from * BIN <= this.#now; from += size) {
-      const bins = this.#reached.subarray(from, from + size)
-      attempts.push(bins.reduce((sum, count) => sum + count, 0) / step)
-      const last = Math.min(from + size - 1, Math.floor(this.#now / BIN))
-      connected.push(this.#connected[last]! / this.#clients)
+    const last = Math.floor(this.#now / BIN)
+    for (let from = 0; from <= last; from += step * BINS_PER_SECOND) {
+      const to = from + step * BINS_PER_SECOND
+      let most = 0
+      for (let bin = from; bin < to; bin += BINS_PER_SECOND)
+        most = Math.max(most, this.#second(bin))
+      attempts.push(most)
+      connected.push(this.#connected[Math.min(to - 1, last)]! / this.#clients)
     }
     return { attempts, connected }
+  }
+
+  #second(from: number): number {
+    const bins = this.#reached.subarray(from, from + BINS_PER_SECOND)
+    return bins.reduce((sum, count) => sum + count, 0)
   }
 
   #change(now: number, by: number): void {

@@ -42,8 +42,12 @@ export interface Scenario {
   readonly servers: number
   /** From when on they admit, in ms. */
   readonly from: number
+  /** From when on the times in the tables are counted, in ms: the last blow. Default: 0. */
+  readonly lastBlow?: number
   /** When the run is broken off, in ms. */
   readonly end: number
+  /** How much of it the plot shows, in s. */
+  readonly shown: number
   /** @param rate - As above, for this number of clients. */
   begin(clients: number, rate: number, random: () => number): Course
 }

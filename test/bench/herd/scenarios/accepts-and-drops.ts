@@ -14,7 +14,7 @@ function acceptAll(rate: number, drops: { after: number; code: number }): Course
   }
 }
 
-const overload = { rate: 10_000, servers: 1, from: 0, end: 300_000 }
+const overload = { rate: 10_000, servers: 1, from: 0, end: 300_000, shown: 200 }
 
 export const acceptsAndDrops: Scenario = {
   ...overload,

@@ -17,7 +17,9 @@ export const crashLoop: Scenario = {
   rate: 10_000,
   servers: 1,
   from: (CRASHES - 1) * CYCLE + DOWN,
+  lastBlow: (CRASHES - 1) * CYCLE,
   end: 600_000,
+  shown: 300,
   begin: (_, rate) => {
     const gate = new Gate(rate, rate * WAITING_SECONDS)
     let isUp = true

@@ -14,6 +14,7 @@ const narrowDoor = {
   servers: 1,
   from: 0,
   end: 3_600_000,
+  shown: 3_000,
 }
 
 export const narrowDoorRefuses: Scenario = {

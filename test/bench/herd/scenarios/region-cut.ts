@@ -15,6 +15,7 @@ export const regionCut: Scenario = {
   servers: 1,
   from: HEAL,
   end: 900_000,
+  shown: 300,
   begin: (clients, rate, random) => {
     const gate = new Gate(rate, rate * WAITING_SECONDS)
     return {

@@ -14,6 +14,7 @@ export const restart: Scenario = {
   servers: 1,
   from: DOWN,
   end: 600_000,
+  shown: 150,
   begin: (_, rate) => {
     const gate = new Gate(rate, rate * WAITING_SECONDS)
     return {

@@ -17,7 +17,9 @@ export const rollingDeploy: Scenario = {
   rate: 10_000,
   servers: NODES,
   from: 0,
+  lastBlow: (NODES - 1) * PACE,
   end: NODES * PACE + 300_000,
+  shown: 1_250,
   begin: (clients, rate, random) => {
     const perNode = rate / NODES
     const gates = Array.from({ length: NODES }, () => new Gate(perNode, perNode * WAITING_SECONDS))

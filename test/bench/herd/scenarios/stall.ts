@@ -17,6 +17,7 @@ export const stall: Scenario = {
   servers: 1,
   from: STALL,
   end: 600_000,
+  shown: 200,
   begin: (clients, rate, random) => {
     const gate = new Gate(rate, (BACKLOG * clients) / MILLION)
     gate.stalledUntil = STALL
