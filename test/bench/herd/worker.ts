@@ -13,5 +13,7 @@ export interface Job {
 process.on('message', ({ scenario, kind, clients, seed }: Job) => {
   const what = SCENARIOS.find(({ name }) => name === scenario)!
   const who = KINDS.find(({ name }) => name === kind)!
-  process.send!(outcome(what, who, clients, seed))
+  // A parent that has gone meanwhile hears nothing.
+  process.send!(outcome(what, who, clients, seed), () => {})
 })
+process.on('disconnect', () => process.exit())

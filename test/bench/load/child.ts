@@ -14,11 +14,13 @@ type Answer = { id: number; result: unknown } | { id: number; error: string }
 
 /** In the child: answers what the parent asks, until the parent goes away. */
 export function serve(methods: Methods): void {
+  // A parent that has gone meanwhile hears nothing, and that is no error.
+  const tell = (answer: Answer): unknown => process.send!(answer, () => {})
   const answer = async ({ id, method, argument }: Call): Promise<void> => {
     try {
-      process.send!({ id, result: await methods[method]!(argument) } satisfies Answer)
+      tell({ id, result: await methods[method]!(argument) })
     } catch (error) {
-      process.send!({ id, error: String((error as Error).stack) } satisfies Answer)
+      tell({ id, error: String((error as Error).stack) })
     }
   }
   process.on('message', (call: Call) => void answer(call))
