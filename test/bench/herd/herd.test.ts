@@ -7,6 +7,7 @@ import { FULL, Gate } from './gate.ts'
 import { Herd } from './herd.ts'
 import { OURS } from './kinds.ts'
 import { PEERS } from './peers.ts'
+import { Recorder } from './recorder.ts'
 import { runOne } from './run-one.ts'
 import type { Course } from './scenario.ts'
 import { CUT, REFUSED, UNANSWERED } from './scenario.ts'
@@ -70,6 +71,25 @@ describe('one client that dials after 1 s, worked out by hand', () => {
     // Dials at 1, 2.55 and 4.1.
     expect(alone((_, now) => now, course)).toEqual({ back: 4.1, dials: 3, most: 1 })
   })
+})
+
+test('a recorder tells when so many were back for good', () => {
+  const recorder = new Recorder(4, 10_000)
+  for (const at of [0, 0, 0, 500]) recorder.disconnect(at)
+  for (const at of [1_000, 2_000, 3_000]) recorder.connect(at)
+  recorder.disconnect(3_500)
+  for (const at of [4_000, 8_000]) recorder.connect(at)
+  recorder.finish(9_000, 0)
+  expect([0.25, 0.5, 0.75, 1].map(share => recorder.timeUntil(share))).toEqual([1, 2, 4, 8])
+  // 1 + 2 + 3 + 7.5 + 0.5 s without a link, over five losses.
+  expect(recorder.meanOffline).toBeCloseTo(14 / 5)
+  expect(recorder.curve(5)).toEqual({ attempts: [0, 0], connected: [0.75, 1] })
+})
+
+test('a recorder finds the fullest second, wherever it begins', () => {
+  const recorder = new Recorder(4, 10_000)
+  for (const at of [100, 900, 1_000, 1_050, 1_950, 5_000]) recorder.reach(at)
+  expect(recorder.peak).toBe(4)
 })
 
 test('a gate spaces evenly, and its line holds so many', () => {
