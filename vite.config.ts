@@ -50,7 +50,7 @@ export default defineConfig(({ command, mode }) => ({
   build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,server,proxy,package,bindings}/**/*.test.ts'],
+    include: ['test/{core,server,proxy,package,bindings,bench}/**/*.test.ts'],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },

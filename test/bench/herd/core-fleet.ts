@@ -1,0 +1,79 @@
+import { clientSettings } from '../../../src/client/options.ts'
+import type { ReconnectingWebSocketOptions } from '../../../src/client/options.ts'
+import type { Cause } from '../../../src/core/close.ts'
+import type { LifecycleOptions } from '../../../src/core/lifecycle.ts'
+import { Lifecycle } from '../../../src/core/lifecycle.ts'
+import { connectLimit, newPeer } from '../../../src/core/peer.ts'
+import { socketSettings } from '../../../src/socket-options.ts'
+import type { Fleet, Kind } from './fleet.ts'
+
+/** Long before the simulation begins, in ms. */
+const LONG_AGO = -3_600_000
+
+/** Clients that are run by the core of this library, one `Lifecycle` each. */
+export function core(
+  name: string,
+  rule: string,
+  options: ReconnectingWebSocketOptions = {},
+  change: Partial<LifecycleOptions> = {},
+): Kind {
+  const settings = clientSettings(options)
+  const lifecycle = { ...settings.lifecycle, ...change }
+  const { connectTimeout } = socketSettings(settings.socket)
+  return {
+    name,
+    rule,
+    make: (clients, random) => new CoreFleet(clients, random, lifecycle, connectTimeout),
+  }
+}
+
+class CoreFleet implements Fleet {
+  readonly #lives: Lifecycle[]
+  readonly #hungDials: Uint8Array
+  readonly #connectTimeout: number
+  readonly #peer = newPeer()
+
+  constructor(
+    clients: number,
+    random: () => number,
+    options: LifecycleOptions,
+    connectTimeout: number,
+  ) {
+    this.#connectTimeout = connectTimeout
+    this.#hungDials = new Uint8Array(clients)
+    this.#lives = Array.from({ length: clients }, () => {
+      const life = new Lifecycle(options, random)
+      life.open(LONG_AGO)
+      life.dialled()
+      life.opened(LONG_AGO)
+      life.heard()
+      return life
+    })
+  }
+
+  lost(client: number, now: number, cause: Cause, code: number): number {
+    const life = this.#lives[client]!
+    if (cause === 'connect-timeout') this.#hungDials[client]!++
+    return life.lost(now, cause, code) ?? Infinity
+  }
+
+  dialled(client: number, now: number): number {
+    const life = this.#lives[client]!
+    // It dials by itself when there is nothing to wait for.
+    if (life.status === 'waiting' && life.tick(now) !== 'dial') {
+      throw new Error(`client ${client} does not want to dial at ${now} ms`)
+    }
+    life.dialled()
+    this.#peer.hungDials = this.#hungDials[client]!
+    return connectLimit(this.#connectTimeout, this.#peer)
+  }
+
+  opened(client: number, now: number): void {
+    this.#hungDials[client] = 0
+    this.#lives[client]!.opened(now)
+  }
+
+  heard(client: number): void {
+    this.#lives[client]!.heard()
+  }
+}
