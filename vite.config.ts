@@ -16,6 +16,7 @@ export default defineConfig(({ command }) => ({
         socket: 'src/socket.ts',
         global: 'src/global.ts',
         server: 'src/server.ts',
+        messages: 'src/messages.ts',
         'core/index': 'src/core/index.ts',
         'core/formats/index': 'src/core/formats/index.ts',
       },

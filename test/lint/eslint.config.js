@@ -78,6 +78,10 @@ export default tseslint.config(
       ['^\\.\\.?/(?:client|page|socket|global|index)', 'The server half imports only the core.'],
     ],
   ),
+  layer(
+    ['src/messages.ts', 'src/messages/**/*.ts'],
+    [['^[^.]', 'What stands beside the client has no dependencies.']],
+  ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),
   {
     files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],

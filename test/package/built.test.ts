@@ -24,6 +24,7 @@ test('each entry has its types beside it', () => {
     './global',
     './formats',
     './server',
+    './messages',
     './core',
     './package.json',
   ])
@@ -100,7 +101,7 @@ test('formats and the server half work where there is nothing of a browser', () 
   expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
 })
 
-test.each(['socket', 'global', 'server', 'core/formats/index', 'core/index'])(
+test.each(['socket', 'global', 'server', 'messages', 'core/formats/index', 'core/index'])(
   '%s comes without dependencies',
   entry => {
     const seen = new Set<string>()

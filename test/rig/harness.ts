@@ -6,6 +6,7 @@ import { installGlobal } from '../../src/global.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
+import * as messaging from '../../src/messages.ts'
 import { watchWithheld } from './withheld.ts'
 
 /** One thing that a client told, and when, on the clock of `performance.now()`. */
@@ -106,6 +107,7 @@ export function connect(
 
 const harness = {
   ...library,
+  ...messaging,
   core,
   formats,
   installGlobal,
