@@ -17,6 +17,7 @@ export default defineConfig(({ command }) => ({
         global: 'src/global.ts',
         server: 'src/server.ts',
         messages: 'src/messages.ts',
+        codec: 'src/codec.ts',
         'core/index': 'src/core/index.ts',
         'core/formats/index': 'src/core/formats/index.ts',
       },

@@ -25,6 +25,7 @@ test('each entry has its types beside it', () => {
     './formats',
     './server',
     './messages',
+    './codec',
     './core',
     './package.json',
   ])
@@ -101,7 +102,7 @@ test('formats and the server half work where there is nothing of a browser', () 
   expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
 })
 
-test.each(['socket', 'global', 'server', 'messages', 'core/formats/index', 'core/index'])(
+test.each(['socket', 'global', 'server', 'messages', 'codec', 'core/formats/index', 'core/index'])(
   '%s comes without dependencies',
   entry => {
     const seen = new Set<string>()

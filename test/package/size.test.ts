@@ -23,6 +23,8 @@ test('the README says what the library weighs', async () => {
 const BESIDE = {
   messages: './src/messages.ts',
   opened: './src/messages.ts',
+  withCodec: './src/codec.ts',
+  jsonCodec: './src/codec.ts',
 }
 
 test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {

@@ -1,5 +1,6 @@
 /** What a test page has at hand, as `window.belay`. */
 import PlainReconnectingWebSocket from 'reconnecting-websocket'
+import * as codecs from '../../src/codec.ts'
 import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
 import { installGlobal } from '../../src/global.ts'
@@ -108,6 +109,7 @@ export function connect(
 const harness = {
   ...library,
   ...messaging,
+  ...codecs,
   core,
   formats,
   installGlobal,
