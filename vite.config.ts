@@ -18,6 +18,7 @@ export default defineConfig(({ command }) => ({
         server: 'src/server.ts',
         messages: 'src/messages.ts',
         codec: 'src/codec.ts',
+        diagnostics: 'src/diagnostics.ts',
         'core/index': 'src/core/index.ts',
         'core/formats/index': 'src/core/formats/index.ts',
       },

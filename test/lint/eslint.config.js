@@ -79,7 +79,7 @@ export default tseslint.config(
     ],
   ),
   layer(
-    ['src/{codec,messages}.ts', 'src/{codec,messages}/**/*.ts'],
+    ['src/{codec,diagnostics,messages}.ts', 'src/{codec,diagnostics,messages}/**/*.ts'],
     [['^[^.]', 'What stands beside the client has no dependencies.']],
   ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),

@@ -26,6 +26,7 @@ test('each entry has its types beside it', () => {
     './server',
     './messages',
     './codec',
+    './diagnostics',
     './core',
     './package.json',
   ])
@@ -102,24 +103,30 @@ test('formats and the server half work where there is nothing of a browser', () 
   expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
 })
 
-test.each(['socket', 'global', 'server', 'messages', 'codec', 'core/formats/index', 'core/index'])(
-  '%s comes without dependencies',
-  entry => {
-    const seen = new Set<string>()
-    const visit = (file: string): void => {
-      if (seen.has(file)) return
-      seen.add(file)
-      for (const [, path] of readFileSync(file, 'utf8').matchAll(
-        /^(?:import|export) .*["']([^"']+)["'];?$/gm,
-      )) {
-        expect(path).toMatch(/^\.\.?\//)
-        visit(fileURLToPath(new URL(path!, `file://${file}`)))
-      }
+test.each([
+  'socket',
+  'global',
+  'server',
+  'messages',
+  'codec',
+  'diagnostics',
+  'core/formats/index',
+  'core/index',
+])('%s comes without dependencies', entry => {
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export) .*["']([^"']+)["'];?$/gm,
+    )) {
+      expect(path).toMatch(/^\.\.?\//)
+      visit(fileURLToPath(new URL(path!, `file://${file}`)))
     }
-    visit(`${ROOT}/dist/${entry}.js`)
-    expect(seen.size).toBeGreaterThan(3)
-    // What runs on a server has nothing of the browser's part.
-    const browser = [...seen].filter(file => /\/(?:socket|client|page|global)/.test(file))
-    if (!['socket', 'global'].includes(entry)) expect(browser).toEqual([])
-  },
-)
+  }
+  visit(`${ROOT}/dist/${entry}.js`)
+  expect(seen.size).toBeGreaterThan(3)
+  // What runs on a server has nothing of the browser's part.
+  const browser = [...seen].filter(file => /\/(?:socket|client|page|global)/.test(file))
+  if (!['socket', 'global'].includes(entry)) expect(browser).toEqual([])
+})

@@ -25,6 +25,10 @@ const BESIDE = {
   opened: './src/messages.ts',
   withCodec: './src/codec.ts',
   jsonCodec: './src/codec.ts',
+  explain: './src/diagnostics.ts',
+  collectStats: './src/diagnostics.ts',
+  logger: './src/diagnostics.ts',
+  measureReconnects: './src/diagnostics.ts',
 }
 
 test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {

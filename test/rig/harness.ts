@@ -3,6 +3,7 @@ import PlainReconnectingWebSocket from 'reconnecting-websocket'
 import * as codecs from '../../src/codec.ts'
 import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
+import * as diagnostics from '../../src/diagnostics.ts'
 import { installGlobal } from '../../src/global.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
@@ -110,6 +111,7 @@ const harness = {
   ...library,
   ...messaging,
   ...codecs,
+  ...diagnostics,
   core,
   formats,
   installGlobal,
