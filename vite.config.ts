@@ -19,6 +19,7 @@ export default defineConfig(({ command }) => ({
         messages: 'src/messages.ts',
         codec: 'src/codec.ts',
         diagnostics: 'src/diagnostics.ts',
+        'status-element': 'src/status-element.ts',
         'core/index': 'src/core/index.ts',
         'core/formats/index': 'src/core/formats/index.ts',
       },

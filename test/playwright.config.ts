@@ -6,7 +6,7 @@ const whole = findBrowser('chromium')
 const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
-const testMatch = '{socket,client,faults,messages,codec,diagnostics}/**/*.spec.ts'
+const testMatch = '{socket,client,faults,messages,codec,diagnostics,status-element}/**/*.spec.ts'
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },

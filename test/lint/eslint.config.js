@@ -79,7 +79,10 @@ export default tseslint.config(
     ],
   ),
   layer(
-    ['src/{codec,diagnostics,messages}.ts', 'src/{codec,diagnostics,messages}/**/*.ts'],
+    ['codec', 'diagnostics', 'messages', 'status-element'].flatMap(name => [
+      `src/${name}.ts`,
+      `src/${name}/**/*.ts`,
+    ]),
     [['^[^.]', 'What stands beside the client has no dependencies.']],
   ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),

@@ -27,6 +27,7 @@ test('each entry has its types beside it', () => {
     './messages',
     './codec',
     './diagnostics',
+    './status-element',
     './core',
     './package.json',
   ])
@@ -93,6 +94,14 @@ test('a global that is no WebSocket class fails at construction, not at import',
   expect(lines[1]).toBe(lines[0])
 })
 
+test('the badge can be imported and defined where there is no DOM', () => {
+  const told = node(`
+    const { defineStatusElement } = await import('belay-ws/status-element')
+    console.log(defineStatusElement(), typeof HTMLElement)
+  `)
+  expect(told.trim()).toBe('undefined undefined')
+})
+
 test('formats and the server half work where there is nothing of a browser', () => {
   const told = node(`
     for (const name of ['WebSocket', 'EventTarget', 'Event', 'navigator']) delete globalThis[name]
@@ -110,6 +119,7 @@ test.each([
   'messages',
   'codec',
   'diagnostics',
+  'status-element',
   'core/formats/index',
   'core/index',
 ])('%s comes without dependencies', entry => {

@@ -29,6 +29,7 @@ const BESIDE = {
   collectStats: './src/diagnostics.ts',
   logger: './src/diagnostics.ts',
   measureReconnects: './src/diagnostics.ts',
+  defineStatusElement: './src/status-element.ts',
 }
 
 test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {

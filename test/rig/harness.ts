@@ -8,6 +8,7 @@ import { installGlobal } from '../../src/global.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
+import * as statusElement from '../../src/status-element.ts'
 import * as messaging from '../../src/messages.ts'
 import { watchWithheld } from './withheld.ts'
 
@@ -112,6 +113,7 @@ const harness = {
   ...messaging,
   ...codecs,
   ...diagnostics,
+  ...statusElement,
   core,
   formats,
   installGlobal,
