@@ -6,7 +6,7 @@
 import { createNanoEvents } from 'nanoevents'
 import type { Ending } from './client/attempt.ts'
 import { Connector } from './client/connector.ts'
-import type { Disconnected, Events, Message, Snapshot } from './client/events.ts'
+import type { Amount, Disconnected, Events, Message, Snapshot } from './client/events.ts'
 import { WebSocketEventTarget, deliver } from './client/handlers.ts'
 import type {
   ProtocolsProvider,
@@ -152,6 +152,11 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return (this.#connector.link?.bufferedAmount ?? 0) + this.#outbox.bytes
   }
 
+  /** As `disconnected` would tell it now: what was sent since the last proof of life. */
+  get unconfirmed(): Amount {
+    return this.#connector.unconfirmed
+  }
+
   /** How binary messages arrive, `blob` or `arraybuffer`; kept over connections. Default `blob`. */
   get binaryType(): BinaryType {
     return this.#binaryType
@@ -233,9 +238,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    * @throws Error when the outbox is full and `overflow` is `reject`.
    */
   send(data: Message): SendResult {
+    if (!this.#opening) this.#flush()
     if (this.#connector.canSend) {
-      if (!this.#opening) this.#flush()
-      this.#connector.transmit(data)
+      this.#transmit(data)
       return 'sent'
     }
     const { data: message, bytes } = snapshot(data)
@@ -259,8 +264,14 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   #flush(): void {
     while (this.#outbox.messages && this.#connector.canSend) {
-      this.#connector.transmit(this.#outbox.take()!.message)
+      this.#transmit(this.#outbox.take()!.message)
     }
+  }
+
+  #transmit(data: Message): void {
+    const bytes = this.#connector.transmit(data)
+    // Most have no listener for this, and all have it happen with every message.
+    if (this.#events.events.sent) this.#emit('sent', { data, bytes })
   }
 
   #opened(link: HeartbeatWebSocket, attempt: number): void {

@@ -6,7 +6,8 @@ const whole = findBrowser('chromium')
 const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
-const testMatch = '{socket,client,faults,bindings}/**/*.spec.ts'
+const testMatch =
+  '{socket,client,faults,bindings,messages,codec,diagnostics,status-element}/**/*.spec.ts'
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },

@@ -109,11 +109,14 @@ export class Attempt {
     this.#listen(this.link)
   }
 
-  transmit(data: Message): void {
+  /** @returns The size of the message on the wire, in bytes. */
+  transmit(data: Message): number {
     const link = this.link!
     const before = link.bufferedAmount
     link.send(data as Parameters<WebSocket['send']>[0])
-    this.#unconfirmed.sent(link.bufferedAmount - before)
+    const bytes = link.bufferedAmount - before
+    this.#unconfirmed.sent(bytes)
+    return bytes
   }
 
   /** From now on it has nothing more to say, whatever its socket does. */

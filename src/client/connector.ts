@@ -138,8 +138,14 @@ export class Connector {
     return life.isOpen && link?.readyState === 1 && !link.overdue
   }
 
-  transmit(data: Message): void {
-    this.#attempt.transmit(data)
+  /** @returns The size of the message on the wire, in bytes. */
+  transmit(data: Message): number {
+    return this.#attempt.transmit(data)
+  }
+
+  /** What was sent over the connection in hand and is not proven to have arrived. */
+  get unconfirmed(): Disconnected['unconfirmed'] {
+    return this.#attempt.unconfirmed
   }
 
   /** The loop asks whether to dial. */

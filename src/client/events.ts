@@ -69,6 +69,8 @@ export interface Events {
   ping: (event: Record<string, never>) => void
   /** The reply came; `latency` in ms is `undefined` where it could not be measured. */
   pong: (event: { readonly latency: number | undefined }) => void
+  /** A message was handed to the socket, from `send()` or the outbox. Never says that it arrived. */
+  sent: (event: { readonly data: Message; readonly bytes: number }) => void
   /** A message was put into the outbox, which now holds this much. */
   queued: (event: Amount & { readonly data: Message }) => void
   /** A message was lost: the outbox was full, or the client was closed. */

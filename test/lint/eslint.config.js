@@ -93,6 +93,13 @@ export default tseslint.config(
       ['^(?!react$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
     ],
   ),
+  layer(
+    ['codec', 'diagnostics', 'messages', 'status-element'].flatMap(name => [
+      `src/${name}.ts`,
+      `src/${name}/**/*.ts`,
+    ]),
+    [['^[^.]', 'What stands beside the client has no dependencies.']],
+  ),
   layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),
   {
     files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],

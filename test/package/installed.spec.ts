@@ -25,6 +25,10 @@ test('each entry has its types beside it', () => {
     './global',
     './formats',
     './server',
+    './messages',
+    './codec',
+    './diagnostics',
+    './status-element',
     './core',
     './react',
     './vue',
@@ -132,6 +136,14 @@ test('a global that is no WebSocket class fails at construction, not at import',
   expect(lines[1]).toBe(lines[0])
 })
 
+test('the badge can be imported and defined where there is no DOM', () => {
+  const told = node(`
+    const { defineStatusElement } = await import('belay-ws/status-element')
+    console.log(defineStatusElement(), typeof HTMLElement)
+  `)
+  expect(told.trim()).toBe('undefined undefined')
+})
+
 test('formats and the server half work where there is nothing of a browser', () => {
   const told = node(`
     for (const name of ['WebSocket', 'EventTarget', 'Event', 'navigator']) delete globalThis[name]
@@ -163,7 +175,10 @@ test('importing touches nothing: no timer keeps the process, no global is new', 
   expect(told.trim()).toBe('0 0')
 })
 
-for (const entry of ['socket', 'global', 'server', 'core/formats/index', 'core/index']) {
+for (const entry of [
+  ...['socket', 'global', 'server', 'messages', 'codec', 'diagnostics', 'status-element'],
+  ...['core/formats/index', 'core/index'],
+]) {
   test(`${entry} comes without dependencies`, () => {
     const seen = new Set<string>()
     const visit = (file: string): void => {

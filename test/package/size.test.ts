@@ -19,6 +19,26 @@ test('the README says what the library weighs', async () => {
   expect(figures).toEqual([socket, alone, all].map(inKilobytes))
 })
 
+/** What stands beside the client: each in a row of the README, with its size. */
+const BESIDE = {
+  messages: './src/messages.ts',
+  opened: './src/messages.ts',
+  withCodec: './src/codec.ts',
+  jsonCodec: './src/codec.ts',
+  explain: './src/diagnostics.ts',
+  collectStats: './src/diagnostics.ts',
+  logger: './src/diagnostics.ts',
+  measureReconnects: './src/diagnostics.ts',
+  defineStatusElement: './src/status-element.ts',
+}
+
+test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {
+  const row = README.split('\n').find(line => line.startsWith(`| \`${name}(`))
+  const [quoted] = /[\d.]+ kB/.exec(row ?? '') ?? []
+  const bytes = await measure(`export { ${name} } from '${module}'`)
+  expect(quoted).toBe(`${inKilobytes(bytes)} kB`)
+})
+
 test('what is not imported costs nothing', async () => {
   const text = await measure(`export { text } from './src/index.ts'`)
   expect(text).toBeLessThan(300)

@@ -1,11 +1,15 @@
 /** What a test page has at hand, as `window.belay`. */
 import PlainReconnectingWebSocket from 'reconnecting-websocket'
+import * as codecs from '../../src/codec.ts'
 import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
+import * as diagnostics from '../../src/diagnostics.ts'
 import { installGlobal } from '../../src/global.ts'
 import * as library from '../../src/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
+import * as statusElement from '../../src/status-element.ts'
+import * as messaging from '../../src/messages.ts'
 import { watchWithheld } from './withheld.ts'
 
 /** One thing that a client told, and when, on the clock of `performance.now()`. */
@@ -106,6 +110,10 @@ export function connect(
 
 const harness = {
   ...library,
+  ...messaging,
+  ...codecs,
+  ...diagnostics,
+  ...statusElement,
   core,
   formats,
   installGlobal,

@@ -1,0 +1,156 @@
+import type { ReconnectingWebSocket, SendResult } from '../client.ts'
+import type { Messages, MessagesOptions } from '../messages/inbox.ts'
+import { Inbox } from '../messages/inbox.ts'
+import type { MessageData } from '../messages/message-data.ts'
+import { endWith } from '../messages/messages.ts'
+import type { Codec } from './codec.ts'
+import { InOrder } from './in-order.ts'
+import { isPromise } from './with-schema.ts'
+
+/** A message that could not be decoded, or that the schema refused. */
+export interface Invalid {
+  /** The message as it came. */
+  readonly data: MessageData
+  /** What the codec or the schema threw; a `SchemaError` has the `issues`. */
+  readonly error: unknown
+}
+
+export interface CodecEvents<Received> {
+  /** A message came and was decoded. */
+  message: (value: Received) => void
+  /** A message came and is lost to the application but for this event. */
+  invalid: (event: Invalid) => void
+}
+
+/** Typed messages over a client; {@link withCodec} makes one. */
+export interface CodecSocket<Sent, Received> {
+  /** The client beneath. */
+  readonly socket: ReconnectingWebSocket
+  /**
+   * As `send()` of the client.
+   *
+   * @throws What the codec's `encode` throws, and what the client's `send()` throws.
+   */
+  send(value: Sent): SendResult
+  /**
+   * Listens. A listener that throws hurts only itself. Messages are decoded only while somebody
+   * listens or iterates; each is decoded once.
+   *
+   * @returns The undo.
+   */
+  on<K extends keyof CodecEvents<Received>>(
+    event: K,
+    listener: CodecEvents<Received>[K],
+  ): () => void
+  /**
+   * As `messages()` for the client; a message that is invalid is left out. Ends after those that came
+   * before the end of the client, also where their decoding takes longer.
+   */
+  messages(options?: MessagesOptions<Received>): Messages<Received>
+}
+
+/**
+ * While this many messages are still being decoded, what comes is invalid: a decoding that never
+ * ends must not hold all that comes after it.
+ */
+const MAX_PENDING = 10_000
+
+/**
+ * Gives a client typed messages. They are handed on in the order in which they came, also where
+ * decoding or checking is async and takes differently long. A message that fails is an `invalid`
+ * event, and where nobody listens to that, a warning in the console, once.
+ */
+export function withCodec<Sent, Received>(
+  socket: ReconnectingWebSocket,
+  codec: Codec<Sent, Received>,
+): CodecSocket<Sent, Received> {
+  return new TypedSocket(socket, codec)
+}
+
+type Consumer<T> = (it: T, data: MessageData) => void
+
+class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
+  readonly socket: ReconnectingWebSocket
+  readonly #codec: Codec<Sent, Received>
+  readonly #line = new InOrder()
+  readonly #consumers = {
+    message: new Set<Consumer<Received>>(),
+    invalid: new Set<Consumer<Invalid>>(),
+  }
+  #hasWarned = false
+  readonly #hear = ({ data }: MessageEvent): void => this.#decode(data as MessageData)
+
+  constructor(socket: ReconnectingWebSocket, codec: Codec<Sent, Received>) {
+    this.socket = socket
+    this.#codec = codec
+  }
+
+  send(value: Sent): SendResult {
+    return this.socket.send(this.#codec.encode(value))
+  }
+
+  on<K extends keyof CodecEvents<Received>>(
+    event: K,
+    listener: CodecEvents<Received>[K],
+  ): () => void {
+    // In a function of its own, because the same listener may be given twice.
+    return this.#add(event, it => (listener as (it: unknown) => void)(it))
+  }
+
+  messages(options: MessagesOptions<Received> = {}): Messages<Received> {
+    const inbox = new Inbox(options)
+    const undo = this.#add('message', (value, data) => inbox.put(value as Received, data))
+    inbox.ended.addEventListener('abort', undo)
+    // Behind what is still being decoded.
+    endWith(this.socket, inbox.ended, () => this.#line.reserve()(() => inbox.finish()))
+    return inbox
+  }
+
+  #add(event: keyof CodecEvents<Received>, consumer: Consumer<unknown>): () => void {
+    this.#consumers[event].add(consumer)
+    this.socket.addEventListener('message', this.#hear)
+    return () => {
+      this.#consumers[event].delete(consumer)
+      const { message, invalid } = this.#consumers
+      if (!message.size && !invalid.size) this.socket.removeEventListener('message', this.#hear)
+    }
+  }
+
+  #decode(data: MessageData): void {
+    if (this.#line.length >= MAX_PENDING) {
+      const pending = `${MAX_PENDING} messages before this one are still being decoded`
+      this.#refuse(data, new Error(`belay-ws: ${pending}`))
+      return
+    }
+    const inTurn = this.#line.reserve()
+    const accept = (value: Received) => inTurn(() => this.#tell('message', value, data))
+    const refuse = (error: unknown) => inTurn(() => this.#refuse(data, error))
+    try {
+      const value = this.#codec.decode(data)
+      // What the application throws on hearing of it is not the message's fault: two handlers.
+      if (isPromise(value)) value.then(accept, refuse)
+      else accept(value)
+    } catch (error) {
+      refuse(error)
+    }
+  }
+
+  #refuse(data: MessageData, error: unknown): void {
+    if (this.#tell('invalid', { data, error }, data) || this.#hasWarned) return
+    this.#hasWarned = true
+    console.warn("belay-ws: a message is invalid, and nobody listens to 'invalid':", error)
+  }
+
+  /** @returns Whether anybody was there to hear it. */
+  #tell(event: keyof CodecEvents<Received>, it: unknown, data: MessageData): boolean {
+    const consumers = [...this.#consumers[event]] as Consumer<unknown>[]
+    for (const consumer of consumers) {
+      try {
+        consumer(it, data)
+      } catch (error) {
+        reportError(error)
+      }
+    }
+    return consumers.length > 0
+  }
+}

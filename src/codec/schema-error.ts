@@ -1,0 +1,19 @@
+import type { SchemaIssue } from './standard-schema.ts'
+
+/** A message was read, and is not what the schema demands. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError'
+  /** What is wrong with it, as the schema's library says it. */
+  readonly issues: readonly SchemaIssue[]
+
+  /** @param vendor - The schema's library. */
+  constructor(vendor: string, issues: readonly SchemaIssue[]) {
+    super(`belay-ws: ${vendor} refuses the message: ${issues.map(describe).join('; ')}`)
+    this.issues = issues
+  }
+}
+
+function describe({ message, path = [] }: SchemaIssue): string {
+  const keys = path.map(step => String(typeof step === 'object' ? step.key : step))
+  return keys.length ? `${keys.join('.')}: ${message}` : message
+}

@@ -1,0 +1,31 @@
+import type { ReconnectingWebSocket } from '../client.ts'
+import { explain } from './explain.ts'
+
+/**
+ * Writes a line whenever the status of a client changes, messages are lost, or the server turns out
+ * to answer no heartbeats. Of messages it writes how many, never what; of urls nothing but what an
+ * error or a warning has in it.
+ *
+ * @param write - Takes each line.
+ * @returns The undo.
+ */
+export function logger(
+  socket: ReconnectingWebSocket,
+  // eslint-disable-next-line no-console -- what it is for
+  write: (line: string) => void = line => console.info(line),
+): () => void {
+  let lost = 0
+  const undos = [
+    socket.on('status', ({ status }) => write(`belay-ws ${status}: ${explain(socket)}`)),
+    socket.on('unanswered', ({ message }) => write(message)),
+    socket.on('dropped', ({ reason }) => {
+      // A whole outbox may be lost at once: one line for it.
+      if (lost++) return
+      queueMicrotask(() => {
+        write(`belay-ws dropped: ${lost} ${lost === 1 ? 'message' : 'messages'} (${reason})`)
+        lost = 0
+      })
+    }),
+  ]
+  return () => undos.forEach(undo => undo())
+}

@@ -1,0 +1,94 @@
+import type { Disconnected, Snapshot } from '../client/events.ts'
+import { closeMeaning } from '../core/close.ts'
+
+/** All that the sentence is made of. Times are ms. */
+export interface Situation {
+  snapshot: Snapshot
+  /** On the clock of `snapshot.retryAt`. */
+  now: number
+  /** `close()` has been called, and the `close` event is still to come. */
+  isClosing: boolean
+  /** The browser says that there is no network. */
+  isOffline: boolean
+  /** How long the last ping has been, or was, without an answer, where that is known. */
+  unanswered: number | undefined
+}
+
+const REOPEN = 'only open() or reconnect() dials again'
+
+/** One sentence of English: how the link is, why, and what happens next. */
+export function sentence(situation: Situation): string {
+  const { snapshot, now, isClosing } = situation
+  const { status, latency, retries, retryAt, lastDisconnect: last } = snapshot
+  switch (status) {
+    case 'idle':
+      return 'The client has not been opened yet; open() dials.'
+    case 'connected':
+      return latency === undefined
+        ? 'The connection is open, and nothing is overdue.'
+        : `The connection is open, and nothing is overdue; the last round trip took ${Math.round(latency)} ms.`
+    case 'suspect':
+      return `The connection is open, but the server has not answered a heartbeat${since(situation)}, longer than is usual on this link; unless it is heard of soon, the link will be given up and dialled anew.`
+    case 'closed':
+      if (isClosing) return 'The application is closing the connection.'
+      return last ? `${gone(last, situation)}; ${REOPEN}.` : `The client was closed; ${REOPEN}.`
+  }
+  const attempt = retries ? ` (attempt ${retries})` : ''
+  const offline = situation.isOffline ? ', though the browser says that there is no network' : ''
+  if (!last) return `The first connection is being made${offline}.`
+  const wait = Math.max(0, (retryAt ?? now) - now)
+  const when = status === 'waiting' && wait > 0 ? `in ${seconds(wait)}` : 'now'
+  return `${why(last, situation)}; dialling again ${when}${attempt}${offline}.`
+}
+
+/** Why there will be no other attempt, as far as that is known. */
+function gone(last: Disconnected, situation: Situation): string {
+  const { cause, retries } = last
+  if (cause === 'user') {
+    const { code, reason } = last
+    return `The application closed the client (${code}${reason && ` ${reason}`})`
+  }
+  const tries = retries ? ` after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : ''
+  return `${why(last, situation)}, and the client was closed${tries}`
+}
+
+function why(last: Disconnected, situation: Situation): string {
+  const { cause, code, reason, wasOpen, error } = last
+  switch (cause) {
+    case 'heartbeat':
+      return `The server did not answer a heartbeat${since(situation)}, so the link was given up`
+    case 'connect-timeout':
+      return 'The server did not finish the handshake in time'
+    case 'server':
+      return `The server closed the connection with code ${code}${reason && `, "${reason}"`} (${meaning(code)})`
+    case 'network':
+      return wasOpen
+        ? 'The connection broke off without a word from the server'
+        : 'The server could not be reached, or refused the connection'
+    case 'url':
+      return `The url or the protocols could not be had${told(error)}`
+    case 'page':
+      return 'The page was stored or has just come back, so its connection was given up'
+    case 'user':
+      return 'The application asked for a new connection'
+  }
+}
+
+function since({ unanswered }: Situation): string {
+  return unanswered === undefined ? '' : ` for ${seconds(unanswered)}`
+}
+
+/** `3.2 s`, and from ten seconds on `12 s`. */
+function seconds(ms: number): string {
+  const digits = ms < 9950 ? 1 : 0
+  return `${Number((ms / 1000).toFixed(digits))} s`
+}
+
+function told(error: unknown): string {
+  return error instanceof Error || typeof error === 'string' ? ` (${String(error)})` : ''
+}
+
+function meaning(code: number): string {
+  const text = closeMeaning(code)
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

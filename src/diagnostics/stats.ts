@@ -1,0 +1,219 @@
+import type { ReconnectingWebSocket } from '../client.ts'
+import type { Amount, Disconnected } from '../client/events.ts'
+import type { Cause } from '../core/close.ts'
+import type { MessageData } from '../messages/message-data.ts'
+import { byteLength } from '../messages/message-data.ts'
+import type { Latency } from './latency.ts'
+import { Latencies } from './latency.ts'
+
+/** One thing in the course of a death. */
+export interface Moment {
+  /** On the clock of `performance.now()`, in ms. */
+  readonly at: number
+  readonly event:
+    'connected' | 'sent' | 'received' | 'ping' | 'pong' | 'suspect' | 'disconnected' | 'connecting'
+  /** The cause, of a `disconnected`. */
+  readonly cause?: Cause
+}
+
+/** How a connection was lost that the application did not end itself. */
+export interface Death extends Pick<Disconnected, 'cause' | 'code' | 'reason' | 'unconfirmed'> {
+  /** How long it had been open, in ms. */
+  readonly uptime: number
+  /** How long the last ping had been without an answer, in ms; `undefined` where none was out. */
+  readonly unanswered: number | undefined
+  /**
+   * The last of each of the things that happened while it was open, then what happened until there
+   * was a connection again, in order. Of a long outage the middle is left out.
+   */
+  readonly timeline: readonly Moment[]
+}
+
+/** How often each cause was met; those that were not are left out. */
+export type Causes = Partial<Record<Cause, number>>
+
+/** What a collector has seen since it began. Times are ms. */
+export interface StatsReport {
+  /** How long the connection has been open; 0 where there is none. */
+  readonly uptime: number
+  /** The time in which the client has been trying to replace a lost connection. */
+  readonly downtime: number
+  /** Connections that were opened, the first one included. */
+  readonly connections: number
+  /** Connections that were opened in place of a lost one, by the cause of that loss. */
+  readonly reconnects: Causes
+  /** Attempts that never opened, by cause. */
+  readonly failures: Causes
+  readonly latency: Latency | undefined
+  /** What was handed to a socket. */
+  readonly sent: Amount
+  /** What was delivered to the application. */
+  readonly received: Amount
+  /** What was lost in the outbox. */
+  readonly dropped: Amount
+  /** What was sent since the last proof of life; may have arrived, and may still arrive. */
+  readonly unconfirmed: Amount
+  readonly lastDeath: Death | undefined
+}
+
+/** A collector of statistics; {@link collectStats} makes one. */
+export interface Stats {
+  /** Everything so far. A new object each time. */
+  read(): StatsReport
+  /** How long the last ping has been without an answer, or was at the last death; in ms. */
+  readonly unanswered: number | undefined
+  /** Stops listening; what has been collected stays. */
+  stop(): void
+}
+
+/** Longer time lines lose their middle. */
+const MAX_MOMENTS = 40
+
+/**
+ * Counts what a client does, from now on: best right after its construction.
+ *
+ * A collector and not a method of the client, because counting costs something with every message,
+ * and who never reads the figures should not pay for them.
+ */
+export function collectStats(socket: ReconnectingWebSocket): Stats {
+  return new Collector(socket)
+}
+
+class Collector implements Stats {
+  readonly #socket: ReconnectingWebSocket
+  readonly #undo: (() => void)[]
+  readonly #latencies = new Latencies()
+  readonly #amounts = { sent: nothing(), received: nothing(), dropped: nothing() }
+  readonly #reconnects: Causes = {}
+  readonly #failures: Causes = {}
+  /** When each thing last happened on the connection that is open. */
+  readonly #last = new Map<Moment['event'], number>()
+  #connections = 0
+  #openedAt: number | undefined
+  #downtime = 0
+  #lost: { at: number; cause: Cause } | undefined
+  /** What happens still belongs to the last death: there is no connection yet. */
+  #isDying = false
+  #death: (Death & { timeline: Moment[] }) | undefined
+
+  constructor(socket: ReconnectingWebSocket) {
+    this.#socket = socket
+    const hear = ({ data }: MessageEvent): void => {
+      this.#count('received', byteLength(data as MessageData))
+      this.#note('received')
+    }
+    socket.addEventListener('message', hear)
+    this.#undo = [
+      () => socket.removeEventListener('message', hear),
+      socket.on('connecting', () => this.#note('connecting')),
+      socket.on('connected', () => this.#connected()),
+      socket.on('disconnected', event => this.#disconnected(event)),
+      socket.on('suspect', () => this.#note('suspect')),
+      socket.on('ping', () => this.#note('ping')),
+      socket.on('pong', ({ latency }) => {
+        this.#note('pong')
+        if (latency !== undefined) this.#latencies.add(latency)
+      }),
+      socket.on('sent', ({ bytes }) => {
+        this.#count('sent', bytes)
+        this.#note('sent')
+      }),
+      socket.on('dropped', ({ bytes }) => this.#count('dropped', bytes)),
+      socket.on('status', ({ status }) => {
+        if (status === 'closed') this.#endDowntime()
+      }),
+    ]
+    if (socket.status === 'connected' || socket.status === 'suspect') this.#connected()
+  }
+
+  get unanswered(): number | undefined {
+    if (this.#openedAt === undefined) return this.#death?.unanswered
+    const pinged = this.#last.get('ping')
+    const ponged = this.#last.get('pong') ?? -Infinity
+    return pinged === undefined || ponged >= pinged ? undefined : performance.now() - pinged
+  }
+
+  read(): StatsReport {
+    const now = performance.now()
+    const { sent, received, dropped } = this.#amounts
+    const death = this.#death
+    return {
+      uptime: this.#openedAt === undefined ? 0 : now - this.#openedAt,
+      downtime: this.#downtime + (this.#lost ? now - this.#lost.at : 0),
+      connections: this.#connections,
+      reconnects: { ...this.#reconnects },
+      failures: { ...this.#failures },
+      latency: this.#latencies.summary,
+      sent: { ...sent },
+      received: { ...received },
+      dropped: { ...dropped },
+      unconfirmed: this.#socket.unconfirmed,
+      lastDeath: death && { ...death, timeline: [...death.timeline] },
+    }
+  }
+
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+  }
+
+  #connected(): void {
+    const now = performance.now()
+    this.#connections++
+    if (this.#lost) {
+      const { cause } = this.#lost
+      this.#reconnects[cause] = (this.#reconnects[cause] ?? 0) + 1
+    }
+    this.#endDowntime()
+    this.#prolong({ at: now, event: 'connected' })
+    this.#isDying = false
+    this.#openedAt = now
+    this.#last.clear()
+    this.#note('connected')
+  }
+
+  #disconnected({ cause, code, reason, unconfirmed, wasOpen }: Disconnected): void {
+    const at = performance.now()
+    const moment: Moment = { at, event: 'disconnected', cause }
+    if (!wasOpen) {
+      this.#failures[cause] = (this.#failures[cause] ?? 0) + 1
+      this.#prolong(moment)
+      return
+    }
+    const uptime = at - (this.#openedAt ?? at)
+    const unanswered = this.unanswered
+    const timeline = [...this.#last].map(([event, at]): Moment => ({ at, event }))
+    timeline.push(moment)
+    timeline.sort((a, b) => a.at - b.at)
+    this.#openedAt = undefined
+    if (this.#socket.status !== 'closed') this.#lost = { at, cause }
+    if (cause === 'user') return
+    this.#isDying = true
+    this.#death = { cause, code, reason, unconfirmed, uptime, unanswered, timeline }
+  }
+
+  #note(event: Moment['event']): void {
+    const at = performance.now()
+    if (this.#openedAt === undefined) this.#prolong({ at, event })
+    else this.#last.set(event, at)
+  }
+
+  #endDowntime(): void {
+    if (this.#lost) this.#downtime += performance.now() - this.#lost.at
+    this.#lost = undefined
+  }
+
+  #prolong(moment: Moment): void {
+    if (!this.#isDying) return
+    const { timeline } = this.#death!
+    timeline.push(moment)
+    if (timeline.length > MAX_MOMENTS) timeline.splice(MAX_MOMENTS / 2, 1)
+  }
+
+  #count(what: 'sent' | 'received' | 'dropped', bytes: number): void {
+    const amount = this.#amounts[what]
+    amount.messages++
+    amount.bytes += bytes
+  }
+}
+
+const nothing = (): { messages: number; bytes: number } => ({ messages: 0, bytes: 0 })

@@ -1,0 +1,17 @@
+/**
+ * A reader fell too far behind, and its `overflow` is `reject`: it has got everything before the
+ * message that found no room, and gets nothing after it.
+ */
+export class SlowReaderError extends Error {
+  override readonly name = 'SlowReaderError'
+
+  /**
+   * @param messages - The limit in messages.
+   * @param bytes - The limit in bytes.
+   */
+  constructor(messages: number, bytes: number) {
+    super(
+      `belay-ws: the reader is more than ${messages} messages or ${bytes} bytes behind; read faster, raise maxMessages or maxBytes, or choose an overflow that drops`,
+    )
+  }
+}
