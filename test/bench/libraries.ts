@@ -81,7 +81,8 @@ export const LIBRARIES: readonly Library[] = [
     name: 'mqtt',
     label: 'MQTT.js',
     option: '`createWebsocket`',
-    format: 'mqtt(5)',
+    // Its own keep-alive, in seconds.
+    format: 'mqtt(60)',
     server: startMqtt,
   },
   {

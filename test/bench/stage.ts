@@ -6,6 +6,9 @@ import { launchArguments } from '../../demo/browser/launch-arguments.ts'
 import type { Entry } from './pages.ts'
 import { buildPages, servePages } from './pages.ts'
 
+/** For a page to load on a machine that is busy, in ms. */
+const PATIENCE = 180_000
+
 export interface Stage {
   browser: Browser
   /** How many rounds to take of what is measured in `usual` of them. */
@@ -36,6 +39,7 @@ export async function setStage(say: (text: string) => void, most: number): Promi
     async open(entry, query) {
       const context = await browser.newContext()
       const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE)
       page.on('pageerror', error => say(`  the page ${entry} threw: ${error.message}`))
       await page.goto(address(entry, query))
       await page.waitForFunction(() => 'bench' in window)

@@ -94,4 +94,4 @@ async function cliff({ proxy }: Lane): Promise<number> {
 const named = (format: string): string =>
   format === 'inline'
     ? 'inline, below'
-    : `\`${format.replace('mqtt(5)', 'mqtt(keepAlive)').replace('stomp(1000)', 'stomp(period)')}\``
+    : `\`${format.replace('mqtt(60)', 'mqtt(keepAlive)').replace('stomp(1000)', 'stomp(period)')}\``

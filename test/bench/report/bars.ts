@@ -1,5 +1,5 @@
 import type { Plot } from '../result.ts'
-import { COLOURS, lines } from './ranges.ts'
+import { COLOURS, GRID, lines } from './ranges.ts'
 
 export interface Bars {
   name: string
@@ -18,7 +18,7 @@ export function bars({ name, alt, unit, rows }: Bars): Plot {
     height: 70 + 26 * rows.length,
     option: {
       color: [COLOURS[0]],
-      grid: { left: 8, right: 50, top: 10, bottom: 34, containLabel: true },
+      grid: { ...GRID, right: 70 },
       xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 26 },
       yAxis: lines(rows.map(({ label }) => label)),
       series: {

@@ -6,6 +6,9 @@ import { plainText } from './plain-text.ts'
 /** Readable on white and on black. */
 export const COLOURS = ['#0f82d8', '#e0662f', '#2a9d4a', '#a05cd6'] as const
 
+/** Where the axes cross. Nothing here can measure text, so the labels get what the longest needs. */
+export const GRID = { left: 190, right: 48, top: 10, bottom: 46, containLabel: false }
+
 export interface Ranges {
   name: string
   alt: string
@@ -25,8 +28,10 @@ export function ranges({ name, alt, unit, isLogarithmic, from, to, series, rows 
   const rowHeight = 12 + 12 * series.length
   const option: EChartsOption = {
     color: [...COLOURS],
-    grid: { left: 8, right: 24, top: series.length > 1 ? 34 : 10, bottom: 34, containLabel: true },
-    ...(series.length > 1 && { legend: { top: 0, data: series.map(name => ({ name })) } }),
+    grid: { ...GRID, top: series.length > 1 ? 34 : 10 },
+    ...(series.length > 1 && {
+      legend: { top: 0, itemGap: 28, data: series.map(name => ({ name })) },
+    }),
     xAxis: {
       type: isLogarithmic ? 'log' : 'value',
       name: unit,

@@ -7,6 +7,7 @@ export const FORMATS: Record<string, () => HeartbeatFormat> = {
   'graphqlTransportWs()': () => formats.graphqlTransportWs(),
   'tRPC()': () => formats.tRPC(),
   'mqtt(5)': () => formats.mqtt(1),
+  'mqtt(60)': () => formats.mqtt(60),
   'phoenix(2)': () => formats.phoenix(2),
   'phoenix(1)': () => formats.phoenix(1),
   'centrifugo()': () => formats.centrifugo(),
