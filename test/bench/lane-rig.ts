@@ -82,8 +82,8 @@ export class LaneRig {
     )
     const working = lanes.filter(({ id }, i) => {
       const problem = problems[i]
-      if (problem != null) this.#stage.say(`  ${id}: ${problem}; left out`)
-      return problem == null
+      if (typeof problem === 'string') this.#stage.say(`  ${id}: ${problem}; left out`)
+      return typeof problem !== 'string'
     })
     return { page, lanes: working }
   }

@@ -2,7 +2,7 @@
 import type { Server } from '../under/server/server.ts'
 import { startActionCable } from '../under/server/action-cable.ts'
 import { startCentrifugo } from '../under/server/centrifugo.ts'
-import { startEcho } from '../under/server/echo.ts'
+import { startEchoServer } from '../../demo/server/echo-server.ts'
 import { startGraphql } from '../under/server/graphql.ts'
 import { startHocuspocus } from '../under/server/hocuspocus.ts'
 import { startMqtt } from '../under/server/mqtt.ts'
@@ -36,6 +36,9 @@ export interface Library {
 }
 
 const tuned = <T>(pace: Pace, timing: T, otherwise: T): T => (pace === 'tuned' ? timing : otherwise)
+
+/** The demo's, which gives nobody up, so that what is seen is the clients' own doing. */
+const startEcho = (): Promise<Server> => startEchoServer({ reapInterval: false })
 
 export const NATIVE: Library = { name: 'native', label: 'native WebSocket', server: startEcho }
 

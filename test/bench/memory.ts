@@ -131,8 +131,8 @@ async function idleBytes(stage: Stage, library: Library): Promise<number> {
         ([specs, apart]) => (window.bench as LanesBench).start(specs, apart),
         [specs, APART] as const,
       )
-      const problem = problems.find(it => it != null)
-      if (problem != null) throw new Error(`${library.name}: ${problem}`)
+      const problem = problems.find(it => it !== null)
+      if (problem !== undefined) throw new Error(`${library.name}: ${problem}`)
       // What the exchange has left behind is gone by then.
       await new Promise(resolve => setTimeout(resolve, 1000))
       return heapOf(session)

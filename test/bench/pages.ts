@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { build } from 'vite'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
 
-const PAGES = `${HARNESS_DIRECTORY}/bench`
+/** Of this run alone: another may be reading its own. */
+const PAGES = `${HARNESS_DIRECTORY}/bench-${process.pid}`
 /** Modules of `page/`, each of which a page can be made of. */
 const ENTRIES = ['cost', 'echo', 'lanes', 'deaths'] as const
 
@@ -56,6 +57,7 @@ export async function servePages(): Promise<{ url: string; stop(): void }> {
     stop() {
       site.closeAllConnections()
       site.close()
+      rmSync(PAGES, { recursive: true, force: true })
     },
   }
 }

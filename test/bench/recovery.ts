@@ -57,13 +57,13 @@ const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
 const SCENARIOS: Record<string, Scenario> = {
   cliff: { title: 'cliff', fault: existing({ kind: 'cliff' }), isSilent: true },
   up: {
-    title: 'cliff on the way up, data still flows down',
+    title: 'cliff up',
     query: '?feed=1000',
     fault: existing({ kind: 'cliff', direction: 'up' }),
     isSilent: true,
   },
   down: {
-    title: 'cliff on the way down',
+    title: 'cliff down',
     fault: existing({ kind: 'cliff', direction: 'down' }),
     isSilent: true,
   },
@@ -71,15 +71,15 @@ const SCENARIOS: Record<string, Scenario> = {
   fin: { title: 'fin', fault: existing({ kind: 'fin' }) },
   rst: { title: 'rst', fault: existing({ kind: 'rst' }) },
   'upgrade-silence': {
-    title: 'rst, then one dial under upgrade-silence',
+    title: 'upgrade-silence',
     fault: firstDial({ kind: 'upgrade-silence' }),
   },
   'hang-upgrade': {
-    title: 'rst, then one dial under hang-upgrade',
+    title: 'hang-upgrade',
     fault: firstDial({ kind: 'hang-upgrade' }),
   },
   refuse: {
-    title: `rst, then refuse for ${OUTAGE / 1000} s; from its end`,
+    title: 'refuse',
     ownPage: true,
     async fault({ proxy }) {
       await proxy.set({ kind: 'refuse' }, 'new')
@@ -118,8 +118,16 @@ export async function recovery(stage: Stage): Promise<Result> {
   }
 }
 
-/** Pages are opened one after the other, so that none starts for minutes. */
-let opening: Promise<unknown> = Promise.resolve()
+/** Pages are opened a few at a time, so that each starts soon once its turn has come. */
+const openings: Promise<unknown>[] = Array.from({ length: 3 }, () => Promise.resolve())
+let turn = 0
+
+function inTurn<T>(open: () => Promise<T>): Promise<T> {
+  const i = turn++ % openings.length
+  const opened = openings[i]!.then(open)
+  openings[i] = opened.catch(() => {})
+  return opened
+}
 
 async function take(
   stage: Stage,
@@ -140,11 +148,7 @@ async function take(
   const groups = ownPage
     ? CHOICES.map(({ name }) => lanes.filter(({ library }) => library.name === name))
     : [lanes]
-  const pages = groups.map(group => {
-    const opened = opening.then(() => rig.open(group))
-    opening = opened.catch(() => {})
-    return opened
-  })
+  const pages = groups.map(group => inTurn(() => rig.open(group)))
   const taken = await Promise.all(
     pages.map(async opened => {
       const { page, lanes } = await opened
@@ -206,25 +210,25 @@ function report(figures: Recovery[], rounds: number): Result {
   }))
   return {
     title: 'Recovery',
-    about: `From the fault to the first message that is back from the server over the next link, in ${rounds} lanes for each client, each with a proxy of its own; median (min to max). The clients are quiet until they have dialled anew. They are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A heartbeat without a judge is one of graphql-ws at its defaults: it sends none. A cliff lets bytes and the end of the connection vanish; a stalled server reads no more; fin and rst tell both sides. Servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones. swallow-close is left out, since it is about closing.`,
+    about: `From the fault to the first message that is back from the server over the next link, in ${rounds} lanes for each client, each with a proxy of its own; median (min to max). The clients are quiet until they have dialled anew. They are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. In a stall the server reads no more. fin and rst tell both sides. For upgrade-silence and hang-upgrade the link is reset, and the first dial after that is opened and then silent, or never answered. For refuse it is reset, nobody listens for ${OUTAGE / 1000} s, and the time runs from the end of that. (swallow-close is about closing.) The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
     tables,
     goals: [...PACES.flatMap(pace => detectionGoals(figures, pace)), ...firstGoals(of)],
     plots: PACES.map(pace =>
       ranges({
         name: `recovery-${pace}`,
         alt: `Seconds from a cliff to the first message, ${pace}`,
-        unit: `seconds from a cliff to the first message (logarithmic), ${pace}; no dot: not within ${BOUND / 1000} s`,
+        unit: `seconds from a cliff to the first message (logarithmic), ${pace}; a ring: not within ${BOUND / 1000} s`,
         isLogarithmic: true,
         from: 1,
         to: 200,
-        series: ['cliff', 'cliff on the way up'],
+        series: ['cliff', 'cliff up'],
         rows: CHOICES.map(({ name, label }) => ({
           label,
           values: ['cliff', 'up'].map(scenario => {
             const { back } = of(scenario, name, pace)
             const times = back.filter(ms => ms !== null)
-            if (times.length < back.length || !times.length) return undefined
-            return spread(times.map(ms => ms / 1000))
+            if (times.length < back.length) return 'never'
+            return times.length ? spread(times.map(ms => ms / 1000)) : undefined
           }),
         })),
       }),
@@ -262,12 +266,12 @@ function firstGoals(of: (scenario: string, library: string, pace: Pace) => Recov
     const told = (ms: number) => (ms === Infinity ? 'never' : `${number(ms / 1000, 1)} s`)
     return {
       what: `first of all at defaults, ${title}`,
-      bound: 'the lowest median',
+      bound: `the lowest median, give or take ${MARGIN} ms`,
       measured:
-        best.name === BELAY.name
+        ours <= best.ms + MARGIN
           ? told(ours)
           : `${told(ours)}, where ${label(best.name)} takes ${told(best.ms)}`,
-      reached: best.name === BELAY.name,
+      reached: ours <= best.ms + MARGIN,
     }
   })
 }

@@ -16,7 +16,7 @@ if (isCounting) {
     Object.assign(window, {
       [name]: (...given: unknown[]) => {
         // Clearing what there is not costs nothing.
-        if (name.startsWith('set') || given[0] != null) timers++
+        if (name.startsWith('set') || given[0]) timers++
         return native(...given)
       },
     })

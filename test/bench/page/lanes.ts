@@ -69,20 +69,24 @@ class Lane {
 
   /** The class, such that this lane sees its sockets. */
   spy(Base: typeof WebSocket): typeof WebSocket {
-    const lane = this
+    const see = (socket: WebSocket) => this.#see(socket)
     return class extends Base {
       constructor(...given: ConstructorParameters<typeof WebSocket>) {
         super(...given)
-        lane.sockets++
-        lane.noticedAt ??= now()
-        lane.#current = this
-        this.addEventListener('message', () => lane.messages++)
-        this.addEventListener('close', () => {
-          lane.closes++
-          lane.noticedAt ??= now()
-        })
+        see(this)
       }
     }
+  }
+
+  #see(socket: WebSocket): void {
+    this.sockets++
+    this.noticedAt ??= now()
+    this.#current = socket
+    socket.addEventListener('message', () => this.messages++)
+    socket.addEventListener('close', () => {
+      this.closes++
+      this.noticedAt ??= now()
+    })
   }
 
   /** What happens from now on counts. */
@@ -136,7 +140,7 @@ async function startLane(spec: LaneSpec): Promise<string | undefined> {
     let Base = Native
     if (heartbeat) {
       const ours = FORMATS[format!]?.() ?? module.format!
-      Base = HeartbeatWebSocket.with({ ...heartbeat, format: ours }) as typeof WebSocket
+      Base = HeartbeatWebSocket.with({ ...heartbeat, format: ours })
     }
     const Class = lane.spy(Base)
     classes.set(new URL(url).port, Class)

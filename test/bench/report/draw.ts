@@ -27,7 +27,7 @@ export function draw({ height, option, alt }: Plot): string {
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: TEXT },
     ...option,
-    ...(legend && { legend: { textStyle: { color: TEXT, fontSize: 13 }, ...legend } }),
+    ...(legend && { legend: { textStyle: { color: TEXT, fontSize: 13 }, ...(legend as object) } }),
     xAxis: axis(xAxis),
     yAxis: { ...axis(yAxis), ...merged(yAxis) },
   })

@@ -1,10 +1,12 @@
-import { format } from 'prettier'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import type { Goal, Plot, Table } from '../result.ts'
 import type { Saved } from './saved.ts'
 
 /** Lays text out as the project's own is. */
-export const tidy = (text: string, parser: 'markdown' | 'json'): Promise<string> =>
-  format(text, { parser, printWidth: 100, semi: false, singleQuote: true })
+export async function tidy(text: string, parser: 'markdown' | 'json'): Promise<string> {
+  return format(text, { ...(await resolveConfig(fileURLToPath(import.meta.url))), parser })
+}
 
 export function table({ title, columns, rows }: Table): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`

@@ -19,11 +19,11 @@ export interface Ranges {
   from?: number
   to?: number
   series: string[]
-  /** From the top down; a value for each series, or none. */
-  rows: { label: string; values: (Spread | undefined)[] }[]
+  /** From the top down; for each series a value, or that it never came (which needs `to`), or none. */
+  rows: { label: string; values: (Spread | 'never' | undefined)[] }[]
 }
 
-/** A plot with a line for each row: a dot for the median, a bar from the least to the most. */
+/** A plot with a line for each row: a dot for the median, a bar from the least to the most, a ring for never. */
 export function ranges({ name, alt, unit, isLogarithmic, from, to, series, rows }: Ranges): Plot {
   const rowHeight = 12 + 12 * series.length
   const option: EChartsOption = {
@@ -46,12 +46,13 @@ export function ranges({ name, alt, unit, isLogarithmic, from, to, series, rows 
       type: 'custom',
       name: title,
       renderItem: mark((index - (series.length - 1) / 2) * 12),
-      // Nothing is left of a logarithmic axis.
       data: rows.flatMap(({ values }, row) => {
         const value = values[index]
+        if (value === 'never') return [[row, to!, to!, to!, 1]]
+        // Nothing is left of a logarithmic axis.
         const least = isLogarithmic ? 1 : -Infinity
         return value
-          ? [[row, ...[value.median, value.min, value.max].map(it => Math.max(least, it))]]
+          ? [[row, ...[value.median, value.min, value.max].map(it => Math.max(least, it)), 0]]
           : []
       }),
       encode: { x: [1, 2, 3], y: 0 },
@@ -83,6 +84,7 @@ const mark =
     }
     const [median, min, max] = [at(1), at(2), at(3)]
     const fill = api.visual('color') as string
+    const isNever = api.value(4) === 1
     return {
       type: 'group',
       children: [
@@ -91,7 +93,11 @@ const mark =
           shape: { x: min[0], y: min[1] - 2, width: Math.max(1, max[0] - min[0]), height: 4 },
           style: { fill, opacity: 0.4 },
         },
-        { type: 'circle', shape: { cx: median[0], cy: median[1], r: 4.5 }, style: { fill } },
+        {
+          type: 'circle',
+          shape: { cx: median[0], cy: median[1], r: 4.5 },
+          style: isNever ? { fill: 'none', stroke: fill, lineWidth: 2 } : { fill },
+        },
       ],
     }
   }

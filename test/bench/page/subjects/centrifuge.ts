@@ -6,7 +6,7 @@ import { TEXT } from '../subject.ts'
 const CHANNEL = 'room'
 
 function answer(frame: Frame): string | undefined {
-  const lines = String(frame).split('\n').filter(Boolean)
+  const lines = (frame as string).split('\n').filter(Boolean)
   const replies = lines.map(line => {
     const { id, connect } = JSON.parse(line) as { id: number; connect?: object }
     if (connect) return { id, connect: { client: 'a', version: '0', ping: 3600, pong: true } }

@@ -7,7 +7,7 @@ const ID = 'id'
 const subject: Subject = {
   peer: {
     answer: frame =>
-      String(frame).includes('connection_init') ? '{"type":"connection_ack"}' : undefined,
+      (frame as string).includes('connection_init') ? '{"type":"connection_ack"}' : undefined,
   },
   frame: JSON.stringify({ id: ID, type: 'next', payload: { data: { text: TEXT } } }),
   async connect(url, hear) {

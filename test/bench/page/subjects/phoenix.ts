@@ -5,7 +5,7 @@ import { TEXT } from '../subject.ts'
 const subject: Subject = {
   peer: {
     answer(frame) {
-      const [joinRef, ref, topic] = JSON.parse(String(frame)) as unknown[]
+      const [joinRef, ref, topic] = JSON.parse(frame as string) as unknown[]
       return JSON.stringify([joinRef, ref, topic, 'phx_reply', { status: 'ok', response: {} }])
     },
   },

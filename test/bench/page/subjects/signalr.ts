@@ -5,7 +5,7 @@ import { TEXT } from '../subject.ts'
 const END = '\x1e'
 
 const subject: Subject = {
-  peer: { answer: frame => (String(frame).includes('"protocol"') ? `{}${END}` : undefined) },
+  peer: { answer: frame => ((frame as string).includes('"protocol"') ? `{}${END}` : undefined) },
   frame: JSON.stringify({ type: 1, target: 'text', arguments: [TEXT] }) + END,
   async connect(url, hear) {
     const connection = new HubConnectionBuilder()
