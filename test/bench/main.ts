@@ -17,21 +17,24 @@ import type { Result } from './result.ts'
 import { setStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { throughput } from './throughput.ts'
+import { ensureNats } from '../under/server/nats.ts'
 import { without } from './without.ts'
 
 type Measurement = (stage: Stage) => Promise<Result>
 
-/** What takes the processor's time is measured alone, one after the other. */
-const ALONE: Record<string, Measurement> = { cost, throughput, memory }
-/** What waits, side by side. */
-const WAITING: Record<string, Measurement> = {
-  recovery,
-  without,
-  'false-deaths': falseDeaths,
-  idle,
-}
+/**
+ * What takes the processor's time is measured alone; what waits for minutes, side by side, but none
+ * of it beside false deaths, which a busy machine would cause.
+ */
+const SHIFTS: readonly Record<string, Measurement>[] = [
+  { cost },
+  { throughput },
+  { memory },
+  { recovery, without, idle },
+  { 'false-deaths': falseDeaths },
+]
 
-const names = [...Object.keys(ALONE), ...Object.keys(WAITING)]
+const names = SHIFTS.flatMap(shift => Object.keys(shift))
 const { values, positionals: wanted } = parseArgs({
   options: { rounds: { type: 'string', default: 'Infinity' } },
   allowPositionals: true,
@@ -48,6 +51,8 @@ const say = (text: string): void => {
   console.log(`${String(seconds).padStart(4)} s  ${text}`)
 }
 
+// Not while anything is measured.
+if (!wanted.length || wanted.includes('without')) ensureNats()
 say('builds the pages')
 const stage = await setStage(say, Number(values.rounds))
 const failed: string[] = []
@@ -67,8 +72,7 @@ async function measure([name, measurement]: [string, Measurement]): Promise<void
   }
 }
 
-for (const one of Object.entries(ALONE)) await measure(one)
-await Promise.all(Object.entries(WAITING).map(measure))
+for (const shift of SHIFTS) await Promise.all(Object.entries(shift).map(measure))
 await stage.close()
 const saved: Saved[] = load(names)
 await writeReport(saved)

@@ -11,12 +11,10 @@ import type { Spread } from './spread.ts'
 import { number, spread, written } from './spread.ts'
 import type { Stage } from './stage.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 /** Clients in one page, and those before them, which load what all have in common. */
-const CROWD = 60
-const FIRST = 5
-/** Between two dials, in ms. */
-const APART = 20
+const CROWD = 120
+const FIRST = 40
 
 const DYING = 50
 const BATCHES = 10
@@ -125,11 +123,11 @@ async function idleBytes(stage: Stage, library: Library): Promise<number> {
       const specs = Array.from(
         { length: count },
         // Past the proxy, which would be the larger part of the work.
-        (_, i): LaneSpec => ({ ...spec, id: `${from + i}`, url: spec.direct }),
+        (_, i): LaneSpec => ({ ...spec, id: `${from + i}`, url: spec.direct, isUnwatched: true }),
       )
       const problems = await page.evaluate(
-        ([specs, apart]) => (window.bench as LanesBench).start(specs, apart),
-        [specs, APART] as const,
+        specs => (window.bench as LanesBench).start(specs),
+        specs,
       )
       const problem = problems.find(it => it !== null)
       if (problem !== undefined) throw new Error(`${library.name}: ${problem}`)

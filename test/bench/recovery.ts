@@ -107,11 +107,15 @@ export async function recovery(stage: Stage): Promise<Result> {
   const rounds = stage.rounds(ROUNDS)
   const rig = new LaneRig(stage)
   try {
-    const found = await Promise.all(
+    // All pages before the first fault, so that none of them is opened meanwhile.
+    const prepared = await Promise.all(
       Object.entries(SCENARIOS).flatMap(([name, scenario]) =>
-        PACES.map(pace => take(stage, rig, name, scenario, pace, rounds)),
+        PACES.map(pace => prepare(stage, rig, name, scenario, pace, rounds)),
       ),
     )
+    // Different moments of the heartbeats, and past the first pings.
+    await pause(2000)
+    const found = await Promise.all(prepared.map(take => take()))
     return report(found.flat(), rounds)
   } finally {
     await rig.close()
@@ -129,14 +133,15 @@ function inTurn<T>(open: () => Promise<T>): Promise<T> {
   return opened
 }
 
-async function take(
+/** Opens the pages of a scenario; what is returned puts them under its fault. */
+async function prepare(
   stage: Stage,
   rig: LaneRig,
   name: string,
   { query = '', fault, ownPage, title }: Scenario,
   pace: Pace,
   rounds: number,
-): Promise<Recovery[]> {
+): Promise<() => Promise<Recovery[]>> {
   const wishes = CHOICES.flatMap(library =>
     Array.from({ length: rounds }, () => ({
       library,
@@ -148,23 +153,27 @@ async function take(
   const groups = ownPage
     ? CHOICES.map(({ name }) => lanes.filter(({ library }) => library.name === name))
     : [lanes]
-  const pages = groups.map(group => inTurn(() => rig.open(group)))
-  const taken = await Promise.all(
-    pages.map(async opened => {
-      const { page, lanes } = await opened
-      // Different moments of the heartbeat, and past the first ping.
-      await pause(2000)
-      return faultOneByOne(page, lanes, fault, BOUND)
-    }),
-  )
-  stage.say(`recovery: ${title}, ${pace}: done`)
-  const all = taken.flat()
+  const pages = await Promise.all(groups.map(group => inTurn(() => rig.open(group))))
+  return async () => {
+    const taken = await Promise.all(
+      pages.map(({ page, lanes }) => faultOneByOne(page, lanes, fault, BOUND)),
+    )
+    stage.say(`recovery: ${title}, ${pace}: done`)
+    return perLibrary(name, pace, taken.flat())
+  }
+}
+
+function perLibrary(
+  scenario: string,
+  pace: Pace,
+  all: Awaited<ReturnType<typeof faultOneByOne>>,
+): Recovery[] {
   return CHOICES.map(({ name: library }): Recovery => {
     const own = all.filter(({ lane }) => lane.library.name === library)
     const after = (at: number | undefined, began: number) =>
       at === undefined ? null : Math.max(0, at - began)
     return {
-      scenario: name,
+      scenario,
       library,
       pace,
       back: own.map(({ began, outcome }) => after(outcome.backAt, began)),

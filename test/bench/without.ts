@@ -4,7 +4,7 @@ import { LIBRARIES } from './libraries.ts'
 import type { Result } from './result.ts'
 import { number } from './spread.ts'
 import type { Stage } from './stage.ts'
-import { ensureNats, whyNoNats } from '../under/server/nats.ts'
+import { whyNoNats } from '../under/server/nats.ts'
 
 const BOUND = 180_000
 /** The defaults of the class, and those of the table so far. */
@@ -21,7 +21,6 @@ interface Row {
 
 /** Each library after a cliff: alone, and over our class. */
 export async function without(stage: Stage): Promise<Result> {
-  ensureNats()
   const libraries = LIBRARIES.filter(({ name }) => name !== 'nats' || !whyNoNats())
   const rig = new LaneRig(stage)
   try {
