@@ -73,7 +73,7 @@ under({
   format: 'stomp(1000)',
   isAsking: false,
   path: '/stomp',
-  server: startStomp,
+  server: () => startStomp(),
   backoff: 500,
   isOwnBeat: message => message === '\n',
 })
@@ -83,7 +83,7 @@ under({
   option: 'the global',
   format: 'engineIo()',
   isAsking: false,
-  server: startSocketIo,
+  server: () => startSocketIo(),
   isWatching: true,
   backoff: 500,
   isOwnBeat: message => message === '2' || message === '3',

@@ -10,7 +10,7 @@ under({
   option: 'websocket',
   format: 'centrifugo()',
   isAsking: false,
-  server: startCentrifugo,
+  server: () => startCentrifugo(),
   backoff: 500,
   isOwnBeat: message => message === '{}',
 })
@@ -39,7 +39,7 @@ under({
   option: 'WebSocket',
   format: 'signalR()',
   isAsking: false,
-  server: startSignalr,
+  server: () => startSignalr(),
   backoff: 500,
   isOwnBeat: message => message === '{"type":6}\x1e',
 })
@@ -49,7 +49,7 @@ under({
   option: 'adapters.WebSocket',
   format: 'actionCable()',
   isAsking: false,
-  server: startActionCable,
+  server: () => startActionCable(),
   // It looks every 3 s or more for a connection that is gone.
   backoff: 30_000,
   isOwnBeat: message => message.includes('"type":"ping"'),

@@ -11,17 +11,23 @@ export interface Driver {
   close(): unknown
 }
 
+/** Options of a library, by its own names. */
+export type Settings = Record<string, any>
+
 /**
  * Connects by means of one library.
  *
  * @param url - The server, through the fault proxy.
  * @param Socket - The class to use, where the library takes one.
  * @param direct - The server, past the proxy.
+ * @param settings - What to set beside that; none of it leaves the library's own defaults. Where it
+ *   is left out: short delays, and a heartbeat of the library's own that is no judge.
  */
 export type Connect = (
   url: string,
   Socket: typeof WebSocket,
   direct: string,
+  settings?: Settings,
 ) => Driver | Promise<Driver>
 
 /** For libraries that tell of messages by a callback: whom to tell of which text. */

@@ -1,12 +1,12 @@
 /// <reference types="vite/client" />
 /** What the page of an interop test has at hand, as `window.under`. */
-import * as formats from '../../../src/core/formats/index.ts'
 import type { HeartbeatFormat } from '../../../src/core/formats/index.ts'
 import { installGlobal } from '../../../src/global.ts'
 import { HeartbeatWebSocket } from '../../../src/socket.ts'
 import type { HeartbeatOptions } from '../../../src/socket.ts'
 import { watchWithheld } from '../../rig/withheld.ts'
 import type { Connect, Driver } from './driver.ts'
+import { FORMATS } from './formats.ts'
 
 interface Library {
   default: Connect
@@ -16,20 +16,6 @@ interface Library {
 
 /** Loaded only after the global class has been replaced, as some of them keep it on import. */
 const LIBRARIES = import.meta.glob<Library>('./libraries/*.ts')
-
-const FORMATS: Record<string, () => HeartbeatFormat> = {
-  'text()': () => formats.text(),
-  'graphqlTransportWs()': () => formats.graphqlTransportWs(),
-  'tRPC()': () => formats.tRPC(),
-  'mqtt(5)': () => formats.mqtt(1),
-  'phoenix(2)': () => formats.phoenix(2),
-  'phoenix(1)': () => formats.phoenix(1),
-  'centrifugo()': () => formats.centrifugo(),
-  'engineIo()': () => formats.engineIo(),
-  'signalR()': () => formats.signalR(),
-  'stomp(1000)': () => formats.stomp(1000),
-  'actionCable()': () => formats.actionCable(),
-}
 
 export interface Seen {
   /** Sockets made so far. */

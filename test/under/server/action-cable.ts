@@ -7,11 +7,15 @@ interface Command {
   data?: string
 }
 
-/** A stand-in for Action Cable: welcome, beats, subscriptions, and messages that come back. */
-export const startActionCable = (): Promise<Server> =>
+/**
+ * A stand-in for Action Cable: welcome, beats, subscriptions, and messages that come back.
+ *
+ * @param period - Milliseconds from one beat to the next.
+ */
+export const startActionCable = (period = 1000): Promise<Server> =>
   standIn(({ send, every }) => {
     send('{"type":"welcome"}')
-    every(1000, () => send(`{"type":"ping","message":${Math.floor(Date.now() / 1000)}}`))
+    every(period, () => send(`{"type":"ping","message":${Math.floor(Date.now() / 1000)}}`))
     return text => {
       const { command, identifier, data } = JSON.parse(text) as Command
       if (command === 'subscribe')

@@ -1,13 +1,14 @@
 import { Centrifuge } from 'centrifuge'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
-const connect: Connect = (url, websocket) => {
-  const client = new Centrifuge(url, {
-    websocket,
-    minReconnectDelay: 500,
-    maxReconnectDelay: 500,
-    maxServerPingDelay: 20_000,
-  })
+const SETTINGS: Settings = {
+  minReconnectDelay: 500,
+  maxReconnectDelay: 500,
+  maxServerPingDelay: 20_000,
+}
+
+const connect: Connect = (url, websocket, _, settings = SETTINGS) => {
+  const client = new Centrifuge(url, { websocket, ...settings })
   client.connect()
   return {
     exchange: async text => {

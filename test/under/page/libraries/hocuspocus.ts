@@ -1,6 +1,6 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import type { HeartbeatFormat } from '../../../../src/core/formats/index.ts'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
 const NAME = 'room'
@@ -15,14 +15,14 @@ export const format: HeartbeatFormat = {
   },
 }
 
-const connect: Connect = (url, WebSocketPolyfill) => {
+const SETTINGS: Settings = { delay: 1000, factor: 1, jitter: false }
+
+const connect: Connect = (url, WebSocketPolyfill, _, settings = SETTINGS) => {
   const echoes = new Echoes()
   const websocketProvider = new HocuspocusProviderWebsocket({
     url,
     WebSocketPolyfill,
-    delay: 1000,
-    factor: 1,
-    jitter: false,
+    ...settings,
   })
   const provider = new HocuspocusProvider({
     websocketProvider,

@@ -1,13 +1,14 @@
 import mqtt from 'mqtt'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = (url, WebSocket) => {
+const SETTINGS: Settings = { reconnectPeriod: 500, keepalive: 5 }
+
+const connect: Connect = (url, WebSocket, _, settings = SETTINGS) => {
   const echoes = new Echoes()
   const client = mqtt.connect(url, {
     createWebsocket: (url, protocols) => new WebSocket(url, protocols),
-    reconnectPeriod: 500,
-    keepalive: 5,
+    ...settings,
   })
   const topic = `echo/${Math.random()}`
   client.subscribe(topic)

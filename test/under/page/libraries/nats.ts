@@ -1,6 +1,6 @@
 import { StringCodec, connect as connectNats } from 'nats.ws'
 import type { HeartbeatFormat } from '../../../../src/core/formats/index.ts'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
 const PONG = 'PONG\r\n'
 
@@ -16,18 +16,22 @@ export const format: HeartbeatFormat = {
 
 const decode = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes)
 
-const connect: Connect = async (url, WebSocket) => {
+const SETTINGS: Settings = {
+  reconnectTimeWait: 500,
+  reconnectJitter: 0,
+  maxReconnectAttempts: -1,
+  waitOnFirstConnect: true,
+  pingInterval: 700,
+  maxPingOut: 30,
+}
+
+const connect: Connect = async (url, WebSocket, _, settings = SETTINGS) => {
   const codec = StringCodec()
   const connection = await connectNats({
     servers: url,
     // Known to the library, not to its types.
     ...{ wsFactory: (address: string) => ({ socket: new WebSocket(address), encrypted: false }) },
-    reconnectTimeWait: 500,
-    reconnectJitter: 0,
-    maxReconnectAttempts: -1,
-    waitOnFirstConnect: true,
-    pingInterval: 700,
-    maxPingOut: 30,
+    ...settings,
   })
   connection.subscribe('echo', {
     callback: (_, message) => message.respond(message.data),

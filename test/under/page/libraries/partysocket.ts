@@ -2,9 +2,9 @@ import { WebSocket as PartySocket } from 'partysocket'
 import type { Connect } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = (url, WebSocket) => {
+const connect: Connect = (url, WebSocket, _, settings) => {
   const echoes = new Echoes()
-  const socket = new PartySocket(url, [], { WebSocket })
+  const socket = new PartySocket(url, [], { WebSocket, ...settings })
   socket.addEventListener('message', ({ data }) => echoes.came(data as string))
   return {
     exchange: text => echoes.exchange(text, () => socket.send(text)),

@@ -1,13 +1,14 @@
 import { Socket } from 'phoenix'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
-const connect: Connect = (url, transport) => {
-  const socket = new Socket(url, {
-    transport,
-    heartbeatIntervalMs: 3000,
-    reconnectAfterMs: () => 500,
-    rejoinAfterMs: () => 500,
-  })
+const SETTINGS: Settings = {
+  heartbeatIntervalMs: 3000,
+  reconnectAfterMs: () => 500,
+  rejoinAfterMs: () => 500,
+}
+
+const connect: Connect = (url, transport, _, settings = SETTINGS) => {
+  const socket = new Socket(url, { transport, ...settings })
   socket.connect()
   const channel = socket.channel('room')
   channel.join()

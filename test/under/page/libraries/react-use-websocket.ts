@@ -7,14 +7,14 @@ import { Echoes } from '../driver.ts'
 // Bundlers differ in what the default of a CommonJS module is.
 const useWebSocket = (imported as { default?: typeof imported }).default ?? imported
 
-const connect: Connect = url => {
+const connect: Connect = (url, _, __, settings = { reconnectInterval: 500 }) => {
   const echoes = new Echoes()
   let send: ((text: string) => void) | undefined
   const root = createRoot(document.body.appendChild(document.createElement('div')))
   function Component() {
     const { sendMessage } = useWebSocket(url, {
       shouldReconnect: () => true,
-      reconnectInterval: 500,
+      ...settings,
       onMessage: ({ data }: MessageEvent<string>) => echoes.came(data),
     })
     send = sendMessage

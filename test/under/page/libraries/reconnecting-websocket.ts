@@ -2,9 +2,9 @@ import ReconnectingWebSocket from 'reconnecting-websocket'
 import type { Connect } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = (url, WebSocket) => {
+const connect: Connect = (url, WebSocket, _, settings) => {
   const echoes = new Echoes()
-  const socket = new ReconnectingWebSocket(url, [], { WebSocket })
+  const socket = new ReconnectingWebSocket(url, [], { WebSocket, ...settings })
   socket.onmessage = ({ data }) => echoes.came(data as string)
   return {
     exchange: text => echoes.exchange(text, () => socket.send(text)),

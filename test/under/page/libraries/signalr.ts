@@ -1,7 +1,12 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
-const connect: Connect = async (url, WebSocket) => {
+const SETTINGS: Settings = {
+  retryPolicy: { nextRetryDelayInMilliseconds: () => 500 },
+  keepAliveIntervalInMilliseconds: 700,
+}
+
+const connect: Connect = async (url, WebSocket, _, { retryPolicy, ...rest } = SETTINGS) => {
   const connection = new HubConnectionBuilder()
     .withUrl(url.replace('ws:', 'http:'), {
       // Known to the library, not to its types.
@@ -9,10 +14,10 @@ const connect: Connect = async (url, WebSocket) => {
       skipNegotiation: true,
       transport: HttpTransportType.WebSockets,
     })
-    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 500 })
+    .withAutomaticReconnect(retryPolicy)
     .configureLogging(LogLevel.None)
     .build()
-  connection.keepAliveIntervalInMilliseconds = 700
+  Object.assign(connection, rest)
   await connection.start()
   return {
     exchange: async text => {

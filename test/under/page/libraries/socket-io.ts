@@ -1,12 +1,16 @@
 import { io } from 'socket.io-client'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
-const connect: Connect = url => {
+const SETTINGS: Settings = {
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 500,
+  randomizationFactor: 0,
+}
+
+const connect: Connect = (url, _, __, settings = SETTINGS) => {
   const socket = io(url, {
     transports: ['websocket'],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 500,
-    randomizationFactor: 0,
+    ...settings,
   })
   return {
     exchange: async text => {

@@ -1,15 +1,19 @@
 import { Client } from '@stomp/stompjs'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = (url, WebSocket) => {
+const SETTINGS: Settings = {
+  reconnectDelay: 500,
+  heartbeatIncoming: 1000,
+  heartbeatOutgoing: 1000,
+  heartbeatToleranceMultiplier: 20,
+}
+
+const connect: Connect = (url, WebSocket, _, settings = SETTINGS) => {
   const echoes = new Echoes()
   const client = new Client({
     webSocketFactory: () => new WebSocket(url, ['v12.stomp', 'v11.stomp', 'v10.stomp']),
-    reconnectDelay: 500,
-    heartbeatIncoming: 1000,
-    heartbeatOutgoing: 1000,
-    heartbeatToleranceMultiplier: 20,
+    ...settings,
     onConnect: () => client.subscribe('/topic/answer', ({ body }) => echoes.came(body)),
   })
   client.activate()

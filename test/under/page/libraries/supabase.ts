@@ -1,14 +1,15 @@
 import { REALTIME_SUBSCRIBE_STATES, RealtimeClient } from '@supabase/realtime-js'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = (url, transport) => {
+const SETTINGS: Settings = { heartbeatIntervalMs: 5000, reconnectAfterMs: () => 500 }
+
+const connect: Connect = (url, transport, _, settings = SETTINGS) => {
   const echoes = new Echoes()
   const client = new RealtimeClient(url, {
     transport,
     params: { apikey: 'key' },
-    heartbeatIntervalMs: 5000,
-    reconnectAfterMs: () => 500,
+    ...settings,
   })
   let isJoined = false
   const channel = client.channel('room', { config: { broadcast: { self: true } } })

@@ -1,13 +1,17 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import type { TrpcRouter } from '../../server/trpc.ts'
-import type { Connect } from '../driver.ts'
+import type { Connect, Settings } from '../driver.ts'
 
-const connect: Connect = (url, WebSocket) => {
+const SETTINGS: Settings = {
+  retryDelayMs: () => 500,
+  keepAlive: { enabled: true, intervalMs: 200, pongTimeoutMs: 20_000 },
+}
+
+const connect: Connect = (url, WebSocket, _, settings = SETTINGS) => {
   const connection = createWSClient({
     url,
     WebSocket,
-    retryDelayMs: () => 500,
-    keepAlive: { enabled: true, intervalMs: 200, pongTimeoutMs: 20_000 },
+    ...settings,
   })
   const client = createTRPCClient<TrpcRouter>({ links: [wsLink({ client: connection })] })
   return {

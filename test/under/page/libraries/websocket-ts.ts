@@ -2,10 +2,10 @@ import { ConstantBackoff, WebsocketBuilder } from 'websocket-ts'
 import type { Connect } from '../driver.ts'
 import { Echoes } from '../driver.ts'
 
-const connect: Connect = url => {
+const connect: Connect = (url, _, __, { delay } = { delay: 500 }) => {
   const echoes = new Echoes()
   const socket = new WebsocketBuilder(url)
-    .withBackoff(new ConstantBackoff(500))
+    .withBackoff(new ConstantBackoff(delay))
     .onMessage((_, { data }: MessageEvent<string>) => echoes.came(data))
     .build()
   return {

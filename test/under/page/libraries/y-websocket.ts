@@ -28,14 +28,14 @@ function answer(origin: string): void {
   })
 }
 
-const connect: Connect = (url, WebSocketPolyfill, direct) => {
+const connect: Connect = (url, WebSocketPolyfill, direct, settings = { maxBackoffTime: 500 }) => {
   const echoes = new Echoes()
   answer(direct)
   const doc = new Y.Doc()
   const provider = new WebsocketProvider(url, 'room', doc, {
     WebSocketPolyfill,
     disableBc: true,
-    maxBackoffTime: 500,
+    ...settings,
   })
   const map = doc.getMap<string>('map')
   map.observe(() => echoes.came(map.get('answer') ?? ''))

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright'
+import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { HeartbeatOptions } from '../../src/socket.ts'
+import type { Server } from '../under/server/server.ts'
+import type { Library, Pace } from './libraries.ts'
+import type { LaneSpec, LanesBench, Outcome } from './page/lanes.ts'
+import type { Stage } from './stage.ts'
+
+/** One client library with a server, a proxy between them, and a page that it is in. */
+export interface Lane {
+  id: string
+  library: Library
+  pace: Pace
+  proxy: FaultProxy
+  spec: LaneSpec
+}
+
+export interface Wish {
+  library: Library
+  pace: Pace
+  /** What follows the path, such as `?feed=1000`. */
+  query?: string
+  /** Ours under the library. */
+  heartbeat?: HeartbeatOptions
+}
+
+/** Servers, one for each library and pace, and proxies, one for each lane. */
+export class LaneRig {
+  readonly #servers = new Map<string, Promise<Server>>()
+  readonly #proxies: FaultProxy[] = []
+  readonly #pages: Page[] = []
+  readonly #stage: Stage
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  async lane({ library, pace, query = '', heartbeat }: Wish): Promise<Lane> {
+    const { name, format, path = '/' } = library
+    const key = `${name} ${pace}`
+    let started = this.#servers.get(key)
+    if (!started) this.#servers.set(key, (started = library.server(pace)))
+    const server = await started
+    const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
+    this.#proxies.push(proxy)
+    const id = `${key} ${this.#proxies.length}`
+    const at = (port: number) => `ws://127.0.0.1:${port}${path}${query}`
+    return {
+      id,
+      library,
+      pace,
+      proxy,
+      spec: {
+        id,
+        library: name,
+        pace,
+        url: at(proxy.port),
+        direct: at(server.port),
+        ...(heartbeat && { heartbeat }),
+        ...(format !== undefined && { format }),
+      },
+    }
+  }
+
+  /**
+   * Opens a page with these lanes, all of which have exchanged a message by then.
+   *
+   * @returns The page, and the lanes that work.
+   */
+  async open(lanes: readonly Lane[], query = ''): Promise<{ page: Page; lanes: Lane[] }> {
+    const page = await this.#stage.open('lanes', query)
+    this.#pages.push(page)
+    return this.start(page, lanes)
+  }
+
+  /** As `open`, in a page that there is. */
+  async start(page: Page, lanes: readonly Lane[]): Promise<{ page: Page; lanes: Lane[] }> {
+    const problems = await page.evaluate(
+      specs => (window.bench as LanesBench).start(specs),
+      lanes.map(({ spec }) => spec),
+    )
+    const working = lanes.filter(({ id }, i) => {
+      const problem = problems[i]
+      if (typeof problem === 'string') this.#stage.say(`  ${id}: ${problem}; left out`)
+      return typeof problem !== 'string'
+    })
+    return { page, lanes: working }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pages.map(page => page.context().close()))
+    await Promise.all(this.#proxies.map(proxy => proxy.close()))
+    await Promise.all([...this.#servers.values()].map(async server => (await server).stop()))
+  }
+}
+
+/** On the clock of the wall in ms, as the pages tell it. */
+export const wallClock = (): number => performance.timeOrigin + performance.now()
+
+/** Between the faults of two lanes, so that their dials do not come all at once. */
+const APART = 150
+
+/**
+ * Puts each lane under its fault, and tells what became of it.
+ *
+ * @param fault - Resolves with the moment from which to count.
+ * @param within - How long to wait after the last fault, in ms.
+ */
+export async function faultOneByOne(
+  page: Page,
+  lanes: readonly Lane[],
+  fault: (lane: Lane) => Promise<number>,
+  within: number,
+): Promise<{ lane: Lane; began: number; outcome: Outcome }[]> {
+  await page.evaluate(() => (window.bench as LanesBench).mark())
+  const spell = within + APART * lanes.length
+  const outcomes = page.evaluate(
+    spell => (window.bench as LanesBench).outcomes(spell),
+    // Some faults last.
+    spell + 15_000,
+  )
+  const begun: Promise<number>[] = []
+  for (const lane of lanes) {
+    begun.push(fault(lane))
+    await new Promise(resolve => setTimeout(resolve, APART))
+  }
+  const became = await outcomes
+  return Promise.all(
+    lanes.map(async (lane, i) => ({ lane, began: await begun[i]!, outcome: became[lane.id]! })),
+  )
+}

@@ -1,0 +1,2 @@
+/** Markdown without its marks. */
+export const plainText = (markdown: string): string => markdown.replace(/\*\*|`|\\/g, '')

@@ -1,0 +1,96 @@
+import type { Lane, Wish } from './lane-rig.ts'
+import { LaneRig, faultOneByOne, wallClock } from './lane-rig.ts'
+import { LIBRARIES } from './libraries.ts'
+import type { Result } from './result.ts'
+import { number } from './spread.ts'
+import type { Stage } from './stage.ts'
+import { whyNoNats } from '../under/server/nats.ts'
+
+const BOUND = 180_000
+/** The defaults of the class, and those of the table so far. */
+const DEFAULTS = { interval: 15_000, timeout: 10_000 }
+const QUICK = { interval: 1000, timeout: 2000, answerTimeout: 6000 }
+
+interface Row {
+  library: string
+  /** Seconds from the cliff to the first message; `null` where there was none. */
+  without: number | null
+  withDefaults: number | null
+  withQuick: number | null
+}
+
+/** Each library after a cliff: alone, and over our class. */
+export async function without(stage: Stage): Promise<Result> {
+  const libraries = LIBRARIES.filter(({ name }) => name !== 'nats' || !whyNoNats())
+  const rig = new LaneRig(stage)
+  try {
+    const ways: Pick<Wish, 'heartbeat'>[] = [{}, { heartbeat: DEFAULTS }, { heartbeat: QUICK }]
+    // A page for each way: a library is itself only once in a page that shares something.
+    const columns = await Promise.all(
+      ways.map(async way => {
+        const wishes = libraries.map(library => ({ library, pace: 'defaults' as const, ...way }))
+        const lanes = await Promise.all(wishes.map(wish => rig.lane(wish)))
+        const opened = await rig.open(lanes)
+        await new Promise(resolve => setTimeout(resolve, 3000))
+        const taken = await faultOneByOne(opened.page, opened.lanes, cliff, BOUND)
+        return new Map(
+          taken.map(({ lane, began, outcome: { backAt } }) => [
+            lane.library.name,
+            backAt === undefined ? null : (backAt - began) / 1000,
+          ]),
+        )
+      }),
+    )
+    const figures = LIBRARIES.map(({ name }): Row => {
+      const [without, withDefaults, withQuick] = columns.map(column => column.get(name) ?? null)
+      return {
+        library: name,
+        without: without!,
+        withDefaults: withDefaults!,
+        withQuick: withQuick!,
+      }
+    })
+    const isIn = (name: string) => columns.every(column => column.has(name))
+    const told = (seconds: number | null) =>
+      seconds === null ? `OPEN at ${BOUND / 1000}` : number(seconds, 1)
+    return {
+      title: 'Under other libraries',
+      about: `Seconds from a cliff to the first message that is back from the server, each library with its own defaults (made to reconnect where it must be asked to): over the native \`WebSocket\`, over \`HeartbeatWebSocket\` with its defaults (15 s + 10 s), and over the same with an interval of 1 s and a timeout of 2 s. Where the server says how often it beats (Socket.IO, centrifuge, STOMP), that holds instead. One run of all of them side by side, in which nothing is sent until a new link is open; “OPEN at ${BOUND / 1000}” is said of those that still believed in the dead link, or were still waiting, when it ended.`,
+      tables: [
+        {
+          columns: [
+            'library',
+            'the class goes in through',
+            'format',
+            'without, s',
+            'with, s',
+            'with 1 s + 2 s, s',
+          ],
+          rows: LIBRARIES.map(({ name, label, option, format }, i) => {
+            const { without, withDefaults, withQuick } = figures[i]!
+            const cells = [without, withDefaults, withQuick].map(it =>
+              isIn(name) ? told(it) : '–',
+            )
+            return [label, option!, named(format!), ...cells]
+          }),
+        },
+      ],
+      goals: [],
+      plots: [],
+      figures,
+    }
+  } finally {
+    await rig.close()
+  }
+}
+
+async function cliff({ proxy }: Lane): Promise<number> {
+  const began = wallClock()
+  await proxy.set({ kind: 'cliff' }, 'existing')
+  return began
+}
+
+const named = (format: string): string =>
+  format === 'inline'
+    ? 'inline, below'
+    : `\`${format.replace('mqtt(60)', 'mqtt(keepAlive)').replace('stomp(1000)', 'stomp(period)')}\``

@@ -1,0 +1,42 @@
+/** A message costs no timer, no listener and no memory: counted over 100 000 of them. */
+import {
+  BYTES_PER_MESSAGE,
+  THERE_AND_BACK,
+  countCalls,
+  exchange,
+  heapOf,
+} from '../rig/per-message.ts'
+import { expect, forBothClasses, test } from './socket-test.ts'
+
+test.use({ ownTab: true })
+
+forBothClasses(() => {
+  test.beforeEach(async ({ page, server, className }) => {
+    test.slow()
+    await countCalls(page)
+    await page.evaluate(
+      async ([url, isNative]) => {
+        // After the first exchange of the heartbeat there is no other.
+        const Class = isNative ? WebSocket : belay.HeartbeatWebSocket.with({ interval: 3_600_000 })
+        const socket = new Class(url)
+        await belay.next(socket, isNative ? 'open' : 'pong')
+        window.kept = socket
+      },
+      [server.url, className === 'WebSocket'] as const,
+    )
+  })
+
+  test('100 000 messages set no timer and add no listener', async ({ page }) => {
+    expect(await page.evaluate(exchange, THERE_AND_BACK)).toEqual({ timers: 0, listeners: 0 })
+  })
+
+  test('100 000 messages leave nothing in memory', async ({ page, browserName }) => {
+    test.skip(browserName !== 'chromium', 'only Chromium tells how much memory a page uses')
+    await page.evaluate(exchange, THERE_AND_BACK / 10)
+    const before = await heapOf(page)
+    await page.evaluate(exchange, THERE_AND_BACK)
+    const left = (await heapOf(page)) - before
+    console.log(`${left} bytes more after ${2 * THERE_AND_BACK} messages`)
+    expect(left).toBeLessThan(2 * THERE_AND_BACK * BYTES_PER_MESSAGE)
+  })
+})
