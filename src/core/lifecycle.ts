@@ -138,7 +138,9 @@ export class Lifecycle {
       return undefined
     }
     let delay = cause === 'page' && this.stored ? STORED_WAIT : this.#spacing(now)
-    if (isRetry) delay = this.#backoff.next(cause, code, wasOpen)
+    // Never in the same turn after an attempt that came to nothing: a url that fails at once would
+    // hold the page for ever.
+    if (isRetry) delay = Math.max(wasOpen ? 0 : 1, this.#backoff.next(cause, code, wasOpen))
     if (woke) delay = Math.min(delay, this.#spacing(now))
     if (delay > 0) {
       this.#become('waiting')

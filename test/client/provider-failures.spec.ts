@@ -162,3 +162,22 @@ test('a provider that fails again and again is asked with growing pauses', async
     expect(delay).toBeLessThanOrEqual(Math.min(200, 20 * 2 ** (attempt - 1)))
   }
 })
+
+test('a url that fails at once, without any delay, does not hold the page', async ({ page }) => {
+  const attempts = await page.evaluate(async () => {
+    let attempts = 0
+    const { client } = belay.connect(
+      () => {
+        // An end, so that a page that is held fails the test and does not outlive it.
+        if (++attempts === 5000) client.close()
+        throw new Error('not now')
+      },
+      { minReconnectionDelay: 0, maxReconnectionDelay: 0 },
+    )
+    await belay.until(() => attempts > 3)
+    await new Promise(resolve => setTimeout(resolve, 50))
+    client.close()
+    return attempts
+  })
+  expect(attempts).toBeLessThan(5000)
+})

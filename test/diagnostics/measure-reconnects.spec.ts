@@ -11,7 +11,8 @@ interface Entry {
 test('outages, dials and suspicions are measures', async ({ page, url, faults }) => {
   await page.evaluate(async url => {
     const heartbeat = { interval: 300, timeout: 2500 }
-    const { client, log } = belay.connect(url, { startClosed: true, heartbeat })
+    const delays = { minReconnectionDelay: 20, maxReconnectionDelay: 500 }
+    const { client, log } = belay.connect(url, { startClosed: true, heartbeat, ...delays })
     window.kept = belay.measureReconnects(client, 'prices')
     client.open()
     await belay.told(log, 'pong', 2)
@@ -22,7 +23,6 @@ test('outages, dials and suspicions are measures', async ({ page, url, faults })
   await faults.heal()
   const { entries, log } = await page.evaluate(async () => {
     const { client, log } = window.now
-    client.reconnect()
     await belay.told(log, 'connected', 2)
     const read = () =>
       (performance.getEntriesByType('measure') as PerformanceMeasure[]).map(
