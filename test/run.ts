@@ -11,6 +11,9 @@ import { readReport } from './report.ts'
 import { ensureRuntimes } from './server/runtimes.ts'
 import { ensureNats } from './under/server/nats.ts'
 
+/** By its path: the older compilers that the types are tried with have commands of the same name. */
+const TSC = 'node node_modules/typescript/bin/tsc'
+
 const folder = mkdtempSync(join(tmpdir(), 'belay-ws-'))
 const reports: string[] = []
 const failed: string[] = []
@@ -40,7 +43,10 @@ function step(
 ): Promise<void> {
   if (!aside) console.log(heading(name, command))
   return new Promise(resolve => {
-    const child = spawn('npx', ['--no-install', ...command.split(' ')], {
+    const [program, ...words] = command.split(' ')
+    const isNode = program === 'node'
+    const args = isNode ? words : ['--no-install', program!, ...words]
+    const child = spawn(isNode ? process.execPath : 'npx', args, {
       stdio: aside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ...env },
       shell: process.platform === 'win32',
@@ -97,10 +103,10 @@ const aside = [
   step('soak', 'tsx test/soak/main.ts 1 --seed 20', { aside: true }),
 ]
 await step('format', 'prettier --check --log-level warn .')
-await step('types of the core', 'tsc -p src/core/tsconfig.json')
-await step('types', 'tsc -p tsconfig.json')
-await step('types of demo', 'tsc -p demo/tsconfig.json')
-await step('types of test', 'tsc -p test/tsconfig.json')
+await step('types of the core', `${TSC} -p src/core/tsconfig.json`)
+await step('types', `${TSC} -p tsconfig.json`)
+await step('types of demo', `${TSC} -p demo/tsconfig.json`)
+await step('types of test', `${TSC} -p test/tsconfig.json`)
 await step('lint', 'eslint -c test/lint/eslint.config.js .')
 await vitest('without a browser', '')
 // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.

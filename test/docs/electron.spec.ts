@@ -68,11 +68,9 @@ for (const [beside, globals] of [
     const log = () => page.locator('#log').innerText()
     await expect.poll(log, within).toBe('hello')
     await faults.set({ kind: 'cliff' }, 'existing')
-    // The next heartbeat is up to 15 s away, and its verdict 10 s more; a check takes 3 s.
-    const asked = performance.now()
+    // By itself the heartbeat would ask in 15 s and give up 10 s later; who is told to check takes 3.
     await page.evaluate(() => (globalThis as any).wake.dispatchEvent(new Event('wake')))
-    await expect.poll(log, within).toBe('hello\nheartbeat 1006\nhello')
-    console.log(`back ${Math.round(performance.now() - asked)} ms after the wake-up`)
+    await expect.poll(log, { timeout: 18_000 }).toBe('hello\nheartbeat 1006\nhello')
     expect(await page.locator('#status').innerText()).toBe('connected')
     expect(complaints).toEqual([])
   })

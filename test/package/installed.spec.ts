@@ -68,7 +68,7 @@ test('imports without a DOM, and says at construction what is missing', () => {
 
 test('each binding needs its framework, which nobody else does, and imports without a DOM', () => {
   const { peerDependencies, peerDependenciesMeta } = JSON.parse(
-    readFileSync(`${ROOT}/package.json`, 'utf8'),
+    readFileSync(`${installed()}/package.json`, 'utf8'),
   ) as Record<string, Record<string, unknown>>
   expect(Object.keys(peerDependencies!)).toEqual(['react', 'svelte', 'vue'])
   expect(peerDependenciesMeta).toEqual({
@@ -82,7 +82,7 @@ test('each binding needs its framework, which nobody else does, and imports with
     svelte: ['svelte/reactivity'],
     store: [],
   })) {
-    const code = readFileSync(`${ROOT}/dist/bindings/${entry}.js`, 'utf8')
+    const code = readFileSync(`${installed()}/dist/bindings/${entry}.js`, 'utf8')
     const imported = [...code.matchAll(/^import .*from ["']([^."'][^"']*)["'];?$/gm)]
     expect(imported.map(([, name]) => name)).toEqual(needed)
   }

@@ -6,6 +6,7 @@ const url = new URLSearchParams(location.search).get('url')
 const { heartbeatMode, ...makers } = formats
 
 globalThis.told = []
+globalThis.clients = Object.keys(makers).length
 for (const [name, make] of Object.entries(makers)) {
   const format = make()
   const socket = new ReconnectingWebSocket(`${url}${name}`, undefined, {
