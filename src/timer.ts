@@ -18,7 +18,10 @@ export class Timer {
   set(at: number, run: () => void, isMessage = false): void {
     this.clear()
     const start = () => {
-      this.#id = setTimeout(run, Math.min(MAX_DELAY, Math.max(0, at - performance.now())))
+      // Browsers cut a delay to whole milliseconds: what is not rounded up comes too early, and is set
+      // again and again until the moment is there.
+      const delay = Math.ceil(at - performance.now())
+      this.#id = setTimeout(run, Math.min(MAX_DELAY, Math.max(0, delay)))
     }
     if (isMessage || !globalThis.MessageChannel) {
       start()
