@@ -6,8 +6,8 @@ import { flushSync } from 'react-dom'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import type {
-  BindingOptions,
   Target,
+  UseReconnectingWebSocketOptions,
   UseReconnectingWebSocketResult,
 } from '../../../src/bindings/react.ts'
 import { useReconnectingWebSocket } from '../../../src/bindings/react.ts'
@@ -26,7 +26,7 @@ const seen: Record<string, Seen> = {}
 interface LiveProps {
   name?: string
   url: Target
-  options?: BindingOptions
+  options?: UseReconnectingWebSocketOptions
   children?: React.ReactNode
 }
 
