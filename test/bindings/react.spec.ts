@@ -344,7 +344,7 @@ test('a server renders it idle, and the page takes over without a mismatch', asy
     return { html, askedByServer, asked, problems, kept: before === at.firstElementChild }
   }, server.url)
   expect(seen).toEqual({
-    html: '<p id="live">idle</p>',
+    html: '<p id="live" hidden="">idle</p>',
     askedByServer: 0,
     asked: 1,
     problems: [],
@@ -362,16 +362,18 @@ test('what is hydrated late starts as the server left it, also when the key is i
     const options = { key: 'shared' }
     const html = renderToString(h(Live, { name: 'late', url, options }))
     render(h(Live, { name: 'early', url, options }), 'root 1')
-    await shows('connected', 'early')
+    const early = await shows('connected', 'early')
+    early.live.send('text')
+    await shows('connected: text', 'early')
     const at = place('root 2')
     at.innerHTML = html
     const problems: string[] = []
     const element = h(Live, { name: 'late', url, options })
     hydrateRoot(at, element, { onRecoverableError: error => problems.push(String(error)) })
-    const { shown } = await shows('connected', 'late')
+    const { shown } = await shows('connected: text', 'late')
     return { problems, shown }
   }, server.url)
-  expect(seen).toEqual({ problems: [], shown: ['idle', 'connected'] })
+  expect(seen).toEqual({ problems: [], shown: ['idle', 'connected: text'] })
   expect(server.accepted).toBe(1)
 })
 

@@ -33,7 +33,7 @@ interface LiveProps {
 /** Shows its status and the last message, under its name. */
 function Live({ name = 'live', url, options, children }: LiveProps): React.ReactNode {
   const live = useReconnectingWebSocket(url, options)
-  const { status, lastMessage } = live
+  const { status, lastMessage, socket } = live
   const mine = (seen[name] ??= { live, renders: 0, shown: [] })
   mine.live = live
   mine.renders++
@@ -42,7 +42,7 @@ function Live({ name = 'live', url, options, children }: LiveProps): React.React
     if (mine.shown.at(-1) !== text) mine.shown.push(text)
   })
   const text = lastMessage ? `${status}: ${lastMessage.data}` : status
-  return [React.createElement('p', { id: name, key: 'text' }, text), children]
+  return [React.createElement('p', { id: name, key: 'text', hidden: !socket }, text), children]
 }
 
 const roots = new Map<string, ReturnType<typeof createRoot>>()
