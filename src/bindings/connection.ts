@@ -23,7 +23,7 @@ export function findConnection(id: string | undefined): Connection | undefined {
  *
  * @returns The connection, and what to call, once, when it is no longer used.
  */
-export function useConnection(
+export function joinConnection(
   id: string,
   make: () => ReconnectingWebSocket,
 ): { connection: Connection; leave: () => void } {

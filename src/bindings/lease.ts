@@ -2,7 +2,7 @@
 import type { AttemptInfo, Message, SendResult } from '../index.ts'
 import { ReconnectingWebSocket } from '../index.ts'
 import type { Connection } from './connection.ts'
-import { useConnection } from './connection.ts'
+import { joinConnection } from './connection.ts'
 import type { BindingOptions, Target } from './options.ts'
 
 /** Which connection a component wants at the moment. */
@@ -51,7 +51,7 @@ export class Lease {
    * @returns The connection, and what to call, once, to leave it.
    */
   take(id: string): { connection: Connection; leave: () => void } {
-    const { connection, leave } = useConnection(id, () => this.#make())
+    const { connection, leave } = joinConnection(id, () => this.#make())
     const { socket } = connection
     const tell = (event: MessageEvent): unknown => this.#options().onMessage?.(event)
     const opened = (): unknown => this.#options().onOpen?.(socket)

@@ -6,7 +6,7 @@ import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
 
-export type { BindingOptions, Target } from './options.ts'
+export type { BindingOptions as UseReconnectingWebSocketOptions, Target } from './options.ts'
 
 export interface UseReconnectingWebSocketResult extends Snapshot {
   /** The client, for all else it can do; `undefined` before the component is mounted. */

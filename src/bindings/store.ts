@@ -5,7 +5,7 @@ import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
 
-export type { BindingOptions, Target } from './options.ts'
+export type { BindingOptions as ReconnectingWebSocketStoreOptions, Target } from './options.ts'
 
 /** What the store holds. */
 export interface Connected extends Snapshot {

@@ -1,10 +1,11 @@
 /** What the tests of the bindings share: a page with a framework, and what the framework said. */
 import type { Page } from '@playwright/test'
-import { test as base, expect } from '../rig/rig.ts'
+import { test as base, expect as baseExpect } from '../rig/rig.ts'
 import type { Framework } from './build-pages.ts'
 import { pageScript } from './build-pages.ts'
 
-export { expect }
+/** Pages are mounted and bundled meanwhile, and machines are busy. */
+export const expect = baseExpect.configure({ timeout: 20_000 })
 
 interface Fixtures {
   /** For `test.use`. */

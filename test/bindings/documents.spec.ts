@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
-import { expect, test as base } from '../rig/rig.ts'
+import { test as base } from '../rig/rig.ts'
+import { expect } from './bindings-test.ts'
 import { bundlePage } from './build-pages.ts'
 
 interface Fixtures {

@@ -6,8 +6,8 @@ import { flushSync } from 'react-dom'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import type {
-  BindingOptions,
   Target,
+  UseReconnectingWebSocketOptions,
   UseReconnectingWebSocketResult,
 } from '../../../src/bindings/react.ts'
 import { useReconnectingWebSocket } from '../../../src/bindings/react.ts'
@@ -26,14 +26,14 @@ const seen: Record<string, Seen> = {}
 interface LiveProps {
   name?: string
   url: Target
-  options?: BindingOptions
+  options?: UseReconnectingWebSocketOptions
   children?: React.ReactNode
 }
 
 /** Shows its status and the last message, under its name. */
 function Live({ name = 'live', url, options, children }: LiveProps): React.ReactNode {
   const live = useReconnectingWebSocket(url, options)
-  const { status, lastMessage } = live
+  const { status, lastMessage, socket } = live
   const mine = (seen[name] ??= { live, renders: 0, shown: [] })
   mine.live = live
   mine.renders++
@@ -42,7 +42,7 @@ function Live({ name = 'live', url, options, children }: LiveProps): React.React
     if (mine.shown.at(-1) !== text) mine.shown.push(text)
   })
   const text = lastMessage ? `${status}: ${lastMessage.data}` : status
-  return [React.createElement('p', { id: name, key: 'text' }, text), children]
+  return [React.createElement('p', { id: name, key: 'text', hidden: !socket }, text), children]
 }
 
 const roots = new Map<string, ReturnType<typeof createRoot>>()
