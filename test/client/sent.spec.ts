@@ -91,6 +91,24 @@ test('a listener may close in the middle of what send() sends ahead', async ({ p
   expect(seen[0]!.received).toEqual(['first', 'second', 'a'])
 })
 
+test('a listener may close while send() lets go ahead what waits', async ({ page, serve }) => {
+  const { url } = await serve()
+  const told = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, { startClosed: true })
+    let result: unknown
+    client.on('sent', ({ data }) => {
+      if (data === 'a') result = client.send('behind b')
+      if (data === 'b') client.close()
+    })
+    client.send('a')
+    client.send('b')
+    client.open()
+    await belay.told(log, 'dom:close')
+    return { result, dropped: log.filter(({ event }) => event === 'dropped').map(e => e.data) }
+  }, url)
+  expect(told).toEqual({ result: 'dropped', dropped: ['behind b'] })
+})
+
 test('unconfirmed grows with what is sent and falls with a reply', async ({ page, serve }) => {
   const { url } = await serve()
   const amounts = await page.evaluate(async url => {
