@@ -19,6 +19,7 @@ const CLIENTS: Record<string, string> = {
   'reconnecting-websocket': 'reconnecting-websocket',
   vueuse: 'VueUse',
   partysocket: 'partysocket',
+  control: 'native WebSocket, once more (the control)',
 }
 
 const BOUNDS: Record<string, number> = { 'heartbeat-websocket': 0.97, belay: 0.95 }
@@ -86,7 +87,7 @@ export async function throughput(stage: Stage): Promise<Result> {
   }))
   return {
     title: 'Throughput',
-    about: `Messages per second between a page and the server of the demo, which runs in a process of its own on the same machine: \`!burst\` for the way down, echoes for both ways at once. In each round all clients take their turn, each in a process of its own; the ratio is that to the native socket in the same round. ${rounds} rounds of ${KIND_NAMES.map(kind => `${number(KINDS[kind].count)} (${KINDS[kind].title})`).join(', ')}; median (min to max).`,
+    about: `Messages per second between a page and the server of the demo, which runs in a process of its own on the same machine: \`!burst\` for the way down, echoes for both ways at once. In each round all clients take their turn, each in a process of its own; the ratio is that to the native socket in the same round, and how far a second native socket is from 1 is what the machine does. ${rounds} rounds of ${KIND_NAMES.map(kind => `${number(KINDS[kind].count)} (${KINDS[kind].title})`).join(', ')}; median (min to max).`,
     tables: [
       {
         title: 'Ratio to the native socket',

@@ -33,6 +33,7 @@ const like =
 
 const CLIENTS: Record<string, (url: string) => Promise<Client>> = {
   native: like(url => new WebSocket(url)),
+  control: like(url => new WebSocket(url)),
   'heartbeat-websocket': like(url => new HeartbeatWebSocket(url)),
   belay: like(url => new ReconnectingWebSocket(url)),
   'reconnecting-websocket': like(url => new PlainReconnectingWebSocket(url)),
