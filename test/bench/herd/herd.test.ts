@@ -141,7 +141,7 @@ test('the limit of a dial doubles while dials hang', () => {
   const fleet = core('', '').make(1, () => 0)
   const limits = [1, 2, 3, 4, 5].map(now => {
     fleet.lost(0, now * 100_000, now === 1 ? 'network' : 'connect-timeout', 1006)
-    return fleet.dialled(0, now * 100_000)
+    return fleet.dialled(0, now * 100_000 + 1)
   })
   expect(limits).toEqual([10_000, 20_000, 40_000, 80_000, 80_000])
 })
