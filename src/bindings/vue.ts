@@ -1,11 +1,11 @@
 /** Vue 3.3 and later. */
-import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
+import type { MaybeRefOrGetter, Ref } from 'vue'
 import {
-  computed,
   getCurrentInstance,
   getCurrentScope,
   onMounted,
-  shallowRef,
+  shallowReactive,
+  toRef,
   toValue,
   watch,
 } from 'vue'
@@ -23,21 +23,28 @@ export interface UseReconnectingWebSocketOptions extends Omit<BindingOptions, 'k
 
 /** Each ref is read-only. */
 export interface UseReconnectingWebSocketResult {
-  readonly status: ComputedRef<Snapshot['status']>
-  readonly latency: ComputedRef<Snapshot['latency']>
-  readonly retries: ComputedRef<Snapshot['retries']>
-  readonly retryAt: ComputedRef<Snapshot['retryAt']>
-  readonly lastDisconnect: ComputedRef<Snapshot['lastDisconnect']>
+  readonly status: Readonly<Ref<Snapshot['status']>>
+  readonly latency: Readonly<Ref<Snapshot['latency']>>
+  readonly retries: Readonly<Ref<Snapshot['retries']>>
+  readonly retryAt: Readonly<Ref<Snapshot['retryAt']>>
+  readonly lastDisconnect: Readonly<Ref<Snapshot['lastDisconnect']>>
   /** The last message, for what is only shown: a watcher may skip some of several. */
-  readonly lastMessage: ComputedRef<MessageEvent | undefined>
+  readonly lastMessage: Readonly<Ref<MessageEvent | undefined>>
   /** The client, for all else it can do; `undefined` before the component is mounted. */
-  readonly socket: ComputedRef<ReconnectingWebSocket | undefined>
+  readonly socket: Readonly<Ref<ReconnectingWebSocket | undefined>>
   /**
    * As `send` of the client. What is sent before the component is mounted waits for it. Returns
    * `dropped` where there is no url and after the scope has been disposed of.
    */
   readonly send: (data: Message) => SendResult
 }
+
+interface Shown extends Snapshot {
+  lastMessage: MessageEvent | undefined
+  socket: ReconnectingWebSocket | undefined
+}
+
+const NOTHING: Readonly<Shown> = { ...IDLE, lastMessage: undefined, socket: undefined }
 
 /**
  * Connects when the component is mounted, or at once in an effect scope outside of components, and
@@ -52,9 +59,7 @@ export function useReconnectingWebSocket(
   url: string | URL | null | undefined | Ref<Target> | (() => Target),
   options: UseReconnectingWebSocketOptions = {},
 ): UseReconnectingWebSocketResult {
-  const snapshot = shallowRef(IDLE)
-  const lastMessage = shallowRef<MessageEvent>()
-  const socket = shallowRef<ReconnectingWebSocket>()
+  const shown = shallowReactive<Shown>({ ...NOTHING })
   const { key, ...others } = options
   const lease = new Lease(
     () => ({ url: toValue<Target>(url), key: toValue(key) }),
@@ -64,20 +69,18 @@ export function useReconnectingWebSocket(
   function take(id: string): () => void {
     const { connection, leave } = lease.take(id)
     const current = connection.socket
-    const showState = (): void => void (snapshot.value = current.getSnapshot())
-    const showMessage = (): void => void (lastMessage.value = connection.lastMessage)
+    const showState = (): unknown => Object.assign(shown, current.getSnapshot())
+    const showMessage = (): unknown => (shown.lastMessage = connection.lastMessage)
     const undo = current.subscribe(showState)
     current.addEventListener('message', showMessage)
-    socket.value = current
+    shown.socket = current
     showState()
     showMessage()
     return () => {
       undo()
       current.removeEventListener('message', showMessage)
       leave()
-      snapshot.value = IDLE
-      lastMessage.value = undefined
-      socket.value = undefined
+      Object.assign(shown, NOTHING)
     }
   }
 
@@ -100,13 +103,13 @@ export function useReconnectingWebSocket(
   }
 
   return {
-    status: computed(() => snapshot.value.status),
-    latency: computed(() => snapshot.value.latency),
-    retries: computed(() => snapshot.value.retries),
-    retryAt: computed(() => snapshot.value.retryAt),
-    lastDisconnect: computed(() => snapshot.value.lastDisconnect),
-    lastMessage: computed(() => lastMessage.value),
-    socket: computed(() => socket.value),
+    status: toRef(() => shown.status),
+    latency: toRef(() => shown.latency),
+    retries: toRef(() => shown.retries),
+    retryAt: toRef(() => shown.retryAt),
+    lastDisconnect: toRef(() => shown.lastDisconnect),
+    lastMessage: toRef(() => shown.lastMessage),
+    socket: toRef(() => shown.socket),
     send: lease.send,
   }
 }

@@ -21,8 +21,10 @@ export const test = base.extend<Fixtures>({
     const warned: string[] = []
     page.on('console', message => {
       const type = message.type()
-      // Browsers log failed connections by themselves, frameworks tell of their tools.
-      const isOwn = /WebSocket connection|wss?:\/\/|DevTools|development build/.test(message.text())
+      // Browsers log connections that fail by themselves.
+      const isOwn = /^(?:WebSocket connection to|Firefox can.t establish|The connection to) /.test(
+        message.text(),
+      )
       if ((type === 'error' || type === 'warning') && !isOwn) warned.push(message.text())
     })
     await load(page, framework)

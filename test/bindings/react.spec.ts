@@ -183,14 +183,21 @@ test('who gives the same key and url shares one connection, until the last has g
     // Who comes later sees the same.
     render(h(Live, { name: 'third', url, options }), 'root 3')
     const third = await shows('connected: for both', 'third')
+    const heard: string[] = []
+    const onMessage = ({ data }: MessageEvent<string>) => heard.push(data)
+    render(h(Live, { name: 'fourth', url, options: { ...options, onMessage } }), 'root 4')
+    const fourth = await shows('connected', 'fourth')
+    fourth.live.send('for all')
+    await belay.until(() => heard.length)
     unmount('root 1')
     unmount('root 3')
+    unmount('root 4')
     // More than one task.
     await new Promise(resolve => setTimeout(resolve, 50))
     second.live.send('for one')
     await shows('connected: for one', 'second')
-    window.kept = first.shown.at(-1)
     return {
+      heard,
       joined: opened.length === 1 && opened[0] === second.live.socket,
       shared: new Set([first, second, third].map(({ live }) => live.socket)).size,
       shown: third.shown,
@@ -198,10 +205,11 @@ test('who gives the same key and url shares one connection, until the last has g
     }
   }, server.url)
   expect(seen).toEqual({
+    heard: ['for all'],
     joined: true,
     shared: 1,
-    shown: ['connected: for both'],
-    firstShown: 'connected: for both',
+    shown: ['connected: for both', 'connected: for all'],
+    firstShown: 'connected: for all',
   })
   expect(server.accepted).toBe(1)
   expect(server.clients).toHaveLength(1)

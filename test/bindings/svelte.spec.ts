@@ -85,7 +85,9 @@ for (const kind of ['Runes', 'Store'] as const) {
         const { mount, unmount, place, shows } = svelte
         const draw = (name: string) => {
           const told = (made: any) => made.send && (window.kept = made)
-          const props = { url, name, options: { key: 'shared' }, told }
+          // A reply to a heartbeat would make it look at the last message, too.
+          const options = { key: 'shared', heartbeat: false }
+          const props = { url, name, options, told }
           return mount(svelte[kind], { target: place(`root ${name}`), props })
         }
         const first = draw('first')

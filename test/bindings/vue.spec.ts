@@ -317,43 +317,39 @@ test('what is thrown away before it is mounted connects to nothing', async ({ pa
   expect(server.accepted).toBe(0)
 })
 
-test.describe('told by Vue', () => {
-  test.use({ warnings: /^\[Vue warn\] Write operation failed/ })
-
-  test('nobody writes to what it returns, and a bad option goes to the error handler', async ({
-    page,
-    server,
-  }) => {
-    const seen = await page.evaluate(async url => {
-      const { createApp, mount, place, showing, shows, useReconnectingWebSocket } = vue
-      let live!: ReturnType<typeof useReconnectingWebSocket>
-      mount(() => {
-        live = useReconnectingWebSocket(url)
-        return () => showing(live)
+test('nobody writes to what it returns, and a bad option goes to the error handler', async ({
+  page,
+  server,
+}) => {
+  const seen = await page.evaluate(async url => {
+    const { createApp, mount, place, showing, shows, useReconnectingWebSocket } = vue
+    let live!: ReturnType<typeof useReconnectingWebSocket>
+    mount(() => {
+      live = useReconnectingWebSocket(url)
+      return () => showing(live)
+    })
+    await shows('connected')
+    const written = [live.status, live.socket].map(ref => Reflect.set(ref, 'value', 'mine'))
+    const errors: string[] = []
+    for (const [target, options] of [
+      [url, { closeTimeout: -1 }],
+      [5 as never, {}],
+    ] as const) {
+      const app = createApp({
+        setup() {
+          const bad = useReconnectingWebSocket(target, options)
+          return () => showing(bad, 'bad')
+        },
       })
-      await shows('connected')
-      ;(live.status as { value: unknown }).value = 'mine'
-      ;(live.socket as { value: unknown }).value = undefined
-      const errors: string[] = []
-      for (const [target, options] of [
-        [url, { closeTimeout: -1 }],
-        [5 as never, {}],
-      ] as const) {
-        const app = createApp({
-          setup() {
-            const bad = useReconnectingWebSocket(target, options)
-            return () => showing(bad, 'bad')
-          },
-        })
-        app.config.errorHandler = error => errors.push((error as Error).message)
-        app.mount(place('root bad'))
-        app.unmount()
-      }
-      return { status: live.status.value, url: live.socket.value!.url, errors }
-    }, server.url)
-    expect(seen.status).toBe('connected')
-    expect(seen.url).toBe(`${server.url}/`)
-    expect(seen.errors[0]).toContain('closeTimeout is -1')
-    expect(seen.errors[1]).toContain('url must be a string, a URL, a function, null or undefined')
-  })
+      app.config.errorHandler = error => errors.push((error as Error).message)
+      app.mount(place('root bad'))
+      app.unmount()
+    }
+    return { written, status: live.status.value, url: live.socket.value!.url, errors }
+  }, server.url)
+  expect(seen.written).toEqual([false, false])
+  expect(seen.status).toBe('connected')
+  expect(seen.url).toBe(`${server.url}/`)
+  expect(seen.errors[0]).toContain('closeTimeout is -1')
+  expect(seen.errors[1]).toContain('url must be a string, a URL, a function, null or undefined')
 })
