@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws'
 import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import { expect, test } from '../rig/rig.ts'
+import { deathsUnlessStarved } from './starved.ts'
 
 const MEGABYTE = 2 ** 20
 
@@ -108,29 +109,37 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
         'in Firefox bufferedAmount falls by whole messages: a long one looks like a stalled one',
       )
       test.slow()
-      await connected(page, `ws://127.0.0.1:${faults.port}/`)
-      await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
-      const result = await page.evaluate(
-        async ([messages, size]) => {
-          const { client, log } = window.now
-          for (let i = 0; i < messages; i++) client.send(new Uint8Array(size))
-          const start = performance.now()
-          const replies = log.filter(({ event }) => event === 'pong').length
-          await belay.until(
-            () =>
-              log.some(({ event }) => event === 'disconnected') ||
-              (client.bufferedAmount === 0 &&
-                log.filter(({ event }) => event === 'pong').length > replies + 1),
-            60_000,
-          )
-          return {
-            deaths: log.filter(({ event }) => event === 'disconnected').length,
-            took: performance.now() - start,
-          }
-        },
-        [messages, (20 * MEGABYTE) / messages] as const,
-      )
-      expect(result.deaths).toBe(0)
+      const deaths = await deathsUnlessStarved(async () => {
+        bytes = 0
+        await connected(page, `ws://127.0.0.1:${faults.port}/`)
+        await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
+        return page.evaluate(
+          async ([messages, size]) => {
+            const { client, log } = window.now
+            const withheld = belay.watchWithheld()
+            for (let i = 0; i < messages; i++) client.send(new Uint8Array(size))
+            const replies = log.filter(({ event }) => event === 'pong').length
+            await belay.until(
+              () =>
+                log.some(({ event }) => event === 'disconnected') ||
+                (client.bufferedAmount === 0 &&
+                  log.filter(({ event }) => event === 'pong').length > replies + 1),
+              60_000,
+            )
+            const deaths = log.filter(({ event }) => event === 'disconnected')
+            const from = log.filter(({ event }) => event === 'ping').at(-1)!.at
+            client.close()
+            const { timeOrigin } = performance
+            return deaths.map(({ at }) => ({
+              from: from + timeOrigin,
+              to: at + timeOrigin,
+              withheld: withheld(from, at),
+            }))
+          },
+          [messages, (20 * MEGABYTE) / messages] as const,
+        )
+      })
+      expect(deaths).toBe(0)
       // The wait above must not have been over before the upload was.
       expect(bytes).toBeGreaterThanOrEqual(20 * MEGABYTE)
     })
