@@ -7,5 +7,10 @@ export type { CodecEvents, CodecSocket, Invalid } from './codec/codec-socket.ts'
 export { withCodec } from './codec/codec-socket.ts'
 export { jsonCodec } from './codec/json-codec.ts'
 export { SchemaError } from './codec/schema-error.ts'
-export type { SchemaIssue, SchemaOutput, StandardSchema } from './codec/standard-schema.ts'
+export type {
+  SchemaIssue,
+  SchemaOutput,
+  SchemaResult,
+  StandardSchema,
+} from './codec/standard-schema.ts'
 export { withSchema } from './codec/with-schema.ts'

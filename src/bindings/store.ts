@@ -18,6 +18,7 @@ export interface Connected extends Snapshot {
   readonly lastMessage: MessageEvent | undefined
 }
 
+/** A store, and a way to send. */
 export interface ReconnectingWebSocketStore {
   /** By Svelte's store contract: `run` is called at once, and with each change until the undo is. */
   readonly subscribe: (run: (value: Connected) => void) => () => void

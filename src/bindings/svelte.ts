@@ -8,6 +8,7 @@ import type { BindingOptions, Target } from './options.ts'
 
 export type { Target } from './options.ts'
 
+/** Those of the client, and what a component has beside them. */
 export interface ReactiveWebSocketOptions extends Omit<BindingOptions, 'key'> {
   /** See {@link BindingOptions.key}. A getter may change it, which makes a new connection. */
   key?: string | (() => string | undefined) | undefined

@@ -16,6 +16,7 @@ import type { BindingOptions, Target } from './options.ts'
 
 export type { Target } from './options.ts'
 
+/** Those of the client, and what a component has beside them. */
 export interface UseReconnectingWebSocketOptions extends Omit<BindingOptions, 'key'> {
   /** See {@link BindingOptions.key}. A ref or a getter may change it, which makes a new connection. */
   key?: MaybeRefOrGetter<string | undefined>
@@ -23,10 +24,15 @@ export interface UseReconnectingWebSocketOptions extends Omit<BindingOptions, 'k
 
 /** Each ref is read-only. */
 export interface UseReconnectingWebSocketResult {
+  /** As `status` of the client; `idle` while there is none. */
   readonly status: Readonly<Ref<Snapshot['status']>>
+  /** The last measured round trip of this connection in ms. */
   readonly latency: Readonly<Ref<Snapshot['latency']>>
+  /** Retries in a row so far. */
   readonly retries: Readonly<Ref<Snapshot['retries']>>
+  /** When the next attempt is due, on the clock of `performance.now()`; while waiting. */
   readonly retryAt: Readonly<Ref<Snapshot['retryAt']>>
+  /** Why the last connection or attempt ended. */
   readonly lastDisconnect: Readonly<Ref<Snapshot['lastDisconnect']>>
   /** The last message, for what is only shown: a watcher may skip some of several. */
   readonly lastMessage: Readonly<Ref<MessageEvent | undefined>>

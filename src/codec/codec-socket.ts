@@ -15,6 +15,7 @@ export interface Invalid {
   readonly error: unknown
 }
 
+/** What a socket with a codec tells. */
 export interface CodecEvents<Received> {
   /** A message came and was decoded. */
   message: (value: Received) => void

@@ -5,12 +5,15 @@ import { withSchema } from './with-schema.ts'
 
 /**
  * JSON in text messages. A binary message is an invalid one, as is text that is no JSON; a value
- * that JSON has no form for, such as `undefined` or a function, makes `send()` throw a TypeError.
- *
- * @param schema - Checks what comes in, and gives its type; of any library that has Standard
- *   Schema. Without one, what comes in is `unknown`.
+ * that JSON has no form for, such as `undefined` or a function, makes `send()` throw a TypeError. What
+ * comes in is `unknown`.
  */
 export function jsonCodec(): Codec<unknown, unknown>
+/**
+ * The same, and what comes in is checked.
+ *
+ * @param schema - Says what is valid, and gives its type; of any library that has Standard Schema.
+ */
 export function jsonCodec<Schema extends StandardSchema>(
   schema: Schema,
 ): Codec<unknown, SchemaOutput<Schema>>

@@ -2,6 +2,7 @@ import type { SchemaIssue } from './standard-schema.ts'
 
 /** A message was read, and is not what the schema demands. */
 export class SchemaError extends Error {
+  /** Tells it from other errors, also where there are two copies of this class. */
   override readonly name = 'SchemaError'
   /** What is wrong with it, as the schema's library says it. */
   readonly issues: readonly SchemaIssue[]

@@ -2,11 +2,15 @@
 export interface Latency {
   /** How many there are. */
   readonly samples: number
+  /** The shortest. */
   readonly min: number
   /** Half of them took no longer than this. */
   readonly p50: number
+  /** Nine of ten took no longer than this. */
   readonly p90: number
+  /** Ninety-nine of a hundred took no longer than this. */
   readonly p99: number
+  /** The longest. */
   readonly max: number
 }
 

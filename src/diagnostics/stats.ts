@@ -10,6 +10,7 @@ import { Latencies } from './latency.ts'
 export interface Moment {
   /** On the clock of `performance.now()`, in ms. */
   readonly at: number
+  /** What happened. */
   readonly event:
     'connected' | 'sent' | 'received' | 'ping' | 'pong' | 'suspect' | 'disconnected' | 'connecting'
   /** The cause, of a `disconnected`. */
@@ -44,6 +45,7 @@ export interface StatsReport {
   readonly reconnects: Causes
   /** Attempts that never opened, by cause. */
   readonly failures: Causes
+  /** Round trips; `undefined` until there is one. */
   readonly latency: Latency | undefined
   /** What was handed to a socket. */
   readonly sent: Amount
@@ -53,6 +55,7 @@ export interface StatsReport {
   readonly dropped: Amount
   /** What was sent since the last proof of life; may have arrived, and may still arrive. */
   readonly unconfirmed: Amount
+  /** The last link that the heartbeat gave up; `undefined` if none. */
   readonly lastDeath: Death | undefined
 }
 

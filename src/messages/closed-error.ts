@@ -1,5 +1,6 @@
 /** The client is closed for good, by the application or by a terminal answer. */
 export class ClosedError extends Error {
+  /** Tells it from other errors, also where there are two copies of this class. */
   override readonly name = 'ClosedError'
   /** The code of the `close` event; `undefined` where there was no connection or attempt to end. */
   readonly code: number | undefined

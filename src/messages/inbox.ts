@@ -8,11 +8,13 @@ import { SlowReaderError } from './slow-reader-error.ts'
 
 /** A message that found no room with a reader that was too far behind. */
 export interface Dropped<T> {
+  /** The message itself. */
   readonly message: T
   /** Its size on the wire. */
   readonly bytes: number
 }
 
+/** How far the reader may fall behind, and what then. */
 export interface MessagesOptions<T = MessageData> {
   /** Ends the iteration: it throws the signal's reason, an `AbortError` where no other is given. */
   signal?: AbortSignal | undefined
@@ -46,11 +48,13 @@ export interface MessagesOptions<T = MessageData> {
 export interface Messages<T = MessageData> {
   /** What has been lost to `overflow` so far. */
   readonly dropped: Amount
+  /** The next message; waits for it. Rejects with why there will be none, where that is an error. */
   next(): Promise<IteratorResult<T, undefined>>
   /** Ends the iteration, as leaving the loop does; what is still waiting is let go. */
   return(): Promise<IteratorResult<T, undefined>>
   /** Ends the iteration likewise, and rejects with the error. */
   throw(error: unknown): Promise<IteratorResult<T, undefined>>
+  /** Itself: it can be gone through once. */
   [Symbol.asyncIterator](): this
 }
 

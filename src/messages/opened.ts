@@ -2,6 +2,7 @@ import type { ReconnectingWebSocket } from '../client.ts'
 import { duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
 
+/** How long to wait at most. */
 export interface OpenedOptions {
   /** Ends the wait: the promise rejects with the signal's reason, an `AbortError` by default. */
   signal?: AbortSignal | undefined

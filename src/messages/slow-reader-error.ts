@@ -3,6 +3,7 @@
  * message that found no room, and gets nothing after it.
  */
 export class SlowReaderError extends Error {
+  /** Tells it from other errors, also where there are two copies of this class. */
   override readonly name = 'SlowReaderError'
 
   /**

@@ -25,6 +25,7 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (EventTarget as typeo
  * countdown.
  */
 export class BelayStatus extends Base {
+  /** For the platform: attributes of which it tells. */
   static readonly observedAttributes: readonly string[] = ['always']
 
   #socket: ReconnectingWebSocket | undefined
@@ -65,6 +66,7 @@ export class BelayStatus extends Base {
   get socket(): ReconnectingWebSocket | undefined {
     return this.#socket
   }
+  /** Another one takes the place of the first; `undefined` for none. */
   set socket(socket: ReconnectingWebSocket | undefined) {
     this.#unwatch()
     this.#socket = socket
@@ -76,11 +78,13 @@ export class BelayStatus extends Base {
   get texts(): StatusTexts {
     return this.#texts
   }
+  /** Those that are left out stay as they are in English. */
   set texts(texts: Partial<StatusTexts>) {
     this.#texts = { ...ENGLISH, ...texts }
     if (this.isConnected) this.#render()
   }
 
+  /** For the platform: it is in a document. */
   connectedCallback(): void {
     // What was set before the element was defined hides the accessors.
     for (const name of ['socket', 'texts'] as const) {
@@ -92,10 +96,12 @@ export class BelayStatus extends Base {
     this.#watch()
   }
 
+  /** For the platform: it is in no document any more. */
   disconnectedCallback(): void {
     this.#unwatch()
   }
 
+  /** For the platform: one of `observedAttributes` has changed. */
   attributeChangedCallback(): void {
     if (this.isConnected) this.#render()
   }

@@ -2,6 +2,18 @@ import type { Look } from './look.ts'
 
 /** All that the badge says; give translations as `element.texts`. */
 export interface StatusTexts extends Record<Look, string> {
+  /** Before the first attempt, and where no client is given. */
+  idle: string
+  /** The first attempt is under way. */
+  connecting: string
+  /** A connection was lost, and another is on its way. */
+  reconnecting: string
+  /** The reply is later than this link's habit. */
+  unstable: string
+  /** All is well. */
+  connected: string
+  /** The client has given up, or was closed. */
+  disconnected: string
   /** Follows `reconnecting` while waiting; `seconds` is 1 or more. */
   countdown: (seconds: number) => string
   /** On the button, while waiting. */

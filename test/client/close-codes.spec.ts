@@ -46,23 +46,28 @@ for (const [phase, script] of Object.entries(PHASES)) {
     const isDeath = name.includes('heartbeat')
     test(`${name} ${phase} is followed by another attempt`, async ({ page, serve }) => {
       const { url, seen } = await serve(script(end, isDeath))
-      const ends = await page.evaluate(async url => {
-        const { client, log } = belay.connect(url, {
-          heartbeat: { interval: 100, timeout: 500 },
-          minReconnectionDelay: 20,
-          maxReconnectionDelay: 40,
-        })
-        // In the steady phase the server ends the connection on the first message.
-        await belay.told(log, 'connected')
-        client.send('end')
-        await belay.until(() => {
-          const ended = log.map(({ event }) => event).lastIndexOf('disconnected')
-          return ended >= 0 && log.slice(ended).some(({ event }) => event === 'pong')
-        })
-        client.close()
-        const ends = log.filter(({ event }) => event === 'disconnected')
-        return ends.map(({ cause, code, wasOpen }) => ({ cause, code, wasOpen }))
-      }, url)
+      // Where it is not the heartbeat that ends it, a busy machine shall not let it.
+      const timeout = isDeath ? 500 : 10_000
+      const ends = await page.evaluate(
+        async ([url, timeout]) => {
+          const { client, log } = belay.connect(url, {
+            heartbeat: { interval: 100, timeout },
+            minReconnectionDelay: 20,
+            maxReconnectionDelay: 40,
+          })
+          // In the steady phase the server ends the connection on the first message.
+          await belay.told(log, 'connected')
+          client.send('end')
+          await belay.until(() => {
+            const ended = log.map(({ event }) => event).lastIndexOf('disconnected')
+            return ended >= 0 && log.slice(ended).some(({ event }) => event === 'pong')
+          })
+          client.close()
+          const ends = log.filter(({ event }) => event === 'disconnected')
+          return ends.map(({ cause, code, wasOpen }) => ({ cause, code, wasOpen }))
+        },
+        [url, timeout] as const,
+      )
       const last = ends.at(-1)!
       const code = isDeath ? 1006 : Number(name)
       // Where the end comes right behind the handshake, Firefox tells of no `open`.

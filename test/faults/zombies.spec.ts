@@ -46,51 +46,56 @@ test('late messages, error and close of a dead link that heals are never seen', 
   expect(seen).toEqual({ void: false, ordered: true, ends: [] })
 })
 
-test('100 forced deaths leave one socket, one timer and no listener behind', async ({
-  page,
-  url,
-  faults,
-  server,
-}) => {
-  test.slow()
-  await countLeftovers(page)
-  const before = await leftovers(page)
-  await page.evaluate(
-    async ([url, heartbeat]) => {
-      // No log: it would be the only thing that grows.
-      const client = new belay.ReconnectingWebSocket(url, [], { heartbeat, minUptime: 0 })
-      window.kept = client
-      await belay.until(() => client.latency !== undefined)
-    },
-    [url, { ...QUICK, interval: 60_000, checkTimeout: 15 }] as const,
-  )
-  const once = await leftovers(page)
-  for (let deaths = 1; deaths <= 100; deaths++) {
-    await faults.set({ kind: 'cliff' }, 'existing')
-    await page.evaluate(async () => {
-      const client = window.kept as InstanceType<typeof belay.ReconnectingWebSocket>
-      const pong = new Promise<void>(resolve => {
-        const undo = client.on('pong', () => {
-          undo()
-          resolve()
-        })
-      })
-      client.check()
-      await pong
-    })
-  }
-  expect(server.accepted).toBe(101)
-  expect(await leftovers(page)).toEqual(once)
-  expect(once).toMatchObject({ timers: before.timers + 1, sockets: 1 })
-  // The page's ends of the old links have long been closed; the proxy tells the server now.
-  await faults.restore()
-  await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
-  expect(server.clients).toHaveLength(1)
+test.describe(() => {
+  // What counts stays in the tab.
+  test.use({ ownTab: true })
 
-  await page.evaluate(async () => {
-    window.kept.close()
-    await belay.next(window.kept, 'close')
+  test('100 forced deaths leave one socket, one timer and no listener behind', async ({
+    page,
+    url,
+    faults,
+    server,
+  }) => {
+    test.slow()
+    await countLeftovers(page)
+    const before = await leftovers(page)
+    await page.evaluate(
+      async ([url, heartbeat]) => {
+        // No log: it would be the only thing that grows.
+        const client = new belay.ReconnectingWebSocket(url, [], { heartbeat, minUptime: 0 })
+        window.kept = client
+        await belay.until(() => client.latency !== undefined)
+      },
+      [url, { ...QUICK, interval: 60_000, checkTimeout: 15 }] as const,
+    )
+    const once = await leftovers(page)
+    for (let deaths = 1; deaths <= 100; deaths++) {
+      await faults.set({ kind: 'cliff' }, 'existing')
+      await page.evaluate(async () => {
+        const client = window.kept as InstanceType<typeof belay.ReconnectingWebSocket>
+        const pong = new Promise<void>(resolve => {
+          const undo = client.on('pong', () => {
+            undo()
+            resolve()
+          })
+        })
+        client.check()
+        await pong
+      })
+    }
+    expect(server.accepted).toBe(101)
+    expect(await leftovers(page)).toEqual(once)
+    expect(once).toMatchObject({ timers: before.timers + 1, sockets: 1 })
+    // The page's ends of the old links have long been closed; the proxy tells the server now.
+    await faults.restore()
+    await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
+    expect(server.clients).toHaveLength(1)
+
+    await page.evaluate(async () => {
+      window.kept.close()
+      await belay.next(window.kept, 'close')
+    })
+    expect(await leftovers(page)).toEqual({ ...before, sockets: 0 })
+    await expect.poll(() => server.connections).toBe(0)
   })
-  expect(await leftovers(page)).toEqual({ ...before, sockets: 0 })
-  await expect.poll(() => server.connections).toBe(0)
 })

@@ -1,6 +1,6 @@
 /** A project of somebody else's, in which the library is installed as it would be published. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../rig/harness-file.ts'
@@ -15,6 +15,8 @@ export const project = (): string => process.env['BELAY_PROJECT']!
 export const tarball = (): string => join(project(), 'belay-ws.tgz')
 
 const DEPENDENCIES = ['nanoevents', 'reconnecting-websocket']
+/** What the bindings are for. */
+const FRAMEWORKS = ['react', 'svelte', 'vue']
 
 /**
  * Builds and packs the library, and unpacks it into a new project, without the network.
@@ -41,6 +43,9 @@ export default function install(): () => void {
   execFileSync('tar', ['-xzf', tarball(), '--strip-components=1', '-C', join(modules, 'belay-ws')])
   for (const name of DEPENDENCIES) {
     cpSync(join(ROOT, 'node_modules', name), join(modules, name), { recursive: true })
+  }
+  for (const name of FRAMEWORKS) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction')
   }
   const manifest = {
     private: true,

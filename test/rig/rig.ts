@@ -80,6 +80,11 @@ export const test = base.extend<Fixtures, Workers>({
     page.on('pageerror', error => {
       if (!isConnectionReport(error)) unhandled.push(error.message)
     })
+    if (!ownTab) {
+      page.addInitScript = () => {
+        throw new Error('what is added would stay for the tests that get this tab next: use ownTab')
+      }
+    }
     await page.goto(site)
     await use(page)
     await giveBack()
