@@ -1,8 +1,8 @@
-import type { Status } from '../../src/index.ts'
 import { BelayLane } from './lanes/belay-lane.ts'
 import type { HeartbeatChoice } from './lanes/heartbeat-choice.ts'
 import { defaultHeartbeat } from './lanes/heartbeat-choice.ts'
-import type { Lane } from './lanes/lane.ts'
+import type { Lane, LaneStatus } from './lanes/lane.ts'
+import { NativeLane } from './lanes/native-lane.ts'
 import { PlainLane } from './lanes/plain-lane.ts'
 import { ControlClient } from './link/control-client.ts'
 import { faultText } from './link/fault-text.ts'
@@ -25,7 +25,7 @@ export class DemoRun {
   announcement = ''
   story = ''
   readonly #changed: () => void
-  readonly #announced = new WeakMap<Lane, Status>()
+  readonly #announced = new WeakMap<Lane, LaneStatus>()
   #deed: Deed | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -45,8 +45,7 @@ export class DemoRun {
   stop(): void {
     this.control.stop()
     clearInterval(this.#timer)
-    this.lanes?.plain.close()
-    this.lanes?.belay.close()
+    for (const lane of Object.values(this.lanes ?? {})) lane.close()
     this.lanes = undefined
   }
 
@@ -83,12 +82,13 @@ export class DemoRun {
     )
   }
 
-  /** Another heartbeat takes another client: its lane starts anew. */
+  /** Another heartbeat takes other clients: the lanes that have one start anew. */
   beat(heartbeat: HeartbeatChoice): void {
     this.heartbeat = heartbeat
     if (!this.lanes) return
+    this.lanes.native.close()
     this.lanes.belay.close()
-    this.lanes = { ...this.lanes, belay: this.#belay() }
+    this.lanes = { ...this.lanes, ...this.#beating(this.#url!) }
     this.#changed()
   }
 
@@ -117,7 +117,7 @@ export class DemoRun {
   /** The port of the proxy is known with the first state. */
   #dialOnce(): void {
     if (this.lanes || !this.#url) return
-    this.lanes = { plain: new PlainLane(this.#url, this.log), belay: this.#belay() }
+    this.lanes = { plain: new PlainLane(this.#url, this.log), ...this.#beating(this.#url) }
   }
 
   get #url(): string | undefined {
@@ -125,8 +125,9 @@ export class DemoRun {
     return hop && `ws://${location.hostname}:${hop.port}`
   }
 
-  #belay(): Lane {
-    return new BelayLane(this.#url!, this.log, this.heartbeat)
+  #beating(url: string): Omit<Lanes, 'plain'> {
+    const native = new NativeLane(url, this.log, this.heartbeat)
+    return { native, belay: new BelayLane(url, this.log, this.heartbeat) }
   }
 
   #tick(): void {

@@ -89,8 +89,8 @@ export class DemoPage extends LightElement {
       <div class="hero-words">
         <h1 id="headline">Pull the cable and watch who notices</h1>
         <p>
-          Both lanes talk to the same server through the same proxy. When packets vanish, no browser
-          tells a page. One of the two finds out all the same.
+          Three lanes talk to the same server through the same proxy. When packets vanish, no
+          browser tells a page. Two find out all the same; one of them is soon back.
         </p>
       </div>
       <div class="deeds">
@@ -132,6 +132,7 @@ export class DemoPage extends LightElement {
     if (!lanes) return html`<div class="lanes lanes-empty"></div>`
     return html`<div class="lanes">
         <lane-card .lane=${lanes.plain} .now=${now}></lane-card>
+        <lane-card .lane=${lanes.native} .now=${now}></lane-card>
         <lane-card
           .lane=${lanes.belay}
           .now=${now}
