@@ -9,6 +9,7 @@ import { faultText } from './link/fault-text.ts'
 import { EventLog } from './log/event-log.ts'
 import type { Deed, Lanes } from './story.ts'
 import { story } from './story.ts'
+import { StoryPlayer } from './story-player.ts'
 import type { FaultRequest } from './view/fault-panel.ts'
 
 /** How often the page looks at the clock. */
@@ -18,6 +19,7 @@ const TICK = 250
 export class DemoRun {
   readonly log = new EventLog()
   readonly control = new ControlClient()
+  readonly player = new StoryPlayer()
   lanes: Lanes | undefined
   heartbeat: HeartbeatChoice = defaultHeartbeat
   now = performance.now()
@@ -43,6 +45,7 @@ export class DemoRun {
   }
 
   stop(): void {
+    this.player.stop()
     this.control.stop()
     clearInterval(this.#timer)
     for (const lane of Object.values(this.lanes ?? {})) lane.close()
@@ -50,24 +53,51 @@ export class DemoRun {
   }
 
   pull(hop: number): void {
+    this.player.leave()
     this.#set({ fault: { kind: 'cliff' }, scope: 'existing', hop, label: 'Cliff' }, 'pull')
   }
 
+  /** Plays the pulled cable, or stops playing it. */
+  playOrStop(hop: number): void {
+    if (this.player.step) this.player.stop()
+    else if (this.lanes) {
+      const { interval, timeout } = this.heartbeat
+      const stage = {
+        cut: () => this.#cut(hop),
+        heal: () => this.#heal(),
+        restore: () => this.#restoreAll(),
+      }
+      this.player.play(stage, this.lanes, interval + timeout)
+    }
+    this.#tick()
+  }
+
+  pause(isPaused: boolean): void {
+    this.player.pause(isPaused)
+    this.#tick()
+  }
+
   setFault(request: FaultRequest): void {
+    this.player.leave()
     this.#set(request, 'fault')
   }
 
   heal(): void {
-    this.#repair('heal')
-    this.#do('heal', 'new connections work', this.control.heal())
+    this.player.leave()
+    this.#heal()
   }
 
   restore(): void {
-    this.#repair('restore')
-    this.#do('restore', 'all connections work', this.control.restore())
+    this.player.leave()
+    this.#restore()
   }
 
   freezeServer(frozen: boolean): void {
+    this.player.leave()
+    this.#freezeServer(frozen)
+  }
+
+  #freezeServer(frozen: boolean): void {
     const event = frozen ? 'freeze' : 'thaw'
     if (frozen) {
       const label = 'Freeze the server'
@@ -86,10 +116,33 @@ export class DemoRun {
   beat(heartbeat: HeartbeatChoice): void {
     this.heartbeat = heartbeat
     if (!this.lanes) return
+    this.player.stop()
     this.lanes.native.close()
     this.lanes.belay.close()
     this.lanes = { ...this.lanes, ...this.#beating(this.#url!) }
     this.#changed()
+  }
+
+  /** As a cable does it: what is open goes silent, and what is new does not come through. */
+  #cut(hop: number): void {
+    this.#set({ fault: { kind: 'cliff' }, scope: 'existing', hop, label: 'Cliff' }, 'pull')
+    const refused = this.control.setFault({ kind: 'refuse' }, 'new', hop)
+    this.#do('pull', 'new connections are refused', refused)
+  }
+
+  #heal(): void {
+    this.#repair('heal')
+    this.#do('heal', 'new connections work', this.control.heal())
+  }
+
+  #restore(): void {
+    this.#repair('restore')
+    this.#do('restore', 'all connections work', this.control.restore())
+  }
+
+  #restoreAll(): void {
+    if (this.control.state?.server?.frozen) this.#freezeServer(false)
+    this.#restore()
   }
 
   #set({ fault, scope, hop, label }: FaultRequest, kind: 'pull' | 'fault'): void {
@@ -136,8 +189,13 @@ export class DemoRun {
       lane.tick(this.now)
       this.#announce(lane)
     }
-    this.story = this.lanes ? story(this.#deed, this.lanes, this.now) : 'Waiting for the demo.'
+    if (this.lanes) this.player.tick(this.lanes, this.now)
+    this.story = this.player.caption || this.#story
     this.#changed()
+  }
+
+  get #story(): string {
+    return this.lanes ? story(this.#deed, this.lanes, this.now) : 'Waiting for the demo.'
   }
 
   /** Looked at with each tick, so that a state of milliseconds is not read out. */

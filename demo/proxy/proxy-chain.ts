@@ -1,7 +1,6 @@
 import { startFaultProxy } from './fault-proxy.ts'
 import type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts'
-
-const MAX_HOPS = 8
+import { MAX_HOPS } from './max-hops.ts'
 
 export interface ProxyChainOptions extends FaultProxyOptions {
   /** How many proxies stand between client and target, 1 to 8. */

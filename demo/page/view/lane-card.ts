@@ -79,7 +79,7 @@ export class LaneCard extends LightElement {
     const shown = latest === undefined ? '–' : inTime(latest)
     return html`<section class="history">
       <h3>Latency <span data-testid="latency">${shown}</span></h3>
-      <p>${lane.name === 'plain' ? 'measured by its echoes' : 'measured by its heartbeat'}</p>
+      <p>${lane.name === 'plain' ? 'by its echoes' : 'by its heartbeat'}</p>
       <latency-chart .history=${lane.latencies} .now=${now} aria-hidden="true"></latency-chart>
       ${timeBand(lane.timeline.segments(now), now)}
       <p class="ends" aria-hidden="true"><span>2 min ago</span><span>now</span></p>
