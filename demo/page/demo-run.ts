@@ -31,6 +31,9 @@ export class DemoRun {
   #deed: Deed | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
+  /** Other pages live with the same proxy. */
+  readonly #leave = (): void => this.player.stop()
+
   constructor(changed: () => void) {
     this.#changed = changed
     this.control.addEventListener('change', () => {
@@ -40,11 +43,13 @@ export class DemoRun {
   }
 
   start(): void {
+    addEventListener('pagehide', this.#leave)
     void this.control.start()
     this.#timer = setInterval(() => this.#tick(), TICK)
   }
 
   stop(): void {
+    removeEventListener('pagehide', this.#leave)
     this.player.stop()
     this.control.stop()
     clearInterval(this.#timer)

@@ -61,9 +61,10 @@ export class StoryPlayer {
   tick(lanes: Lanes, now: number): void {
     const { step } = this
     if (!step) return
-    if (!this.isPaused) this.#shownFor += now - this.#lastTick
+    const passed = this.isPaused ? 0 : now - this.#lastTick
     this.#lastTick = now
-    if (!this.isPaused && this.#shownFor >= step.atLeast) {
+    this.#shownFor += passed
+    if (passed > 0 && this.#shownFor >= step.atLeast) {
       const isDone = step.isDone(lanes, now)
       if (isDone || this.#shownFor >= step.atMost) return this.#next(isDone, lanes, now)
     }

@@ -113,6 +113,7 @@ test('the hand-written heartbeat knows, and waits for close() while belay-ws is 
   await page.getByTestId('restore').click()
   await expect(native.status).toHaveText('connected', SOON)
   await grows(native.received)
+  await expect(page.getByTestId('log').getByText('gives up')).toHaveCount(1)
 })
 
 test('is worked with the keyboard alone', async ({ page }) => {

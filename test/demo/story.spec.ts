@@ -118,3 +118,13 @@ test('whoever takes the link in hand ends the story and keeps what was asked for
   await expect(page.getByTestId('story')).toHaveAttribute('data-step', '')
   await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'none' }]])
 })
+
+test('a page that is left in the middle of the story restores the proxy', async ({ page }) => {
+  test.setTimeout(120_000)
+  await captions(page)
+  await page.getByTestId('play').click()
+  await expect(page.getByTestId('story')).toHaveAttribute('data-step', 'pulled', SOON)
+  await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'refuse' }]])
+  await page.goto('about:blank')
+  await expect.poll(states).toEqual(FINE)
+})

@@ -39,6 +39,8 @@ export class HandWrittenSocket {
         this.#pongTimer = setTimeout(() => {
           this.onmiss()
           clearInterval(this.#pingTimer)
+          // With a timeout as long as the interval there is another ping on its way.
+          clearTimeout(this.#pongTimer)
           ws.close()
         }, this.#timeout)
       }, this.#interval)

@@ -47,6 +47,7 @@ export class NativeLane extends Lane {
   /** All that it can do with a socket that is not closed is to close it. */
   reconnect(): void {
     this.note('reconnect', 'asked for by you')
+    if (this.status === 'connected') this.gaveUp('told to: calls close() and waits for its event')
     if (this.status === 'waiting') this.#socket.connect()
     else this.#socket.ws.close()
     this.observe()
