@@ -4,17 +4,15 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../rig/free-port.ts'
 import { expect, test } from '../rig/rig.ts'
 
 const SOON = { timeout: 60_000 }
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const HAS_NETWORK = Object.values(networkInterfaces()).some(addresses =>
-  addresses?.some(({ internal, family }) => !internal && family === 'IPv4'),
-)
-test.skip(!HAS_NETWORK, 'this machine has no address beside loopback')
+/** Stands for the machine's address in a network: also loopback, and not the one that is always allowed. */
+const ADDRESS = '127.0.0.2'
+test.skip(process.platform !== 'linux', `only on Linux all of 127.0.0.0/8 is there, ${ADDRESS} too`)
 
 let demo: ChildProcess
 let said = ''
@@ -35,13 +33,16 @@ test.afterEach(async () => {
   await ended
 })
 
-const networkUrl = () => /network (http:\/\/\S+)/.exec(said)![1]!
+function networkUrl(): string {
+  const url = new URL(/demo +(http:\/\/\S+)/.exec(said)![1]!)
+  url.hostname = ADDRESS
+  return url.href
+}
 
-test('prints a warning and an address at which the page works and drives the proxy', async ({
+test('prints a warning, and the page works and drives the proxy at another address', async ({
   page,
 }) => {
   expect(said).toContain('WARNING: everyone on the network can reach this demo')
-  expect(new URL(networkUrl()).hostname).not.toMatch(/^(127\.|0\.|localhost)/)
   await page.goto(networkUrl())
   for (const name of ['plain', 'native', 'belay']) {
     await expect(page.getByTestId(`lane-${name}`).getByTestId('status')).toHaveText(
@@ -53,10 +54,6 @@ test('prints a warning and an address at which the page works and drives the pro
   await expect(page.getByTestId('link-open')).toContainText('cliff', SOON)
   await page.getByTestId('restore').click()
   await expect(page.getByTestId('link-open')).toHaveText('no fault', SOON)
-  // No secure context, so no clipboard: the address bar has the link.
-  await page.getByTestId('copy-link').click()
-  await expect(page.getByTestId('copy-link')).toHaveText('See address')
-  expect(page.url()).toContain('#heartbeat=2000-2000')
 })
 
 test('no other page may drive the proxy, not even one of the same host', async ({ page }) => {
@@ -64,7 +61,7 @@ test('no other page may drive the proxy, not even one of the same host', async (
   const foreign = createServer((_, response) => {
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>foreign</title>')
   })
-  foreign.listen(0, '0.0.0.0')
+  foreign.listen(0, ADDRESS)
   await once(foreign, 'listening')
   const { port } = foreign.address() as AddressInfo
   try {
