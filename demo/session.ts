@@ -15,7 +15,7 @@ import type { EchoServer } from './server/echo-server.ts'
 export interface DemoOptions {
   /** How many proxies stand between the page and the server, 1 to 8. @default 1 */
   hops?: number
-  /** Address to listen on, for the page and for the proxies. @default '127.0.0.1' */
+  /** Address to listen on, for the page and for the first proxy. @default '127.0.0.1' */
   host?: string
   /** Port of the page; the next free one if it is in use, any free one for 0. @default 5173 */
   port?: number

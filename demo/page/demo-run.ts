@@ -1,14 +1,15 @@
-import type { Status } from '../../src/index.ts'
 import { BelayLane } from './lanes/belay-lane.ts'
 import type { HeartbeatChoice } from './lanes/heartbeat-choice.ts'
 import { defaultHeartbeat } from './lanes/heartbeat-choice.ts'
-import type { Lane } from './lanes/lane.ts'
+import type { Lane, LaneStatus } from './lanes/lane.ts'
+import { NativeLane } from './lanes/native-lane.ts'
 import { PlainLane } from './lanes/plain-lane.ts'
 import { ControlClient } from './link/control-client.ts'
 import { faultText } from './link/fault-text.ts'
 import { EventLog } from './log/event-log.ts'
 import type { Deed, Lanes } from './story.ts'
 import { story } from './story.ts'
+import { StoryPlayer } from './story-player.ts'
 import type { FaultRequest } from './view/fault-panel.ts'
 
 /** How often the page looks at the clock. */
@@ -18,6 +19,7 @@ const TICK = 250
 export class DemoRun {
   readonly log = new EventLog()
   readonly control = new ControlClient()
+  readonly player = new StoryPlayer()
   lanes: Lanes | undefined
   heartbeat: HeartbeatChoice = defaultHeartbeat
   now = performance.now()
@@ -25,9 +27,12 @@ export class DemoRun {
   announcement = ''
   story = ''
   readonly #changed: () => void
-  readonly #announced = new WeakMap<Lane, Status>()
+  readonly #announced = new WeakMap<Lane, LaneStatus>()
   #deed: Deed | undefined
   #timer: ReturnType<typeof setInterval> | undefined
+
+  /** Other pages live with the same proxy. */
+  readonly #leave = (): void => this.player.stop()
 
   constructor(changed: () => void) {
     this.#changed = changed
@@ -38,37 +43,66 @@ export class DemoRun {
   }
 
   start(): void {
+    addEventListener('pagehide', this.#leave)
     void this.control.start()
     this.#timer = setInterval(() => this.#tick(), TICK)
   }
 
   stop(): void {
+    removeEventListener('pagehide', this.#leave)
+    this.player.stop()
     this.control.stop()
     clearInterval(this.#timer)
-    this.lanes?.plain.close()
-    this.lanes?.belay.close()
+    for (const lane of Object.values(this.lanes ?? {})) lane.close()
     this.lanes = undefined
   }
 
   pull(hop: number): void {
+    this.player.leave()
     this.#set({ fault: { kind: 'cliff' }, scope: 'existing', hop, label: 'Cliff' }, 'pull')
   }
 
+  /** Plays the pulled cable, or stops playing it. */
+  playOrStop(hop: number): void {
+    if (this.player.step) this.player.stop()
+    else if (this.lanes) {
+      const { interval, timeout } = this.heartbeat
+      const stage = {
+        cut: () => this.#cut(hop),
+        heal: () => this.#heal(),
+        restore: () => this.#restoreAll(),
+      }
+      this.player.play(stage, this.lanes, interval + timeout)
+    }
+    this.#tick()
+  }
+
+  pause(isPaused: boolean): void {
+    this.player.pause(isPaused)
+    this.#tick()
+  }
+
   setFault(request: FaultRequest): void {
+    this.player.leave()
     this.#set(request, 'fault')
   }
 
   heal(): void {
-    this.#repair('heal')
-    this.#do('heal', 'new connections work', this.control.heal())
+    this.player.leave()
+    this.#heal()
   }
 
   restore(): void {
-    this.#repair('restore')
-    this.#do('restore', 'all connections work', this.control.restore())
+    this.player.leave()
+    this.#restore()
   }
 
   freezeServer(frozen: boolean): void {
+    this.player.leave()
+    this.#freezeServer(frozen)
+  }
+
+  #freezeServer(frozen: boolean): void {
     const event = frozen ? 'freeze' : 'thaw'
     if (frozen) {
       const label = 'Freeze the server'
@@ -83,13 +117,37 @@ export class DemoRun {
     )
   }
 
-  /** Another heartbeat takes another client: its lane starts anew. */
+  /** Another heartbeat takes other clients: the lanes that have one start anew. */
   beat(heartbeat: HeartbeatChoice): void {
     this.heartbeat = heartbeat
     if (!this.lanes) return
+    this.player.stop()
+    this.lanes.native.close()
     this.lanes.belay.close()
-    this.lanes = { ...this.lanes, belay: this.#belay() }
+    this.lanes = { ...this.lanes, ...this.#beating(this.#url!) }
     this.#changed()
+  }
+
+  /** As a cable does it: what is open goes silent, and what is new does not come through. */
+  #cut(hop: number): void {
+    this.#set({ fault: { kind: 'cliff' }, scope: 'existing', hop, label: 'Cliff' }, 'pull')
+    const refused = this.control.setFault({ kind: 'refuse' }, 'new', hop)
+    this.#do('pull', 'new connections are refused', refused)
+  }
+
+  #heal(): void {
+    this.#repair('heal')
+    this.#do('heal', 'new connections work', this.control.heal())
+  }
+
+  #restore(): void {
+    this.#repair('restore')
+    this.#do('restore', 'all connections work', this.control.restore())
+  }
+
+  #restoreAll(): void {
+    if (this.control.state?.server?.frozen) this.#freezeServer(false)
+    this.#restore()
   }
 
   #set({ fault, scope, hop, label }: FaultRequest, kind: 'pull' | 'fault'): void {
@@ -117,7 +175,7 @@ export class DemoRun {
   /** The port of the proxy is known with the first state. */
   #dialOnce(): void {
     if (this.lanes || !this.#url) return
-    this.lanes = { plain: new PlainLane(this.#url, this.log), belay: this.#belay() }
+    this.lanes = { plain: new PlainLane(this.#url, this.log), ...this.#beating(this.#url) }
   }
 
   get #url(): string | undefined {
@@ -125,8 +183,9 @@ export class DemoRun {
     return hop && `ws://${location.hostname}:${hop.port}`
   }
 
-  #belay(): Lane {
-    return new BelayLane(this.#url!, this.log, this.heartbeat)
+  #beating(url: string): Omit<Lanes, 'plain'> {
+    const native = new NativeLane(url, this.log, this.heartbeat)
+    return { native, belay: new BelayLane(url, this.log, this.heartbeat) }
   }
 
   #tick(): void {
@@ -135,8 +194,13 @@ export class DemoRun {
       lane.tick(this.now)
       this.#announce(lane)
     }
-    this.story = this.lanes ? story(this.#deed, this.lanes, this.now) : 'Waiting for the demo.'
+    if (this.lanes) this.player.tick(this.lanes, this.now)
+    this.story = this.player.caption || this.#story
     this.#changed()
+  }
+
+  get #story(): string {
+    return this.lanes ? story(this.#deed, this.lanes, this.now) : 'Waiting for the demo.'
   }
 
   /** Looked at with each tick, so that a state of milliseconds is not read out. */

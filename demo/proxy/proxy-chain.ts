@@ -1,7 +1,6 @@
 import { startFaultProxy } from './fault-proxy.ts'
 import type { FaultProxy, FaultProxyOptions } from './fault-proxy.ts'
-
-const MAX_HOPS = 8
+import { MAX_HOPS } from './max-hops.ts'
 
 export interface ProxyChainOptions extends FaultProxyOptions {
   /** How many proxies stand between client and target, 1 to 8. */
@@ -18,9 +17,12 @@ export interface ProxyChain {
   close(): Promise<void>
 }
 
-/** Starts a chain of proxies. `port` is that of the first; the others take free ones. */
+/**
+ * Starts a chain of proxies. `host` and `port` are those of the first; the others take free ports
+ * of loopback, so that nobody on a network gets past the faults of the first.
+ */
 export async function startProxyChain(options: ProxyChainOptions): Promise<ProxyChain> {
-  const { hops, host = '127.0.0.1', port = 0 } = options
+  const { hops } = options
   if (!Number.isInteger(hops) || hops < 1 || hops > MAX_HOPS) {
     throw new RangeError(`hops is ${hops}: use a whole number from 1 to ${MAX_HOPS}`)
   }
@@ -32,9 +34,9 @@ export async function startProxyChain(options: ProxyChainOptions): Promise<Proxy
   try {
     // From the server to the client, since each one must know the port of the next.
     for (let hop = hops - 1; hop >= 0; hop--) {
-      const proxy = await startFaultProxy({ target, host, port: hop === 0 ? port : 0 })
+      const proxy = await startFaultProxy(hop === 0 ? { ...options, target } : { target })
       proxies.unshift(proxy)
-      target = { host, port: proxy.port }
+      target = { host: '127.0.0.1', port: proxy.port }
     }
   } catch (error) {
     await close()

@@ -25,7 +25,7 @@ interface Lane {
   received: Locator
 }
 
-function lane(page: Page, name: 'plain' | 'belay'): Lane {
+function lane(page: Page, name: 'plain' | 'native' | 'belay'): Lane {
   const at = (id: string) => page.getByTestId(`lane-${name}`).getByTestId(id)
   return { status: at('status'), believes: at('believes'), received: at('received') }
 }
@@ -52,8 +52,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
       })
       await page.goto(demo.url)
       const plain = lane(page, 'plain')
+      const native = lane(page, 'native')
       const belay = lane(page, 'belay')
-      for (const { status, received } of [plain, belay]) {
+      for (const { status, received } of [plain, native, belay]) {
         await expect(status).toHaveText('connected', SOON)
         await grows(received)
       }
@@ -64,6 +65,8 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await expect(belay.status).toHaveText('connected', SOON)
       await grows(belay.received)
       await expect(plain.believes).toHaveText('OPEN')
+      await expect(native.status).toHaveText('closing', SOON)
+      await expect(native.believes).toHaveText('CLOSING')
       const silent = await count(plain.received)
       await grows(belay.received)
       expect(await count(plain.received)).toBe(silent)
@@ -81,6 +84,37 @@ for (const [look, options] of Object.entries(LOOKS)) {
     })
   })
 }
+
+test('the hand-written heartbeat knows, and waits for close() while belay-ws is back', async ({
+  page,
+}) => {
+  await page.goto(demo.url)
+  const native = lane(page, 'native')
+  const belay = lane(page, 'belay')
+  for (const { status } of [native, belay]) await expect(status).toHaveText('connected', SOON)
+
+  const accepted = demo.server.accepted
+  await page.getByTestId('pull').click()
+  await expect(native.status).toHaveText('closing', SOON)
+  await expect.poll(() => demo.server.accepted, SOON).toBe(accepted + 1)
+  await expect(belay.status).toHaveText('connected', SOON)
+  await grows(belay.received)
+  await expect(native.status).toHaveText('closing')
+  const card = page.getByTestId('lane-native')
+  await expect(card.getByTestId('verdict')).toContainText('may not dial')
+  await expect(card.locator('.band-bar').last()).toHaveAttribute('data-state', 'closing')
+  await expect(page.getByTestId('log')).toContainText('calls close()')
+
+  // Neither a way that works nor a wish makes the browser hurry: only the end of its handshake does.
+  await page.getByTestId('heal').click()
+  await card.getByTestId('now').click()
+  await grows(belay.received)
+  await expect(native.status).toHaveText('closing')
+  await page.getByTestId('restore').click()
+  await expect(native.status).toHaveText('connected', SOON)
+  await grows(native.received)
+  await expect(page.getByTestId('log').getByText('gives up')).toHaveCount(1)
+})
 
 test('is worked with the keyboard alone', async ({ page }) => {
   await page.goto(demo.url)

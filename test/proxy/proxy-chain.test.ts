@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
@@ -50,6 +51,29 @@ test('a refusing hop further on resets the client', async () => {
   const client = new WsClient(url)
   await until(() => client.closed?.code, 1006)
   await until(() => chain.proxies.map(proxy => proxy.connections), [0, 0, 0])
+})
+
+test('only the first hop listens beyond loopback', async () => {
+  const server = await startEchoServer()
+  const target = { host: '127.0.0.1', port: server.port }
+  const chain = await startProxyChain({ target, hops: 3, host: '0.0.0.0' })
+  onTestFinished(async () => {
+    await chain.close()
+    await server.stop()
+  })
+  const client = await WsClient.open(`ws://127.0.0.1:${chain.port}`)
+  await client.echo('through three')
+  client.socket.close(1000)
+
+  // An address that is this machine's, too, and not the one that loopback means.
+  const another = '127.0.0.2'
+  const reached = chain.proxies.map(({ port }) => {
+    const socket = connect(port, another)
+    return new Promise<boolean>(resolve => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    }).finally(() => socket.destroy())
+  })
+  expect(await Promise.all(reached)).toEqual([true, false, false])
 })
 
 test('a dead server is seen through all hops', async () => {

@@ -7,7 +7,10 @@ import { readMessage } from './read-message.ts'
 import type { BandState } from './timeline.ts'
 import { Timeline } from './timeline.ts'
 
-export type LaneName = 'plain' | 'belay-ws'
+export type LaneName = 'plain' | 'native' | 'belay-ws'
+
+/** `closing`: the client has called `close()` and waits until it is told that it is closed. */
+export type LaneStatus = Status | 'closing'
 
 /** The feed comes each second; a link on which nothing came for so long is dead, whoever says what. */
 export const SILENCE = 2.5 * FEED_PERIOD
@@ -35,16 +38,18 @@ export abstract class Lane {
   received = 0
   openedAt: number | undefined
   loss: Loss | undefined
+  /** When the client last knew that its connection is over, whatever it could do about it. */
+  noticedAt: number | undefined
   readonly #log: EventLog
   #lastSign = performance.now()
   #nextEcho = performance.now() + 500
-  #toldStatus: Status = 'idle'
+  #toldStatus: LaneStatus = 'idle'
 
   constructor(log: EventLog) {
     this.#log = log
   }
 
-  abstract get status(): Status
+  abstract get status(): LaneStatus
   protected abstract get readyState(): number
   /** When the next attempt begins, in words; `undefined` when none is planned. */
   abstract countdown(now: number): string | undefined
@@ -93,11 +98,18 @@ export abstract class Lane {
     this.observe()
   }
 
+  /** The client holds its connection for dead, which it has not got rid of yet. */
+  protected gaveUp(details: string): void {
+    this.noticedAt = performance.now()
+    this.note('gives up', details)
+  }
+
   protected lost(text: string): void {
     const at = performance.now()
     // An attempt that fails is not news: the connection was lost before.
     if (this.openedAt !== undefined && this.openedAt > (this.loss?.at ?? -1)) {
       this.loss = { at, text }
+      if (this.openedAt > (this.noticedAt ?? -1)) this.noticedAt = at
     }
     this.latencies.break(at)
     this.note('close', text)

@@ -1,6 +1,6 @@
 /** `dead` is the truth that a socket in `OPEN` does not know. */
 export type BandState =
-  'connected' | 'suspect' | 'dead' | 'waiting' | 'connecting' | 'closed' | 'idle'
+  'connected' | 'suspect' | 'dead' | 'closing' | 'waiting' | 'connecting' | 'closed' | 'idle'
 
 export interface Segment {
   readonly state: BandState

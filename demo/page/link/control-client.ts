@@ -60,5 +60,6 @@ export class ControlClient extends EventTarget {
 function request(body: object | undefined): RequestInit {
   if (!body) return {}
   const headers = { 'content-type': 'application/json' }
-  return { method: 'POST', headers, body: JSON.stringify(body) }
+  // The last wish of a page that is left must still arrive.
+  return { method: 'POST', headers, body: JSON.stringify(body), keepalive: true }
 }

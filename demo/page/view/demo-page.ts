@@ -3,6 +3,9 @@ import { html } from 'lit'
 import { DemoRun } from '../demo-run.ts'
 import type { HeartbeatChoice } from '../lanes/heartbeat-choice.ts'
 import { newText, openText } from '../link/fault-text.ts'
+import type { Settings } from '../settings/settings.ts'
+import { defaultSettings } from '../settings/settings.ts'
+import { readSettings, settingsHash } from '../settings/settings-hash.ts'
 import { chooseTheme, currentTheme } from '../theme.ts'
 import type { FaultRequest } from './fault-panel.ts'
 import { LightElement } from './light-element.ts'
@@ -10,22 +13,29 @@ import { bandLegend, bandPatterns } from './time-band.ts'
 
 /** The whole page: where its parts are put, and which part of the run each one shows. */
 export class DemoPage extends LightElement {
-  static override properties = { hop: { state: true } }
-  declare hop: number
+  static override properties = { settings: { state: true }, copied: { state: true } }
+  declare settings: Settings
+  declare copied: string
   readonly #run = new DemoRun(() => this.requestUpdate())
+
+  readonly #readLink = (): void => this.#change(readSettings(location.hash))
 
   constructor() {
     super()
-    this.hop = 0
+    this.settings = defaultSettings
+    this.copied = 'Copy link'
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
+    addEventListener('hashchange', this.#readLink)
+    this.#readLink()
     this.#run.start()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    removeEventListener('hashchange', this.#readLink)
     this.#run.stop()
   }
 
@@ -36,8 +46,8 @@ export class DemoPage extends LightElement {
         ${this.#hero()} ${this.#lanes()}
         <fault-panel
           .state=${run.control.state}
-          .hop=${this.hop}
-          @hop=${({ detail }: CustomEvent<number>) => (this.hop = detail)}
+          .settings=${{ ...this.settings, hop: this.#hop }}
+          @settings=${({ detail }: CustomEvent<Partial<Settings>>) => this.#change(detail)}
           @fault=${({ detail }: CustomEvent<FaultRequest>) => run.setFault(detail)}
           @freeze=${({ detail }: CustomEvent<boolean>) => run.freezeServer(detail)}
         ></fault-panel>
@@ -89,8 +99,8 @@ export class DemoPage extends LightElement {
       <div class="hero-words">
         <h1 id="headline">Pull the cable and watch who notices</h1>
         <p>
-          Both lanes talk to the same server through the same proxy. When packets vanish, no browser
-          tells a page. One of the two finds out all the same.
+          Three lanes talk to the same server through the same proxy. When packets vanish, no
+          browser tells a page. Two find out all the same; one of them is soon back.
         </p>
       </div>
       <div class="deeds">
@@ -99,7 +109,7 @@ export class DemoPage extends LightElement {
           class="primary"
           data-testid="pull"
           aria-describedby="pull-hint"
-          @click=${() => run.pull(this.hop)}
+          @click=${() => run.pull(this.#hop)}
         >
           Pull the cable
         </button>
@@ -123,8 +133,66 @@ export class DemoPage extends LightElement {
         </button>
         <p id="restore-hint">The old ones flow again, too.</p>
       </div>
-      <p class="story" data-testid="story" aria-live="polite">${run.story}</p>
+      <p
+        class="story"
+        data-testid="story"
+        data-step=${run.player.step?.name ?? ''}
+        aria-live="polite"
+      >
+        ${run.story}
+      </p>
+      <div class="story-tools">${this.#storyTools()}</div>
     </section>`
+  }
+
+  /** The second button keeps its place and its focus when there is nothing to pause. */
+  #storyTools(): TemplateResult {
+    const run = this.#run
+    const { step, isPaused } = run.player
+    return html`<button type="button" data-testid="play" @click=${() => run.playOrStop(this.#hop)}>
+        ${step ? 'Stop the story' : 'Play the story'}
+      </button>
+      <button
+        type="button"
+        data-testid="pause"
+        aria-disabled=${!step}
+        @click=${() => run.pause(!isPaused)}
+      >
+        ${isPaused ? 'Go on' : 'Pause'}
+      </button>
+      <p>Pulls the cable by itself and tells what happens, in two minutes or so.</p>
+      <button
+        type="button"
+        data-testid="copy-link"
+        title="A link to this page with the choices made here"
+        @click=${() => this.#copyLink()}
+      >
+        ${this.copied}
+      </button>`
+  }
+
+  /** A link may know more proxies than there are. */
+  get #hop(): number {
+    const hops = this.#run.control.state?.hops.length ?? 1
+    return Math.min(this.settings.hop, hops - 1)
+  }
+
+  #change(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change }
+    const { heartbeat } = this.settings
+    if (heartbeat !== this.#run.heartbeat) this.#run.beat(heartbeat)
+  }
+
+  async #copyLink(): Promise<void> {
+    history.replaceState(null, '', settingsHash(this.settings))
+    try {
+      // Absent on plain http from another machine, which is no secure context.
+      await navigator.clipboard.writeText(location.href)
+      this.copied = 'Copied'
+    } catch {
+      this.copied = 'See address'
+    }
+    setTimeout(() => (this.copied = 'Copy link'), 2000)
   }
 
   #lanes(): TemplateResult {
@@ -132,11 +200,12 @@ export class DemoPage extends LightElement {
     if (!lanes) return html`<div class="lanes lanes-empty"></div>`
     return html`<div class="lanes">
         <lane-card .lane=${lanes.plain} .now=${now}></lane-card>
+        <lane-card .lane=${lanes.native} .now=${now}></lane-card>
         <lane-card
           .lane=${lanes.belay}
           .now=${now}
           .heartbeat=${heartbeat}
-          @heartbeat=${({ detail }: CustomEvent<HeartbeatChoice>) => this.#run.beat(detail)}
+          @heartbeat=${({ detail }: CustomEvent<HeartbeatChoice>) => this.#change({ heartbeat: detail })}
         ></lane-card>
       </div>
       ${bandLegend()}`

@@ -5,9 +5,9 @@ import type { Fault, Scope, SlowFault } from '../../proxy/fault.ts'
 import { scopes } from '../../proxy/fault.ts'
 import type { FaultChoice, FaultGroup } from '../link/fault-menu.ts'
 import { faultGroups, isChosen, scopeOf } from '../link/fault-menu.ts'
+import type { Settings } from '../settings/settings.ts'
 import { choiceRow } from './choice-row.ts'
 import { LightElement } from './light-element.ts'
-import { defaultSlow } from './slow-settings.ts'
 
 /** What the panel asks for by its event `fault`. */
 export interface FaultRequest {
@@ -17,24 +17,14 @@ export interface FaultRequest {
   readonly label: string
 }
 
-/** All that can be done to the link. Fires `fault` and `freeze`. */
+/** All that can be done to the link. Fires `fault` and `freeze`, and `settings` with new ones. */
 export class FaultPanel extends LightElement {
   static override properties = {
     state: { attribute: false },
-    hop: { attribute: false },
-    scope: { state: true },
-    slow: { state: true },
+    settings: { attribute: false },
   }
   declare state: ControlState | undefined
-  declare hop: number
-  declare scope: Scope
-  declare slow: SlowFault
-
-  constructor() {
-    super()
-    this.scope = 'existing'
-    this.slow = defaultSlow
-  }
+  declare settings: Settings
 
   protected override render(): TemplateResult {
     return html`<section class="card faults" aria-labelledby="faults-title">
@@ -52,8 +42,8 @@ export class FaultPanel extends LightElement {
       testId: 'scope',
       legend: 'For connections',
       choices: scopes.map(scope => ({ value: scope, label: scope })),
-      chosen: this.scope,
-      choose: scope => (this.scope = scope),
+      chosen: this.settings.scope,
+      choose: scope => this.#change({ scope }),
     })
   }
 
@@ -64,8 +54,8 @@ export class FaultPanel extends LightElement {
       testId: 'hop',
       legend: 'On proxy',
       choices: hops.map((_, hop) => ({ value: hop, label: String(hop + 1) })),
-      chosen: this.hop,
-      choose: hop => this.dispatchEvent(new CustomEvent('hop', { detail: hop })),
+      chosen: this.settings.hop,
+      choose: hop => this.#change({ hop }),
     })
   }
 
@@ -84,21 +74,24 @@ export class FaultPanel extends LightElement {
 
   #button(choice: FaultChoice): TemplateResult {
     const { id, label, explanation, only } = choice
+    const isSet = this.#isSet(choice)
+    const isLast = id === this.settings.fault && !isSet
+    const notes = [only && `${only} only`, isLast && 'last chosen'].filter(Boolean).join(', ')
     return html`<button
       type="button"
       class="fault"
       data-testid=${`fault-${id}`}
-      aria-pressed=${this.#isSet(choice)}
+      aria-pressed=${isSet}
       @click=${() => this.#ask(choice)}
     >
-      <strong>${label}</strong>${only ? html`<em>${only} only</em>` : nothing}
+      <strong>${label}</strong>${notes ? html`<em>${notes}</em>` : nothing}
       <span>${explanation}</span>
     </button>`
   }
 
   #slowSettings(): TemplateResult {
     return html`<slow-settings
-      .fault=${this.slow}
+      .fault=${this.settings.slow}
       @slow=${({ detail }: CustomEvent<SlowFault>) => this.#setSlow(detail)}
     ></slow-settings>`
   }
@@ -119,9 +112,9 @@ export class FaultPanel extends LightElement {
   }
 
   #isSet(choice: FaultChoice): boolean {
-    const hop = this.state?.hops[this.hop]
+    const hop = this.state?.hops[this.settings.hop]
     if (!hop) return false
-    const scope = scopeOf(choice, this.scope)
+    const scope = scopeOf(choice, this.settings.scope)
     const isExisting = isChosen(choice, hop.existing)
     const isNew = isChosen(choice, hop.new)
     if (scope === 'both') return isExisting && isNew
@@ -130,14 +123,20 @@ export class FaultPanel extends LightElement {
 
   #setSlow(slow: SlowFault): void {
     const choice = faultGroups.flatMap(group => group.choices).find(({ id }) => id === 'slow')
-    this.slow = slow
-    if (choice && this.#isSet(choice)) this.#ask(choice)
+    this.#change({ slow })
+    if (choice && this.#isSet(choice)) this.#ask(choice, slow)
   }
 
-  #ask(choice: FaultChoice): void {
-    const fault = choice.fault.kind === 'slow' ? this.slow : choice.fault
-    const scope = scopeOf(choice, this.scope)
-    const detail: FaultRequest = { fault, scope, hop: this.hop, label: choice.label }
+  #change(change: Partial<Settings>): void {
+    this.dispatchEvent(new CustomEvent('settings', { detail: change }))
+  }
+
+  #ask(choice: FaultChoice, slow: SlowFault = this.settings.slow): void {
+    this.#change({ fault: choice.id })
+    const { hop } = this.settings
+    const fault = choice.fault.kind === 'slow' ? slow : choice.fault
+    const scope = scopeOf(choice, this.settings.scope)
+    const detail: FaultRequest = { fault, scope, hop, label: choice.label }
     this.dispatchEvent(new CustomEvent('fault', { detail }))
   }
 }

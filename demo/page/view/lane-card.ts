@@ -2,12 +2,23 @@ import type { TemplateResult } from 'lit'
 import { html } from 'lit'
 import type { HeartbeatChoice } from '../lanes/heartbeat-choice.ts'
 import { heartbeatChoices } from '../lanes/heartbeat-choice.ts'
-import type { Lane } from '../lanes/lane.ts'
+import type { Lane, LaneName } from '../lanes/lane.ts'
 import { inTime } from './duration.ts'
 import { LightElement } from './light-element.ts'
 import { timeBand } from './time-band.ts'
 import { verdict } from './verdict.ts'
 import { wire } from './wire.ts'
+
+const what: Readonly<Record<LaneName, string>> = {
+  plain: 'reconnecting-websocket, as it comes',
+  native: 'WebSocket, heartbeat by hand',
+  'belay-ws': 'this library',
+}
+
+const beats: Readonly<Partial<Record<LaneName, string>>> = {
+  plain: 'no heartbeat',
+  native: 'the same heartbeat as belay-ws',
+}
 
 /** One lane: what its client claims, what is true, and the books. */
 export class LaneCard extends LightElement {
@@ -18,23 +29,22 @@ export class LaneCard extends LightElement {
   }
   declare lane: Lane
   declare now: number
-  /** `undefined` for a client without a heartbeat. */
+  /** `undefined` where there is none to choose. */
   declare heartbeat: HeartbeatChoice | undefined
 
   protected override render(): TemplateResult {
     const { lane, now } = this
-    const isPlain = lane.name === 'plain'
     const { tone, text } = verdict(lane, now)
     return html`<article
       class="lane card"
-      data-testid=${isPlain ? 'lane-plain' : 'lane-belay'}
+      data-testid=${`lane-${lane.name.split('-')[0]}`}
       data-tone=${tone}
       aria-label=${`Lane ${lane.name}`}
     >
       <header class="lane-head">
         <h2>${lane.name}</h2>
-        <p>${isPlain ? 'reconnecting-websocket, as it comes' : 'this library'}</p>
-        ${isPlain ? html`<p class="no-heartbeat">no heartbeat</p>` : this.#heartbeats()}
+        <p>${what[lane.name]}</p>
+        ${this.heartbeat ? this.#heartbeats() : html`<p class="no-choice">${beats[lane.name]}</p>`}
       </header>
       ${this.#claims()}
       <p class="verdict" data-testid="verdict">${wire(tone)}${text}</p>
@@ -69,7 +79,7 @@ export class LaneCard extends LightElement {
     const shown = latest === undefined ? '–' : inTime(latest)
     return html`<section class="history">
       <h3>Latency <span data-testid="latency">${shown}</span></h3>
-      <p>${lane.name === 'plain' ? 'measured by its echoes' : 'measured by its heartbeat'}</p>
+      <p>${lane.name === 'plain' ? 'by its echoes' : 'by its heartbeat'}</p>
       <latency-chart .history=${lane.latencies} .now=${now} aria-hidden="true"></latency-chart>
       ${timeBand(lane.timeline.segments(now), now)}
       <p class="ends" aria-hidden="true"><span>2 min ago</span><span>now</span></p>

@@ -7,7 +7,7 @@ import { logLine, passes, timeOfDay } from '../log/log-line.ts'
 import { choiceRow } from './choice-row.ts'
 import { LightElement } from './light-element.ts'
 
-const LANES: readonly (LogLane | 'all')[] = ['all', 'plain', 'belay-ws', 'link']
+const LANES: readonly (LogLane | 'all')[] = ['all', 'plain', 'native', 'belay-ws', 'link']
 
 /** What happened, newest at the bottom, and kept in sight unless the reader has scrolled up. */
 export class LogView extends LightElement {

@@ -2,13 +2,9 @@ import type { TemplateResult } from 'lit'
 import { html } from 'lit'
 import type { SlowFault } from '../../proxy/fault.ts'
 import { bandwidthText } from '../link/fault-text.ts'
+import { bandwidths, latencies } from '../link/slow-choice.ts'
 import { inTime } from './duration.ts'
 import { LightElement } from './light-element.ts'
-
-const LATENCIES = [0, 50, 150, 300, 600, 1000, 2000, 3000, 5000]
-const BANDWIDTHS = [64_000, 8000, 1000, 250, 100]
-
-export const defaultSlow: SlowFault = { kind: 'slow', latency: 300 }
 
 /** How slow. Fires `slow` with the new fault. */
 export class SlowSettings extends LightElement {
@@ -24,8 +20,8 @@ export class SlowSettings extends LightElement {
         data-testid="slow-latency"
         type="range"
         min="0"
-        max=${LATENCIES.length - 1}
-        .value=${String(LATENCIES.indexOf(latency))}
+        max=${latencies.length - 1}
+        .value=${String(latencies.indexOf(latency))}
         aria-valuetext=${inTime(latency)}
         @input=${(event: Event) => this.#latency(event)}
       />
@@ -36,7 +32,7 @@ export class SlowSettings extends LightElement {
         @change=${(event: Event) => this.#bandwidth(event)}
       >
         <option value="" ?selected=${!bandwidth}>no limit</option>
-        ${BANDWIDTHS.map(
+        ${bandwidths.map(
           value =>
             html`<option value=${value} ?selected=${value === bandwidth}>
               ${bandwidthText(value)}
@@ -47,7 +43,7 @@ export class SlowSettings extends LightElement {
   }
 
   #latency(event: Event): void {
-    const latency = LATENCIES[Number((event.target as HTMLInputElement).value)] ?? 0
+    const latency = latencies[Number((event.target as HTMLInputElement).value)] ?? 0
     this.#tell({ ...this.fault, latency })
   }
 

@@ -9,6 +9,7 @@ export const bandLabels: Readonly<Partial<Record<BandState, string>>> = {
   connected: 'connected',
   suspect: 'suspect',
   dead: 'dead, but believed open',
+  closing: 'closing, and waiting for it',
   waiting: 'waiting',
   connecting: 'connecting',
 }
@@ -51,6 +52,7 @@ export function bandPatterns(): TemplateResult {
       ${pattern('connected', svg``)}
       ${pattern('suspect', svg`<path d="M-2 2 2-2M0 8 8 0M6 10 10 6"></path>`)}
       ${pattern('dead', svg`<path d="M0 0 8 8M8 0 0 8"></path>`)}
+      ${pattern('closing', svg`<path d="M2 0V8M6 0V8"></path>`)}
       ${pattern('waiting', svg`<circle cx="4" cy="4" r="1.2"></circle>`)}
       ${pattern('connecting', svg`<path d="M0 2H8M0 6H8"></path>`)} ${pattern('closed', svg``)}
     </defs>

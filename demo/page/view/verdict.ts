@@ -27,6 +27,13 @@ export function verdict(lane: Lane, now: number): Verdict {
       return { tone: 'good', text: `Messages flow.${lastLoss(lane)}` }
     case 'suspect':
       return { tone: 'doubt', text: 'The reply is late. It asked, and waits for the answer.' }
+    case 'closing': {
+      const waited = Math.floor((now - (lane.noticedAt ?? now)) / 1000)
+      return {
+        tone: 'bad',
+        text: `Knows, and may not dial: close() has been waiting for ${waited}\u00a0s.`,
+      }
+    }
     case 'waiting':
       return { tone: 'busy', text: `Knows that it is offline.${lastLoss(lane)}` }
     case 'connecting':

@@ -1,0 +1,107 @@
+import type { Lane } from './lanes/lane.ts'
+import type { Lanes } from './story.ts'
+import { areAllConnected, hasNoticed, whoNoticed } from './story.ts'
+import type { Stage } from './story-player.ts'
+import { inSeconds } from './view/duration.ts'
+
+/** One caption, and what has to happen before the next. */
+export interface StoryStep {
+  readonly name: 'connected' | 'pulled' | 'noticed' | 'healed' | 'back' | 'over'
+  /** What is done to the link at its begin. */
+  readonly enter?: (lanes: Lanes, now: number) => void
+  /** Changes with events and not with the clock, because screen readers read it out. */
+  readonly caption: (lanes: Lanes, now: number) => string
+  readonly isDone: (lanes: Lanes, now: number) => boolean
+  /** Time to read it, in ms. */
+  readonly atLeast: number
+  /** After so many ms the story goes on without. */
+  readonly atMost: number
+}
+
+/** A browser gives up a closing handshake after a minute at the latest. */
+const CLOSING = 75_000
+/** What a busy machine and a slow link may add. */
+const SLACK = 30_000
+
+/** The pulled cable; `patience` is how long a heartbeat may take to notice, in ms. */
+export function storySteps(stage: Stage, patience: number): readonly StoryStep[] {
+  let cutAt = 0
+  let healedAt = 0
+  let summary = ''
+  return [
+    {
+      name: 'connected',
+      caption: (lanes, now) =>
+        areAllConnected(lanes, now)
+          ? 'All lanes are connected and get one message a second.'
+          : 'The lanes are connecting.',
+      isDone: areAllConnected,
+      atLeast: 4000,
+      atMost: 2 * SLACK,
+    },
+    {
+      name: 'pulled',
+      enter: (_lanes, now) => {
+        cutAt = now
+        stage.cut()
+      },
+      caption: () => 'The cable is pulled. Nobody was told. Who notices?',
+      isDone: ({ native, belay }) => hasNoticed(native, cutAt) && hasNoticed(belay, cutAt),
+      atLeast: 3000,
+      atMost: patience + SLACK,
+    },
+    {
+      name: 'noticed',
+      caption: (lanes, now) => whoNoticed(lanes, cutAt, now).join(' '),
+      isDone: () => true,
+      atLeast: 6000,
+      atMost: 6000,
+    },
+    {
+      name: 'healed',
+      enter: (_lanes, now) => {
+        healedAt = now
+        stage.heal()
+      },
+      caption: () => 'The cable is in again: new connections work. Who is back?',
+      isDone: ({ belay }) => isBack(belay, healedAt),
+      atLeast: 3000,
+      atMost: SLACK,
+    },
+    {
+      name: 'back',
+      caption: lanes => whoIsBack(lanes, healedAt),
+      isDone: ({ native }) => isBack(native, healedAt),
+      atLeast: 5000,
+      atMost: CLOSING,
+    },
+    {
+      name: 'over',
+      enter: lanes => {
+        summary = whoIsBack(lanes, healedAt)
+        stage.restore()
+      },
+      caption: () => `${summary} Now all is restored, old connections too.`,
+      isDone: () => true,
+      atLeast: 8000,
+      atMost: 8000,
+    },
+  ]
+}
+
+function isBack({ openedAt, status }: Lane, healedAt: number): boolean {
+  return openedAt !== undefined && openedAt >= healedAt && status === 'connected'
+}
+
+function whoIsBack({ plain, native, belay }: Lanes, healedAt: number): string {
+  return [belay, native, plain]
+    .map(lane => {
+      if (isBack(lane, healedAt)) {
+        return `${lane.name} was back ${inSeconds(lane.openedAt! - healedAt)} after the cable.`
+      }
+      if (lane.status === 'closing') return `${lane.name} still waits for close() to end.`
+      if (lane.status === 'connected') return `${lane.name} still believes its dead link.`
+      return `${lane.name} is not back.`
+    })
+    .join(' ')
+}

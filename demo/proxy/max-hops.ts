@@ -1,0 +1,2 @@
+/** More proxies than these in a row show nothing new. */
+export const MAX_HOPS = 8
