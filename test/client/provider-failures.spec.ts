@@ -155,7 +155,8 @@ test('a provider that fails again and again is asked with growing pauses', async
     await belay.told(log, 'waiting', 6)
     client.close()
     const waits = log.filter(({ event }) => event === 'waiting')
-    return waits.map(({ delay, attempt }) => ({ attempt, delay }))
+    // A seventh may have come before the sixth was noticed here.
+    return waits.slice(0, 6).map(({ delay, attempt }) => ({ attempt, delay }))
   })
   expect(limits.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6])
   for (const { attempt, delay } of limits) {
