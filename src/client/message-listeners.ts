@@ -38,7 +38,7 @@ function redirect(event: Redirected, target: EventTarget): void {
     original = prototype
     redirected = redirectedPrototype(prototype)
   }
-  // A fifth of what it takes to define properties on each event.
+  // Takes less than half the time of defining two properties on each event.
   Object.setPrototypeOf(event, redirected!)
 }
 

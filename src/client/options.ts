@@ -50,9 +50,9 @@ export interface ReconnectingWebSocketOptions {
    */
   closeTimeout?: number | false | undefined
   /**
-   * Upper limit of the first delay, from 0 to `maxReconnectionDelay`; eight times that after the server ended a connection, which
-   * hits all clients in the same instant. Each delay is drawn evenly between 0 and its limit
-   * (AWS Architecture Blog, "Exponential Backoff And Jitter").
+   * Upper limit of the first delay, from 0 to `maxReconnectionDelay`; eight times that after the server
+   * ended a connection, which hits all clients in the same instant. Each delay is drawn evenly between
+   * 0 and its limit (AWS Architecture Blog, "Exponential Backoff And Jitter").
    *
    * @defaultValue 500, or `maxReconnectionDelay` where that is shorter
    */
