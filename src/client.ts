@@ -19,7 +19,10 @@ import { NORMAL_CLOSURE } from './core/close.ts'
 import type { Status } from './core/lifecycle.ts'
 import type { Overflow } from './core/outbox.ts'
 import { Outbox } from './core/outbox.ts'
+import { Peers } from './core/peer.ts'
 import { checkRuntime } from './runtime.ts'
+import { Setup } from './setup.ts'
+import { socketSettings } from './socket-options.ts'
 import type { HeartbeatWebSocket } from './socket.ts'
 import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
 import { isWebSocketClass } from './websocket-class.ts'
@@ -81,11 +84,12 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     // Where there is no WebSocket at all, its constructor says so.
     if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
     checkRuntime()
-    const Socket = (Base ? withHeartbeat(Base) : DefaultSocket).with(settings.socket)
+    const Socket = Base ? withHeartbeat(Base) : DefaultSocket
+    const setup = new Setup(socketSettings(settings.socket), new Peers())
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow
     const { hasReplies } = settings
-    this.#connector = new Connector({ url, protocols, Socket, hasReplies }, settings, {
+    this.#connector = new Connector({ url, protocols, Socket, setup, hasReplies }, settings, {
       changed: () => this.#changed(),
       connecting: attempt => this.#emit('connecting', { attempt }),
       opened: (link, attempt) => this.#opened(link, attempt),

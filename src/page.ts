@@ -12,18 +12,44 @@
  */
 export type PageSignal = 'wake' | 'doubt' | 'store' | 'restore'
 
+type Notify = (signal: PageSignal) => void
+
+/** All who watch, with one set of listeners between them. */
+const watchers = new Set<Notify>()
+let unlisten: () => void
+
 /**
- * Watches until the returned function is called, which leaves no listener behind.
+ * Watches until the returned function is called; the last of them leaves no listener behind.
  *
- * @param notify - Called with each signal, at most once per event.
+ * @param notify - Called with each signal, at most once per event. Watches once, however often it is given.
  */
-export function watchPage(notify: (signal: PageSignal) => void): () => void {
+export function watchPage(notify: Notify): () => void {
+  if (!watchers.size) unlisten = listen()
+  watchers.add(notify)
+  return () => {
+    if (watchers.delete(notify) && !watchers.size) unlisten()
+  }
+}
+
+function tell(signal: PageSignal): void {
+  // Those who begin to watch meanwhile are not told, those who cease to are not told any more: as
+  // with listeners.
+  for (const notify of [...watchers]) {
+    try {
+      if (watchers.has(notify)) notify(signal)
+    } catch (error) {
+      reportError(error)
+    }
+  }
+}
+
+function listen(): () => void {
   const undo: (() => void)[] = []
   const on = (target: unknown, type: string, signal: (event: Event) => PageSignal | undefined) => {
     if (!(target instanceof EventTarget)) return
     const listener = (event: Event) => {
       const told = signal(event)
-      if (told) notify(told)
+      if (told) tell(told)
     }
     target.addEventListener(type, listener)
     undo.push(() => target.removeEventListener(type, listener))

@@ -92,6 +92,7 @@ export const HEARTBEAT_OPTIONS: readonly string[] = [
 ]
 
 const DEFAULT_ANSWER_TIMEOUT = 30_000
+const DEFAULT_FORMAT = /* @__PURE__ */ text()
 
 /**
  * @throws RangeError or TypeError that names the option, the value and the fix.
@@ -110,7 +111,7 @@ export function socketSettings(
     // `undefined` is as good as not there, and does not undo what was set before.
     if (value !== undefined) Object.assign(given, { [name]: value })
   }
-  const { format = text() } = given
+  const { format = DEFAULT_FORMAT } = given
   checkFormat(format)
   const wants: Partial<HeartbeatFormat> = format || {}
   const { handshake = false, maxInterval = Infinity } = wants

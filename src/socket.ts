@@ -21,7 +21,8 @@ import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
 } from './socket-interface.ts'
-import type { HeartbeatWebSocketOptions, SocketSettings } from './socket-options.ts'
+import { Setup } from './setup.ts'
+import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
 import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
@@ -37,20 +38,11 @@ export type { HeartbeatOptions, HeartbeatWebSocketOptions } from './socket-optio
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface HeartbeatWebSocket extends Instance {}
 
-interface Setup {
-  settings: SocketSettings
-  peers: Peers
-}
-
 /** As if this library were not there. */
-const OFF: Setup = {
-  settings: /* @__PURE__ */ socketSettings({
-    format: false,
-    connectTimeout: false,
-    closeTimeout: false,
-  }),
-  peers: /* @__PURE__ */ new Peers(),
-}
+const OFF: Setup = /* @__PURE__ */ new Setup(
+  /* @__PURE__ */ socketSettings({ format: false, connectTimeout: false, closeTimeout: false }),
+  /* @__PURE__ */ new Peers(),
+)
 
 /** A symbol, so that a subclass may call its own static members what it likes. */
 const SETUP: unique symbol = Symbol('setup')
@@ -66,16 +58,16 @@ export function withHeartbeat(
   applies: (url: string) => boolean = () => true,
 ): HeartbeatWebSocketConstructor {
   return class HeartbeatWebSocket extends beneath(Base) {
-    static [SETUP]: Setup = { settings: socketSettings({}), peers: new Peers() }
+    static [SETUP] = new Setup(socketSettings({}), new Peers())
 
     static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
       const settings = socketSettings(options, this[SETUP].settings.given)
       return class HeartbeatWebSocket extends this {
-        static override [SETUP]: Setup = { settings, peers: new Peers() }
+        static override [SETUP] = new Setup(settings, new Peers())
       }
     }
 
-    readonly #settings: SocketSettings
+    readonly #settings: Setup['settings']
     readonly #peer: Peer
     readonly #heart: Heartbeat
     readonly #timer = new Timer()
@@ -91,9 +83,10 @@ export function withHeartbeat(
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
       if (isWebSocketClass(Base)) checkRuntime()
+      const own = (given as unknown[])[2] instanceof Setup && (given as unknown[]).pop()
       super(...given)
       const { settings, peers } = applies(this.url)
-        ? (new.target as unknown as { [SETUP]: Setup })[SETUP]
+        ? (own as Setup) || (new.target as unknown as { [SETUP]: Setup })[SETUP]
         : OFF
       const { format } = settings
       this.#settings = settings

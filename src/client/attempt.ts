@@ -1,8 +1,5 @@
-import type {
-  HeartbeatWebSocket,
-  HeartbeatWebSocketConstructor,
-  HeartbeatWebSocketEventMap,
-} from '../socket.ts'
+import type { Setup } from '../setup.ts'
+import type { HeartbeatWebSocket, HeartbeatWebSocketEventMap } from '../socket.ts'
 import type { Address } from './address.ts'
 import { findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
@@ -17,10 +14,27 @@ export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 export interface Destination {
   url: UrlProvider
   protocols: ProtocolsProvider
-  Socket: HeartbeatWebSocketConstructor
+  Socket: new (
+    url: string | URL,
+    protocols: string | string[] | undefined,
+    setup: Setup,
+  ) => HeartbeatWebSocket
+  setup: Setup
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }
+
+/** What a socket tells beside its messages. */
+const TOLD: readonly (keyof HeartbeatWebSocketEventMap)[] = [
+  'open',
+  'beat',
+  'ping',
+  'pong',
+  'suspect',
+  'unanswered',
+  'error',
+  'close',
+]
 
 /** Hears of an attempt, until it is over. */
 export interface AttemptListener {
@@ -44,7 +58,8 @@ export class Attempt {
 
   readonly #destination: Destination
   readonly #listener: AttemptListener
-  readonly #search = new AbortController()
+  #search: AbortController | undefined
+  #isAborted = false
   readonly #unconfirmed = new Unconfirmed()
   #address: Address | undefined
   #isOver = false
@@ -76,26 +91,39 @@ export class Attempt {
     found: () => void,
     failed: (error: unknown) => void,
   ): void {
-    const { signal } = this.#search
+    const { url, protocols } = this.#destination
+    const signal = (): AbortSignal => this.#signal
     this.isSearching = true
     announce()
-    if (signal.aborted) return
-    const { url, protocols } = this.#destination
-    findAddress(url, protocols, { ...info, signal }).then(
+    if (this.#isAborted) return
+    findAddress(url, protocols, {
+      ...info,
+      get signal() {
+        return signal()
+      },
+    }).then(
       address => {
-        if (signal.aborted) return
+        if (this.#isAborted) return
         this.#address = address
         found()
       },
       (error: unknown) => {
-        if (!signal.aborted) failed(error)
+        if (!this.#isAborted) failed(error)
       },
     )
   }
 
   /** Ends the search, or tells the provider that its answer has served. Runs the application's code. */
   abortSearch(): void {
-    this.#search.abort()
+    this.#isAborted = true
+    this.#search?.abort()
+  }
+
+  /** Made when a provider first looks at it: most addresses are fixed, and a signal is large. */
+  get #signal(): AbortSignal {
+    this.#search ??= new AbortController()
+    if (this.#isAborted) this.#search.abort()
+    return this.#search.signal
   }
 
   /**
@@ -105,7 +133,8 @@ export class Attempt {
    */
   dial(): void {
     const { url, protocols } = this.#address!
-    this.link = new this.#destination.Socket(url, protocols)
+    const { Socket, setup } = this.#destination
+    this.link = new Socket(url, protocols, setup)
     this.#listen(this.link)
   }
 
@@ -134,46 +163,39 @@ export class Attempt {
   }
 
   #listen(link: HeartbeatWebSocket): void {
+    link.addEventListener('message', event => {
+      if (this.#isOver) return
+      this.#heard()
+      // To hear of it may have been the moment to end it.
+      if (!this.#isOver) this.#listener.message(event)
+    })
+    // One for all the others, which are rare: each function that a socket keeps is memory.
+    const tell = (event: Event): void => {
+      if (!this.#isOver) this.#tell(event, link)
+    }
+    for (const type of TOLD) link.addEventListener(type, tell)
+  }
+
+  #heard(): void {
+    if (!this.#destination.hasReplies) this.#unconfirmed.proveAll()
+    this.#listener.heard()
+  }
+
+  #tell(event: Event, link: HeartbeatWebSocket): void {
     const listener = this.#listener
-    const proof = this.#unconfirmed
-    const { hasReplies } = this.#destination
-    const on = <K extends keyof HeartbeatWebSocketEventMap>(
-      type: K,
-      handle: (event: HeartbeatWebSocketEventMap[K]) => void,
-    ) =>
-      link.addEventListener(type, event => {
-        if (!this.#isOver) handle(event)
-      })
-    on('open', () => {
+    const { type } = event
+    if (type === 'open') {
       this.wasOpen = true
       listener.opened(link)
-    })
-    on('message', event => {
-      if (!hasReplies) proof.proveAll()
-      listener.heard()
-      // To hear of it may have been the moment to end it.
-      if (!this.#isOver) listener.message(event)
-    })
-    on('beat', event => {
-      if (!hasReplies) proof.proveAll()
-      listener.heard()
+    } else if (type === 'close') {
+      const { code, reason, wasClean } = event as CloseEvent
+      listener.closed({ code, reason, wasClean })
+    } else {
+      if (type === 'ping') this.#unconfirmed.mark()
+      if (type === 'pong') this.#unconfirmed.prove()
+      if (type === 'pong' || type === 'beat') this.#heard()
+      if (type === 'suspect') listener.suspected()
       listener.told(event)
-    })
-    on('ping', event => {
-      proof.mark()
-      listener.told(event)
-    })
-    on('pong', event => {
-      proof.prove()
-      listener.heard()
-      listener.told(event)
-    })
-    on('suspect', event => {
-      listener.suspected()
-      listener.told(event)
-    })
-    on('unanswered', event => listener.told(event))
-    on('error', event => listener.told(event))
-    on('close', ({ code, reason, wasClean }) => listener.closed({ code, reason, wasClean }))
+    }
   }
 }

@@ -25,7 +25,7 @@ export class WebSocketEventTarget extends EventTarget {
     deliver = (target, event) => target.#messages.deliver(event, target)
   }
 
-  readonly #handlers = new Map<EventName, unknown>()
+  readonly #handlers: { [K in EventName]?: unknown } = {}
   readonly #messages = new MessageListeners()
 
   constructor() {
@@ -108,15 +108,15 @@ export class WebSocketEventTarget extends EventTarget {
   }
 
   #handler<K extends EventName>(type: K): Handler<K> {
-    return (this.#handlers.get(type) as Handler<K> | undefined) ?? null
+    return (this.#handlers[type] as Handler<K> | undefined) ?? null
   }
 
   #setHandler<K extends EventName>(type: K, handler: Handler<K>): void {
     // [spec] A handler takes its place among the listeners when it is first set, and keeps it.
-    if (!this.#handlers.has(type)) {
+    if (!(type in this.#handlers)) {
       this.addEventListener(type, event => this.#handler(type)?.call(this, event))
     }
-    this.#handlers.set(type, typeof handler === 'function' ? handler : null)
+    this.#handlers[type] = typeof handler === 'function' ? handler : null
   }
 }
 

@@ -11,6 +11,34 @@ const ReconnectingLoop = [inner, inner?.default, outer].find(
   found => typeof found === 'function',
 ) as typeof imported.default
 
+type Saying = 'open' | 'close'
+
+/** What the loop takes for its socket. An `EventTarget` would be several times as large. */
+class StandIn {
+  readonly readyState = 1
+  readonly #heard: { [type: string]: ((event: Event) => void) | undefined } = {}
+
+  constructor(made: (standIn: StandIn) => void) {
+    made(this)
+  }
+
+  addEventListener(type: string, listener: (event: Event) => void): void {
+    this.#heard[type] = listener
+  }
+
+  removeEventListener(type: string): void {
+    this.#heard[type] = undefined
+  }
+
+  say(type: Saying): void {
+    this.#heard[type]?.(new Event(type))
+  }
+
+  close(): void {
+    // The client has closed the socket itself.
+  }
+}
+
 export interface Loop {
   /** The socket that `dial` made is open. */
   opened(): void
@@ -30,21 +58,11 @@ export interface Loop {
  * @param dial - Makes the socket. Must not throw, and must not call `lost` before it has returned.
  */
 export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
-  let standIn: EventTarget | undefined
+  let standIn: StandIn | undefined
   let isStopped = false
-
-  class StandIn extends EventTarget {
-    static readonly CLOSING = 2
-    readonly readyState = 1
-    constructor() {
-      super()
-      // eslint-disable-next-line @typescript-eslint/no-this-alias -- the loop makes it, we steer it
-      standIn = this
-      dial()
-    }
-    close(): void {
-      // The client has closed the socket itself.
-    }
+  const made = (made: StandIn): void => {
+    standIn = made
+    dial()
   }
 
   const loop = new ReconnectingLoop(
@@ -55,7 +73,8 @@ export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
     },
     undefined,
     {
-      WebSocket: StandIn,
+      // Bound, and no class for each loop, which would be the larger part of its memory.
+      WebSocket: Object.assign(StandIn.bind(undefined, made), { CLOSING: 2 }),
       // The waits are in `ready`, where they can be cut short.
       minReconnectionDelay: 0,
       maxReconnectionDelay: 0,
@@ -66,8 +85,8 @@ export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
     },
   )
   return {
-    opened: () => standIn?.dispatchEvent(new Event('open')),
-    lost: () => standIn?.dispatchEvent(new Event('close')),
+    opened: () => standIn?.say('open'),
+    lost: () => standIn?.say('close'),
     stop: () => {
       isStopped = true
       loop.close()
