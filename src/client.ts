@@ -21,7 +21,6 @@ import type { Overflow } from './core/outbox.ts'
 import { Outbox } from './core/outbox.ts'
 import { Peers } from './core/peer.ts'
 import { checkRuntime } from './runtime.ts'
-import { Setup } from './setup.ts'
 import { socketSettings } from './socket-options.ts'
 import type { HeartbeatWebSocket } from './socket.ts'
 import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
@@ -85,11 +84,17 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
     checkRuntime()
     const Socket = Base ? withHeartbeat(Base) : DefaultSocket
-    const setup = new Setup(socketSettings(settings.socket), new Peers())
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow
-    const { hasReplies } = settings
-    this.#connector = new Connector({ url, protocols, Socket, setup, hasReplies }, settings, {
+    const destination = {
+      url,
+      protocols,
+      Socket,
+      settings: socketSettings(settings.socket),
+      peers: new Peers(),
+      hasReplies: settings.hasReplies,
+    }
+    this.#connector = new Connector(destination, settings, {
       changed: () => this.#changed(),
       connecting: attempt => this.#emit('connecting', { attempt }),
       opened: (link, attempt) => this.#opened(link, attempt),

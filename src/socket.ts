@@ -85,7 +85,7 @@ export function withHeartbeat(
       if (isWebSocketClass(Base)) checkRuntime()
       const own = (given as unknown[])[2] instanceof Setup && (given as unknown[]).pop()
       super(...given)
-      const { settings, peers } = applies(this.url)
+      const { settings, peers, message } = applies(this.url)
         ? (own as Setup) || (new.target as unknown as { [SETUP]: Setup })[SETUP]
         : OFF
       const { format } = settings
@@ -97,7 +97,13 @@ export function withHeartbeat(
       // to a capturing listener of the application's.
       const first = { capture: true }
       super.addEventListener('open', event => this.#onOpen(event), first)
-      super.addEventListener('message', event => this.#onMessage(event), first)
+      super.addEventListener(
+        'message',
+        event => {
+          if (!this.#isOurs(event)) message?.(event)
+        },
+        first,
+      )
       super.addEventListener('error', event => this.#swallowIfEnded(event), first)
       super.addEventListener('close', event => this.#onClose(event), first)
       this.#limit = performance.now() + connectLimit(settings.connectTimeout, this.#peer)
@@ -160,13 +166,15 @@ export function withHeartbeat(
       this.#arm(true)
     }
 
-    #onMessage(event: MessageEvent): void {
+    /** Whether it is the heartbeat's, or came too late, and is hidden from everybody else. */
+    #isOurs(event: MessageEvent): boolean {
+      if (this.#swallowIfEnded(event)) return true
       const { format } = this.#settings
-      if (this.#swallowIfEnded(event) || !format) return
+      if (!format) return false
       const heart = this.#heart
       const asked = heart.state === 'waiting' ? heart.pings : 0
       const beat = readFrame(format, event.data, asked)
-      if (!beat && !heart.attentive) return
+      if (!beat && !heart.attentive) return false
       const details = typeof beat === 'object' ? beat : undefined
       const now = performance.now()
       const replied = heart.frame(now, details ? !!details.reply : !!beat)
@@ -177,14 +185,15 @@ export function withHeartbeat(
       }
       const hidden = details?.hide ?? replied
       if (hidden) event.stopImmediatePropagation()
-      if (!replied) {
-        if (hidden) this.dispatchEvent(new Event('beat'))
-        return
+      if (replied) {
+        // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
+        // minute in hidden tabs of Chrome, timers that are set by network events are not.
+        this.#arm(true)
+        this.dispatchEvent(new Event('pong'))
+      } else if (hidden) {
+        this.dispatchEvent(new Event('beat'))
       }
-      // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
-      // minute in hidden tabs of Chrome, timers that are set by network events are not.
-      this.#arm(true)
-      this.dispatchEvent(new Event('pong'))
+      return hidden
     }
 
     /** From now on the limit of closing holds, whichever side began it. */

@@ -1,4 +1,5 @@
-import type { Setup } from '../setup.ts'
+import type { Peers } from '../core/peer.ts'
+import { Setup } from '../setup.ts'
 import type { HeartbeatWebSocket, HeartbeatWebSocketEventMap } from '../socket.ts'
 import type { Address } from './address.ts'
 import { findAddress } from './address.ts'
@@ -19,7 +20,8 @@ export interface Destination {
     protocols: string | string[] | undefined,
     setup: Setup,
   ) => HeartbeatWebSocket
-  setup: Setup
+  settings: Setup['settings']
+  peers: Peers
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }
@@ -133,7 +135,8 @@ export class Attempt {
    */
   dial(): void {
     const { url, protocols } = this.#address!
-    const { Socket, setup } = this.#destination
+    const { Socket, settings, peers } = this.#destination
+    const setup = new Setup(settings, peers, event => this.#message(event))
     this.link = new Socket(url, protocols, setup)
     this.#listen(this.link)
   }
@@ -163,17 +166,18 @@ export class Attempt {
   }
 
   #listen(link: HeartbeatWebSocket): void {
-    link.addEventListener('message', event => {
-      if (this.#isOver) return
-      this.#heard()
-      // To hear of it may have been the moment to end it.
-      if (!this.#isOver) this.#listener.message(event)
-    })
-    // One for all the others, which are rare: each function that a socket keeps is memory.
+    // One for all, because each function that a socket keeps is memory; none of them is frequent.
     const tell = (event: Event): void => {
       if (!this.#isOver) this.#tell(event, link)
     }
     for (const type of TOLD) link.addEventListener(type, tell)
+  }
+
+  #message(event: MessageEvent): void {
+    if (this.#isOver) return
+    this.#heard()
+    // To hear of it may have been the moment to end it.
+    if (!this.#isOver) this.#listener.message(event)
   }
 
   #heard(): void {

@@ -16,7 +16,7 @@ const ROUNDS = 2
 const CROWD = 120
 const FIRST = 40
 
-const DYING = 50
+const DYING = 10
 const BATCHES = 10
 const BATCH = 1000
 

@@ -47,22 +47,21 @@ test('clients share the listeners of the page, and the last one takes them away'
 })
 
 test('a client that another ends meanwhile is told no more', async ({ page, url }) => {
-  const pings = await page.evaluate(async url => {
+  const causes = await page.evaluate(async url => {
     const first = belay.connect(url)
     const second = belay.connect(url)
     await belay.told(first.log, 'pong')
     await belay.told(second.log, 'pong')
-    const pings: string[] = []
-    first.client.on('ping', () => {
-      pings.push('first')
-      second.client.close()
-    })
-    second.client.on('ping', () => pings.push('second'))
-    dispatchEvent(new Event('offline'))
+    first.client.on('disconnected', () => second.client.close())
+    const causes: string[] = []
+    second.client.on('disconnected', ({ cause }) => causes.push(cause))
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
     first.client.close()
-    return pings
+    await belay.told(second.log, 'dom:close')
+    return causes
   }, url)
-  expect(pings).toEqual(['first'])
+  // Stored with the page it would have been `page`.
+  expect(causes).toEqual(['user'])
 })
 
 test('a client that is opened anew while it is told is not told again', async ({ page, url }) => {
