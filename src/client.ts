@@ -146,7 +146,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return this.#connector.link?.url ?? this.#lastUrl
   }
 
-  /** The subprotocol that the server chose for this connection; empty if none, or while there is none. */
+  /** The subprotocol that the server chose; empty if none, and while there is no connection. */
   get protocol(): string {
     return this.#connector.link?.protocol ?? ''
   }

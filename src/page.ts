@@ -21,7 +21,7 @@ let unlisten: () => void
 /**
  * Watches until the returned function is called; the last of them leaves no listener behind.
  *
- * @param notify - Called with each signal, at most once per event. Watches once, however often it is given.
+ * @param notify - Called with each signal, at most once per event, however often it was given.
  */
 export function watchPage(notify: Notify): () => void {
   if (!watchers.size) unlisten = listen()

@@ -25,9 +25,9 @@ export interface HeartbeatOptions {
    */
   timeout?: number | false | undefined
   /**
-   * How long the reply may stay out while other frames keep arriving; at least `timeout`. That is how a dead uplink
-   * shows, and also how a reply looks that is queued behind a download; hence longer. Applies once
-   * the peer has answered a ping, on this connection or an earlier one.
+   * How long the reply may stay out while other frames keep arriving; at least `timeout`. That is how
+   * a dead uplink shows, and also how a reply looks that is queued behind a download; hence longer.
+   * Applies once the peer has answered a ping, on this connection or an earlier one.
    *
    * @defaultValue 30000, or `timeout` where that is longer
    */
