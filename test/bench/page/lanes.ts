@@ -167,7 +167,9 @@ const bench = {
     let next = 0
     const startOnes = async (): Promise<void> => {
       for (let i = next++; i < specs.length; i = next++) {
-        problems[i] = (await startLane(specs[i]!)) ?? null
+        const problem = await startLane(specs[i]!)
+        problems[i] = problem ?? null
+        if (problem !== undefined) lanes.delete(specs[i]!.id)
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, startOnes))
