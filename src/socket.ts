@@ -21,6 +21,7 @@ import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
 } from './socket-interface.ts'
+import type { SocketOwner } from './setup.ts'
 import { Setup } from './setup.ts'
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
@@ -70,6 +71,7 @@ export function withHeartbeat(
     readonly #settings: Setup['settings']
     readonly #peer: Peer
     readonly #heart: Heartbeat
+    readonly #owner: SocketOwner | undefined
     readonly #timer = new Timer()
     #timerAt = Infinity
     /** The limit of connecting or of closing, whichever is under way. */
@@ -85,26 +87,28 @@ export function withHeartbeat(
       if (isWebSocketClass(Base)) checkRuntime()
       const own = (given as unknown[])[2] instanceof Setup && (given as unknown[]).pop()
       super(...given)
-      const { settings, peers, message } = applies(this.url)
+      const { settings, peers, owner } = applies(this.url)
         ? (own as Setup) || (new.target as unknown as { [SETUP]: Setup })[SETUP]
         : OFF
       const { format } = settings
       this.#settings = settings
+      this.#owner = owner
       this.#peer = peers.at(this.url)
       const mode = format ? heartbeatMode(format) : 'listen'
       this.#heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
       // The first listeners of all, and capturing ones: Firefox would otherwise show a hidden reply
-      // to a capturing listener of the application's.
-      const first = { capture: true }
+      // to a capturing listener of the application's. Below a client there are no others but those of
+      // a class that the application brought along, which may hide what is theirs.
+      const first = { capture: !owner }
       super.addEventListener('open', event => this.#onOpen(event), first)
       super.addEventListener(
         'message',
         event => {
-          if (!this.#isOurs(event)) message?.(event)
+          if (!this.#isOurs(event)) owner?.message(event)
         },
         first,
       )
-      super.addEventListener('error', event => this.#swallowIfEnded(event), first)
+      super.addEventListener('error', event => this.#onError(event), first)
       super.addEventListener('close', event => this.#onClose(event), first)
       this.#limit = performance.now() + connectLimit(settings.connectTimeout, this.#peer)
       this.#arm()
@@ -164,6 +168,7 @@ export function withHeartbeat(
       if (format) this.#heart.open(performance.now(), Date.now(), pingOnOpen)
       // The ping goes out from a timer, after the application's own first message.
       this.#arm(true)
+      this.#owner?.told(event)
     }
 
     /** Whether it is the heartbeat's, or came too late, and is hidden from everybody else. */
@@ -189,9 +194,9 @@ export function withHeartbeat(
         // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
         // minute in hidden tabs of Chrome, timers that are set by network events are not.
         this.#arm(true)
-        this.dispatchEvent(new Event('pong'))
+        this.#tell(new Event('pong'))
       } else if (hidden) {
-        this.dispatchEvent(new Event('beat'))
+        this.#tell(new Event('beat'))
       }
       return hidden
     }
@@ -211,6 +216,21 @@ export function withHeartbeat(
       this.#limit = Infinity
       this.#heart.stop()
       this.#arm()
+      this.#owner?.told(event)
+    }
+
+    #onError(event: Event): void {
+      if (!this.#swallowIfEnded(event)) this.#owner?.told(event)
+    }
+
+    /** Tells of the heartbeat's own. */
+    #tell(event: Event): void {
+      this.dispatchEvent(event)
+      try {
+        this.#owner?.told(event)
+      } catch (error) {
+        reportError(error)
+      }
     }
 
     /** The native socket's own events; those that we dispatch ourselves are not trusted ones. */
@@ -246,7 +266,7 @@ export function withHeartbeat(
         if (action === 'ping') this.#ping()
         else if (action === 'dead') this.#end(HEARTBEAT_TIMEOUT)
         else if (action === 'unanswered') this.#unanswered()
-        else this.dispatchEvent(new Event(action))
+        else this.#tell(new Event(action))
       }
       this.#arm()
     }
@@ -260,13 +280,13 @@ export function withHeartbeat(
       } catch (error) {
         reportError(error)
       }
-      this.dispatchEvent(new Event('ping'))
+      this.#tell(new Event('ping'))
     }
 
     #unanswered(): void {
       const detail = unansweredMessage(this.url, this.#lastPing)
       console.warn(detail)
-      this.dispatchEvent(new CustomEvent('unanswered', { detail }))
+      this.#tell(new CustomEvent('unanswered', { detail }))
     }
 
     #limitReached(now: number): void {

@@ -1,6 +1,7 @@
 import type { Peers } from '../core/peer.ts'
+import type { SocketOwner } from '../setup.ts'
 import { Setup } from '../setup.ts'
-import type { HeartbeatWebSocket, HeartbeatWebSocketEventMap } from '../socket.ts'
+import type { HeartbeatWebSocket } from '../socket.ts'
 import type { Address } from './address.ts'
 import { findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
@@ -26,18 +27,6 @@ export interface Destination {
   hasReplies: boolean
 }
 
-/** What a socket tells beside its messages. */
-const TOLD: readonly (keyof HeartbeatWebSocketEventMap)[] = [
-  'open',
-  'beat',
-  'ping',
-  'pong',
-  'suspect',
-  'unanswered',
-  'error',
-  'close',
-]
-
 /** Hears of an attempt, until it is over. */
 export interface AttemptListener {
   opened(link: HeartbeatWebSocket): void
@@ -51,7 +40,7 @@ export interface AttemptListener {
 }
 
 /** One attempt and the connection it becomes, from the search for an address to its end. */
-export class Attempt {
+export class Attempt implements SocketOwner {
   /** The socket, from its construction on. */
   link: HeartbeatWebSocket | undefined
   wasOpen = false
@@ -136,9 +125,7 @@ export class Attempt {
   dial(): void {
     const { url, protocols } = this.#address!
     const { Socket, settings, peers } = this.#destination
-    const setup = new Setup(settings, peers, event => this.#message(event))
-    this.link = new Socket(url, protocols, setup)
-    this.#listen(this.link)
+    this.link = new Socket(url, protocols, new Setup(settings, peers, this))
   }
 
   /** @returns The size of the message on the wire, in bytes. */
@@ -165,32 +152,20 @@ export class Attempt {
     link.terminate()
   }
 
-  #listen(link: HeartbeatWebSocket): void {
-    // One for all, because each function that a socket keeps is memory; none of them is frequent.
-    const tell = (event: Event): void => {
-      if (!this.#isOver) this.#tell(event, link)
-    }
-    for (const type of TOLD) link.addEventListener(type, tell)
-  }
-
-  #message(event: MessageEvent): void {
+  message(event: MessageEvent): void {
     if (this.#isOver) return
     this.#heard()
     // To hear of it may have been the moment to end it.
     if (!this.#isOver) this.#listener.message(event)
   }
 
-  #heard(): void {
-    if (!this.#destination.hasReplies) this.#unconfirmed.proveAll()
-    this.#listener.heard()
-  }
-
-  #tell(event: Event, link: HeartbeatWebSocket): void {
+  told(event: Event): void {
+    if (this.#isOver) return
     const listener = this.#listener
     const { type } = event
     if (type === 'open') {
       this.wasOpen = true
-      listener.opened(link)
+      listener.opened(this.link!)
     } else if (type === 'close') {
       const { code, reason, wasClean } = event as CloseEvent
       listener.closed({ code, reason, wasClean })
@@ -201,5 +176,10 @@ export class Attempt {
       if (type === 'suspect') listener.suspected()
       listener.told(event)
     }
+  }
+
+  #heard(): void {
+    if (!this.#destination.hasReplies) this.#unconfirmed.proveAll()
+    this.#listener.heard()
   }
 }

@@ -28,11 +28,8 @@ export class WebSocketEventTarget extends EventTarget {
   readonly #handlers: { [K in EventName]?: unknown } = {}
   readonly #messages = new MessageListeners()
 
-  constructor() {
-    super()
-    // Those that the application itself dispatches.
-    super.addEventListener('message', event => this.#messages.deliver(event, this))
-  }
+  /** The platform knows of our `message` listeners, for what the application dispatches. */
+  #isListening = false
 
   /** The one `open` listener that is set by assignment; `null` if none. */
   get onopen(): Handler<'open'> {
@@ -105,6 +102,15 @@ export class WebSocketEventTarget extends EventTarget {
   ): void {
     if (type === 'message' && isListener(listener)) this.#messages.remove(listener, options)
     else super.removeEventListener(type, listener as EventListener, options)
+  }
+
+  /** As in the DOM; what is no event throws a TypeError. */
+  override dispatchEvent(event: Event): boolean {
+    if ((event as Event | undefined)?.type === 'message' && !this.#isListening) {
+      this.#isListening = true
+      super.addEventListener('message', event => this.#messages.deliver(event, this))
+    }
+    return super.dispatchEvent(event)
   }
 
   #handler<K extends EventName>(type: K): Handler<K> {
