@@ -65,7 +65,7 @@ export class Attempt implements SocketOwner {
     return this.#unconfirmed.amount
   }
 
-  /** Whether an address has been found. */
+  /** Whether an address has been found, and not been dialled yet. */
   get canDial(): boolean {
     return this.#address !== undefined
   }
@@ -124,6 +124,7 @@ export class Attempt implements SocketOwner {
    */
   dial(): void {
     const { url, protocols } = this.#address!
+    this.#address = undefined
     const { Socket, settings, peers } = this.#destination
     this.link = new Socket(url, protocols, new Setup(settings, peers, this))
   }

@@ -14,8 +14,7 @@ import type { AttemptListener, Destination, Ending } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
-import type { Loop } from './loop.ts'
-import { startLoop } from './loop.ts'
+import { Loop } from './loop.ts'
 import type { ClientSettings } from './options.ts'
 
 /**
@@ -36,13 +35,14 @@ export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'messa
   closed(ending: Ending, failure?: Disconnected): void
 }
 
-export class Connector {
+export class Connector implements AttemptListener {
   readonly life: Lifecycle
   lastDisconnect: Disconnected | undefined
 
-  readonly #settings: ClientSettings
+  readonly #destination: Destination
+  readonly #connectTimeout: number
+  readonly #shouldReconnect: ClientSettings['shouldReconnect']
   readonly #listener: ConnectorListener
-  readonly #newAttempt: () => Attempt
   /** The attempt in hand, or the one to come. */
   #attempt: Attempt
   #loop: Loop | undefined
@@ -55,27 +55,20 @@ export class Connector {
   /** An ending is being told, and its `close` event is still to come. */
   #isEnding = false
   /** Says `close` after `close()`, when there is no socket to say it. */
-  #closed: (() => void) | undefined
+  #sayClose: (() => void) | undefined
 
   constructor(destination: Destination, settings: ClientSettings, listener: ConnectorListener) {
-    this.#settings = settings
+    const { lifecycle, shouldReconnect } = settings
+    this.#destination = destination
+    this.#connectTimeout = lifecycle.connectTimeout
+    this.#shouldReconnect = shouldReconnect
     this.#listener = listener
-    this.life = new Lifecycle(settings.lifecycle, Math.random)
-    const hear: AttemptListener = {
-      opened: link => this.#opened(link),
-      heard: () => this.#heard(),
-      suspected: () => this.#suspected(),
-      message: event => {
-        if (this.life.isOpen) listener.message(event)
-      },
-      told: event => listener.told(event),
-      closed: ending => {
-        const cause = this.life.status === 'closed' ? 'user' : causeOf(ending.code, ending.reason)
-        this.#lost(cause, ending)
-      },
-    }
-    this.#newAttempt = () => new Attempt(destination, hear)
+    this.life = new Lifecycle(lifecycle, Math.random)
     this.#attempt = this.#newAttempt()
+  }
+
+  #newAttempt(): Attempt {
+    return new Attempt(this.#destination, this)
   }
 
   /** The socket in use, from its construction to its end. */
@@ -90,7 +83,7 @@ export class Connector {
     }
     if (!this.life.open(performance.now())) return
     this.#unwatch = watchPage(signal => this.#onPage(signal))
-    this.#loop = startLoop(
+    this.#loop = new Loop(
       () => this.#ready(),
       () => this.#dial(),
     )
@@ -106,7 +99,7 @@ export class Connector {
       closeWith(link, code, reason)
     } else if (!this.#isEnding) {
       const ending = { code, reason, wasClean: true }
-      this.#closed = () => {
+      this.#sayClose = () => {
         if (status === 'connecting') this.#lost('user', ending)
         else this.#listener.closed(ending)
       }
@@ -127,9 +120,9 @@ export class Connector {
 
   /** Says `close` now, where it has not been said yet. */
   #finishClosing(): void {
-    const closed = this.#closed
-    this.#closed = undefined
-    closed?.()
+    const sayClose = this.#sayClose
+    this.#sayClose = undefined
+    sayClose?.()
   }
 
   /** Whether a message may go to the socket: open, and its reply not overdue. */
@@ -190,7 +183,7 @@ export class Connector {
     }
   }
 
-  #opened(link: HeartbeatWebSocket): void {
+  opened(link: HeartbeatWebSocket): void {
     const now = performance.now()
     const attempt = this.life.retries(now)
     this.life.opened(now)
@@ -199,15 +192,28 @@ export class Connector {
     this.#listener.opened(link, attempt)
   }
 
-  #heard(): void {
+  heard(): void {
     const { status } = this.life
     this.life.heard()
     if (status !== this.life.status) this.#changed()
   }
 
-  #suspected(): void {
+  suspected(): void {
     this.life.suspected()
     this.#changed()
+  }
+
+  message(event: MessageEvent): void {
+    if (this.life.isOpen) this.#listener.message(event)
+  }
+
+  told(event: Event): void {
+    this.#listener.told(event)
+  }
+
+  closed(ending: Ending): void {
+    const isClosed = this.life.status === 'closed'
+    this.#lost(isClosed ? 'user' : causeOf(ending.code, ending.reason), ending)
   }
 
   /** Ends the connection or attempt in hand without waiting for anything. */
@@ -243,7 +249,7 @@ export class Connector {
     const woke = cause === 'network' && event.wasOpen && now - this.#wokeAt < WAKING
     let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
     over.abortSearch()
-    if (delay !== undefined && cause !== 'user' && !this.#shouldReconnect(event)) {
+    if (delay !== undefined && cause !== 'user' && !this.#wantsAnother(event)) {
       this.life.close(now)
       delay = undefined
     }
@@ -258,9 +264,10 @@ export class Connector {
     this.#findAddress()
   }
 
-  #shouldReconnect(event: Disconnected): boolean {
+  #wantsAnother(event: Disconnected): boolean {
+    const shouldReconnect = this.#shouldReconnect
     try {
-      return this.#settings.shouldReconnect(event)
+      return shouldReconnect(event)
     } catch (error) {
       reportError(error)
       return true
@@ -296,7 +303,7 @@ export class Connector {
     }
     if (signal === 'doubt') return
     // A handshake that began before this may hang on the network that was.
-    const stale = life.dialling(performance.now()) > this.#settings.lifecycle.connectTimeout / 2
+    const stale = life.dialling(performance.now()) > this.#connectTimeout / 2
     if (life.isOpen || stale) this.#abandon('page', ending)
     this.#hurry()
   }
@@ -319,7 +326,7 @@ export class Connector {
   #tick(): void {
     const action = this.life.tick(performance.now())
     if (action === 'late') {
-      const ms = this.#settings.lifecycle.connectTimeout
+      const ms = this.#connectTimeout
       this.#failed(new Error(`belay-ws: no url and protocols within connectTimeout (${ms} ms)`))
       return
     }

@@ -39,40 +39,32 @@ class StandIn {
   }
 }
 
-export interface Loop {
-  /** The socket that `dial` made is open. */
-  opened(): void
-  /** The socket that `dial` made is gone: go round once more. */
-  lost(): void
-  /** Never again. A loop that has been stopped is thrown away. */
-  stop(): void
-}
-
 /**
  * The loop of reconnecting-websocket, driven through its two documented seams: the url provider
  * decides when to dial, the `WebSocket` option decides what a dial is. What it hands to the loop is
  * not the socket but a stand-in that tells it two truths, `open` and `close`, and nothing else; so
  * the loop's own queue, timers, error handling and close codes never come into play.
- *
- * @param ready - Asked before each dial; must always resolve, never reject.
- * @param dial - Makes the socket. Must not throw, and must not call `lost` before it has returned.
  */
-export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
-  let standIn: StandIn | undefined
-  let isStopped = false
-  const made = (made: StandIn): void => {
-    standIn = made
-    dial()
-  }
+export class Loop {
+  readonly #loop: InstanceType<typeof ReconnectingLoop>
+  #standIn: StandIn | undefined
+  #isStopped = false
 
-  const loop = new ReconnectingLoop(
-    async () => {
+  /**
+   * @param ready - Asked before each dial; must always resolve, never reject.
+   * @param dial - Makes the socket. Must not throw, and must not call `lost` before it has returned.
+   */
+  constructor(ready: () => Promise<void>, dial: () => void) {
+    const made = (standIn: StandIn): void => {
+      this.#standIn = standIn
+      dial()
+    }
+    const provider = async (): Promise<string> => {
       // It may ask once more after it was stopped.
-      if (!isStopped) await ready()
+      if (!this.#isStopped) await ready()
       return ''
-    },
-    undefined,
-    {
+    }
+    this.#loop = new ReconnectingLoop(provider, undefined, {
       // Bound, and no class for each loop, which would be the larger part of its memory.
       WebSocket: Object.assign(StandIn.bind(undefined, made), { CLOSING: 2 }),
       // The waits are in `ready`, where they can be cut short.
@@ -82,14 +74,22 @@ export function startLoop(ready: () => Promise<void>, dial: () => void): Loop {
       // `Infinity` would fire at once.
       connectionTimeout: MAX_DELAY,
       maxEnqueuedMessages: 0,
-    },
-  )
-  return {
-    opened: () => standIn?.say('open'),
-    lost: () => standIn?.say('close'),
-    stop: () => {
-      isStopped = true
-      loop.close()
-    },
+    })
+  }
+
+  /** The socket that `dial` made is open. */
+  opened(): void {
+    this.#standIn?.say('open')
+  }
+
+  /** The socket that `dial` made is gone: go round once more. */
+  lost(): void {
+    this.#standIn?.say('close')
+  }
+
+  /** Never again. A loop that has been stopped is thrown away. */
+  stop(): void {
+    this.#isStopped = true
+    this.#loop.close()
   }
 }

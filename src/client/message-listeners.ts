@@ -16,6 +16,8 @@ interface Entry {
   removed: boolean
 }
 
+const NONE: readonly Entry[] = []
+
 const TARGET: unique symbol = Symbol('target')
 const STOPPED: unique symbol = Symbol('stopped')
 
@@ -65,7 +67,7 @@ function redirectedPrototype(prototype: Event): Event {
 /** Behaves as the listeners of an `EventTarget` do (WHATWG DOM, 2.7 and 2.9). */
 export class MessageListeners {
   /** Never changed, but replaced: whoever is going through it sees it as it was. */
-  #entries: readonly Entry[] = []
+  #entries: readonly Entry[] = NONE
 
   add(listener: MessageListener, options: boolean | AddEventListenerOptions = {}): void {
     const {
