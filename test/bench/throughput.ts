@@ -9,7 +9,7 @@ import type { Spread } from './spread.ts'
 import { number, spread, written } from './spread.ts'
 import type { Stage } from './stage.ts'
 
-const ROUNDS = 20
+const ROUNDS = 80
 const WARM_UP = 2
 
 const CLIENTS: Record<string, string> = {
@@ -25,9 +25,9 @@ const CLIENTS: Record<string, string> = {
 const BOUNDS: Record<string, number> = { 'heartbeat-websocket': 0.97, belay: 0.95 }
 
 const KINDS = {
-  down: { title: '128 B text, down', count: 4000, size: 128 },
-  text: { title: '128 B text, both ways', count: 4000, size: 128 },
-  binary: { title: '64 KiB binary, both ways', count: 150, size: 65_536 },
+  down: { title: '128 B text, down', count: 1000, size: 128 },
+  text: { title: '128 B text, both ways', count: 1000, size: 128 },
+  binary: { title: '64 KiB binary, both ways', count: 40, size: 65_536 },
 }
 
 type Kind = keyof typeof KINDS
@@ -67,7 +67,7 @@ export async function throughput(stage: Stage): Promise<Result> {
         if (round >= 0) taken[kind].push(ms)
       }
     }
-    if (round % 5 === 4) stage.say(`throughput: round ${round + 1} of ${rounds}`)
+    if (round % 20 === 19) stage.say(`throughput: round ${round + 1} of ${rounds}`)
   }
   for (const { page } of lanes) await page.context().close()
   server.disconnect()

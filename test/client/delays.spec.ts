@@ -100,10 +100,9 @@ test('the second heartbeat death in a row waits', async ({ page, serve }) => {
 
 test('hidden beats of the server are proof of life', async ({ page, serve }) => {
   const { url } = await serve({
-    open: socket => {
-      const beats = setInterval(() => socket.send('beat'), 30)
-      socket.on('close', () => clearInterval(beats))
-      setTimeout(() => socket.close(4000), 300)
+    message: (_, socket) => {
+      socket.send('beat')
+      socket.close(4000)
     },
   })
   const retries = await page.evaluate(async url => {
@@ -116,6 +115,7 @@ test('hidden beats of the server are proof of life', async ({ page, serve }) => 
       minReconnectionDelay: 10,
       maxReconnectionDelay: 20,
     })
+    client.on('connected', () => setTimeout(() => client.send('end'), 150))
     await belay.told(log, 'disconnected', 3)
     client.close()
     return log

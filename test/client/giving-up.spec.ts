@@ -34,9 +34,7 @@ for (const maxRetries of [0, 1, 3]) {
 }
 
 test('a healthy connection gives all retries back', async ({ page, serve }) => {
-  const { url, seen } = await serve({
-    open: socket => setTimeout(() => socket.close(4000), 100),
-  })
+  const { url, seen } = await serve({ message: (_, socket) => socket.close(4000) })
   await page.evaluate(async url => {
     const { client, log } = belay.connect(url, {
       maxRetries: 1,
@@ -44,6 +42,8 @@ test('a healthy connection gives all retries back', async ({ page, serve }) => {
       minReconnectionDelay: 10,
       maxReconnectionDelay: 20,
     })
+    // Healthy: it has been answered, and for longer than `minUptime`.
+    client.on('pong', () => setTimeout(() => client.send('end'), 30))
     await belay.told(log, 'connected', 4)
     client.close()
   }, url)
