@@ -1,7 +1,7 @@
 import type { Peers } from './core/peer.ts'
 import type { SocketSettings } from './socket-options.ts'
 
-/** Hears of one socket before anybody else, and costs less than listeners: see {@link Setup}. */
+/** Hears of one socket, at less cost than by listeners: see {@link Setup}. */
 export interface SocketOwner {
   /** A message came that is the application's. */
   message(event: MessageEvent): void
