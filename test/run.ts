@@ -125,7 +125,11 @@ const sum = (count: 'passed' | 'failed' | 'skipped'): number =>
 rmSync(folder, { recursive: true })
 leftOut.push(...read.flatMap(report => report.leftOut))
 if (leftOut.length) console.log(`\nleft out:\n  ${leftOut.join('\n  ')}`)
-if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
+if (failed.length) {
+  // Once more at the end: where a machine runs this, often only the end is kept.
+  const failures = read.flatMap(report => report.failures)
+  console.log(`\nfailed: ${[failed.join(', '), ...failures].join('\n  ')}`)
+}
 console.log(
   `\n${sum('passed')} passed, ${Math.max(sum('failed'), failed.length)} failed, ${sum('skipped')} skipped`,
 )
