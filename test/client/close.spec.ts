@@ -55,7 +55,7 @@ test('close() in a handshake ends it', async ({ page, url, faults, server }) => 
 test('close() while waiting ends the wait', async ({ page, url, faults }) => {
   await faults.set({ kind: 'refuse' }, 'new')
   const log = await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { minReconnectionDelay: 100 })
+    const { client, log } = belay.connect(url, belay.PATIENT)
     await belay.told(log, 'dom:close')
     client.close(4000, 'enough')
     await belay.told(log, 'dom:close', 2)

@@ -52,10 +52,9 @@ test('C6: reconnect() cuts the backoff short', async ({ page, url, faults }) => 
   await faults.set({ kind: 'refuse' }, 'new')
   await page.evaluate(async url => {
     const { PlainReconnectingWebSocket, ReconnectingWebSocket } = belay
-    const options = { minReconnectionDelay: 60_000, maxReconnectionDelay: 60_000 }
     window.kept = await Promise.all(
       [PlainReconnectingWebSocket, ReconnectingWebSocket].map(async Class => {
-        const client = new Class(url, [], options)
+        const client = new Class(url, [], belay.PATIENT)
         await new Promise(resolve => (client.onclose = resolve))
         return client
       }),

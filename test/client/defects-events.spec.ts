@@ -66,9 +66,9 @@ test('C15: readyState is CONNECTING whenever it connects or waits', async ({
   await faults.set({ kind: 'refuse' }, 'new')
   const states = await page.evaluate(async url => {
     const states: number[][] = []
-    const options = { startClosed: true, minReconnectionDelay: 60_000 }
+    const options = { startClosed: true, ...belay.PATIENT }
     for (const Class of [belay.PlainReconnectingWebSocket, belay.ReconnectingWebSocket]) {
-      const client = new Class(url, [], { ...options, maxReconnectionDelay: 60_000 })
+      const client = new Class(url, [], options)
       const atFirst = client.readyState
       client.reconnect()
       const connecting = client.readyState

@@ -23,8 +23,7 @@ test('readyState, status and retryCount through a whole life', async ({ page, ur
     const look = () => [client.status, client.readyState, client.retryCount]
     const { client, log } = belay.connect(url, {
       startClosed: true,
-      minReconnectionDelay: 60_000,
-      maxReconnectionDelay: 60_000,
+      ...belay.PATIENT,
       minUptime: 100,
     })
     const looks = [look()]
@@ -184,7 +183,7 @@ test('bufferedAmount is that of the outbox and of the socket', async ({ page, ur
 test('latency is that of the connection', async ({ page, url, faults }) => {
   await faults.set({ kind: 'slow', latency: 60 }, 'new')
   const seen = await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { minReconnectionDelay: 60_000 })
+    const { client, log } = belay.connect(url, belay.PATIENT)
     const before = client.latency
     const { latency } = await belay.told(log, 'pong')
     const during = client.latency

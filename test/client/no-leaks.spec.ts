@@ -68,8 +68,7 @@ function leftAfter(page: Page, url: string, state: string, end: string) {
       const hang = () => new Promise<string>(() => {})
       const { client, log } = belay.connect(state === 'asking' ? hang : url, {
         startClosed: state === 'idle',
-        minReconnectionDelay: 60_000,
-        maxReconnectionDelay: 60_000,
+        ...belay.PATIENT,
         shouldReconnect: () => end !== 'terminal',
         closeTimeout: 300,
       })

@@ -74,7 +74,7 @@ test('stored in a wait: nothing ends twice, and the restore cuts the wait', asyn
 }) => {
   await faults.set({ kind: 'refuse' }, 'new')
   await page.evaluate(async url => {
-    const { log } = belay.connect(url, { minReconnectionDelay: 60_000 })
+    const { log } = belay.connect(url, belay.PATIENT)
     await belay.told(log, 'dom:close')
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
   }, url)

@@ -1,15 +1,15 @@
 /** A deadline that changes acts on the wait in flight, through one proxy and through a chain. */
 import type { Page } from '@playwright/test'
-import { expect, test } from '../rig/rig.ts'
 import { endsAttempts } from '../rig/ends-attempts.ts'
+import { PATIENT } from '../rig/patient.ts'
+import { expect, test } from '../rig/rig.ts'
 
-/** Waits that would take a minute if nothing cut them short. */
-const PATIENT = {
+/** Waits that would take a minute or more if nothing cut them short. */
+const OPTIONS = {
+  ...PATIENT,
   heartbeat: { interval: 60_000, timeout: 60_000, answerTimeout: 60_000, checkTimeout: 500 },
   connectTimeout: 60_000,
   closeTimeout: 500,
-  minReconnectionDelay: 60_000,
-  maxReconnectionDelay: 60_000,
 }
 /** Far below those, far above what a busy machine needs. */
 const SOON = 5000
@@ -18,7 +18,7 @@ const SOON = 5000
 async function connect(page: Page, url: string, event: string): Promise<void> {
   await page.evaluate(
     ([url, event, options]) => belay.told(belay.connect(url, options).log, event),
-    [url, event, PATIENT] as const,
+    [url, event, OPTIONS] as const,
   )
 }
 
@@ -142,7 +142,7 @@ test('close() while the url provider hangs ends the attempt and aborts the provi
     const inside = log.some(({ event }) => event === 'dom:close')
     const { code, reason } = await belay.told(log, 'dom:close')
     return { inside, code, reason, aborted: signal.aborted, status: client.status }
-  }, PATIENT)
+  }, OPTIONS)
   expect(seen).toEqual({
     inside: false,
     code: 4001,

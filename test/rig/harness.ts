@@ -10,6 +10,7 @@ import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 import * as statusElement from '../../src/status-element.ts'
 import * as messaging from '../../src/messages.ts'
+import { PATIENT } from './patient.ts'
 import { watchWithheld } from './withheld.ts'
 
 /** One thing that a client told, and when, on the clock of `performance.now()`. */
@@ -118,6 +119,7 @@ const harness = {
   formats,
   installGlobal,
   PlainReconnectingWebSocket,
+  PATIENT,
   record,
   told,
   until,

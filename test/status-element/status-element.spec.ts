@@ -1,10 +1,10 @@
 /** `<belay-status>`, as it is seen, operated and heard, over a real connection with real faults. */
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../client/client-test.ts'
+import { PATIENT } from '../rig/patient.ts'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 
 const SOON = { timeout: 30_000 }
-const LONG = { minReconnectionDelay: 120_000, maxReconnectionDelay: 120_000 }
 
 interface Badge {
   host: Locator
@@ -75,7 +75,7 @@ test('without a client it says that there is none', async ({ page }) => {
 })
 
 test('counts down, and its button ends the wait', async ({ page, url, faults }) => {
-  const { host, badge, countdown, button } = await put(page, url, LONG)
+  const { host, badge, countdown, button } = await put(page, url, PATIENT)
   await expect(host).toHaveAttribute('look', 'connected', SOON)
   await faults.set({ kind: 'refuse' }, 'new')
   await page.evaluate(() => window.now.client.send('!terminate'))
@@ -104,7 +104,7 @@ test('announces each change of the look once, and no second of the countdown', a
   url,
   faults,
 }) => {
-  const { host, countdown } = await put(page, url, LONG)
+  const { host, countdown } = await put(page, url, PATIENT)
   await expect(host).toHaveAttribute('look', 'connected', SOON)
   await faults.set({ kind: 'refuse' }, 'new')
   await page.evaluate(() => window.now.client.send('!terminate'))
@@ -123,7 +123,7 @@ test('announces each change of the look once, and no second of the countdown', a
 
 test('what assistive technology finds', async ({ page, url, faults, browserName }) => {
   test.skip(browserName !== 'chromium', 'the tree differs between engines')
-  const { host } = await put(page, url, LONG)
+  const { host } = await put(page, url, PATIENT)
   await expect(host).toHaveAttribute('look', 'connected', SOON)
   // The region is there before there is anything to announce: otherwise nobody would hear of it.
   await expect(host).toMatchAriaSnapshot('- status')
@@ -141,7 +141,7 @@ test('the button keeps the focus while an attempt is under way, and does nothing
   url,
   faults,
 }) => {
-  const { host, button } = await put(page, url, LONG)
+  const { host, button } = await put(page, url, PATIENT)
   await expect(host).toHaveAttribute('look', 'connected', SOON)
   await faults.set({ kind: 'hang-upgrade' }, 'new')
   await page.evaluate(() => window.now.client.send('!terminate'))
@@ -211,7 +211,7 @@ test('offers to begin again what was given up, and not what the application ende
 
 test('speaks other languages', async ({ page, url, faults }) => {
   await faults.set({ kind: 'refuse' }, 'new')
-  const { message, countdown, button } = await put(page, url, LONG)
+  const { message, countdown, button } = await put(page, url, PATIENT)
   await expect(countdown).toHaveText(/^in/, SOON)
   await page.evaluate(() => {
     document.querySelector('belay-status')!.texts = {
@@ -243,7 +243,7 @@ test('lets go of its client and of its timers when it leaves the page', async ({
   faults,
 }) => {
   await faults.set({ kind: 'refuse' }, 'new')
-  const { countdown } = await put(page, url, LONG)
+  const { countdown } = await put(page, url, PATIENT)
   await expect(countdown).toHaveText(/^in/, SOON)
   const seen = await page.evaluate(async () => {
     const element = document.querySelector('belay-status')!
@@ -274,7 +274,7 @@ test('can be styled by parts and properties, and follows the colours of the page
   faults,
 }) => {
   await faults.set({ kind: 'refuse' }, 'new')
-  const { badge, button, countdown } = await put(page, url, LONG)
+  const { badge, button, countdown } = await put(page, url, PATIENT)
   await expect(countdown).toHaveText(/^in/, SOON)
   await page.addStyleTag({
     content: `
@@ -299,7 +299,7 @@ test('can be styled by parts and properties, and follows the colours of the page
 test('nothing moves for those who prefer it so', async ({ page, url, faults, browserName }) => {
   test.skip(browserName === 'firefox', 'no media are emulated in Firefox over WebDriver BiDi')
   await faults.set({ kind: 'refuse' }, 'new')
-  const { host, countdown } = await put(page, url, LONG)
+  const { host, countdown } = await put(page, url, PATIENT)
   await expect(countdown).toHaveText(/^in/, SOON)
   const animation = () =>
     host.locator('[part=dot]').evaluate(dot => getComputedStyle(dot).animationName)

@@ -44,8 +44,7 @@ test('looks and works the same', async ({ page, url, faults }) => {
       )
       belay.defineStatusElement()
       const element = document.body.appendChild(document.createElement('belay-status'))
-      const delay = { minReconnectionDelay: 120_000, maxReconnectionDelay: 120_000 }
-      const { client, log } = belay.connect(url, delay)
+      const { client, log } = belay.connect(url, belay.PATIENT)
       element.socket = client
       await belay.told(log, 'waiting')
       const badge = element.shadowRoot!.querySelector('[part=badge]')!
