@@ -32,9 +32,10 @@ export default defineConfig({
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   projects: [
+    // What is looked at: the page as a visitor has it. First, because it has the longest tests, which
+    // nothing would run beside at the end.
+    { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
     { name: 'chromium', testMatch, use: chromium(shell) },
     ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
-    // What is looked at: the page as a visitor has it.
-    { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
   ],
 })
