@@ -87,7 +87,7 @@ test('unconfirmed counts exactly what followed the last ping that was answered',
   faults,
 }) => {
   await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { heartbeat: { interval: 1500, timeout: 500 } })
+    const { client, log } = belay.connect(url, { heartbeat: { interval: 3000, timeout: 3000 } })
     await belay.told(log, 'connected')
     client.send('proven')
     await belay.told(log, 'pong', 2)

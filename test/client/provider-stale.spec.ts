@@ -58,7 +58,7 @@ for (const settle of ['resolves', 'rejects'] as const) {
     await page.evaluate(install, server.url)
     await page.evaluate(async settle => {
       const { provider, calls, url } = window.kept
-      const { log } = belay.connect(provider, { connectTimeout: 800, minReconnectionDelay: 10 })
+      const { log } = belay.connect(provider, { connectTimeout: 3000, minReconnectionDelay: 10 })
       await belay.until(() => calls.length === 2)
       if (settle === 'resolves') calls[0].resolve(`${url}/?stale`)
       else calls[0].reject(new Error('late'))

@@ -52,8 +52,9 @@ test('outages, dials and suspicions are measures', async ({ page, url, faults })
   })
   const lost = log.find(({ event }) => event === 'disconnected')!
   const back = log.filter(({ event }) => event === 'connected')[1]!
-  expect(Math.abs(outage.startTime - lost.at)).toBeLessThan(50)
-  expect(Math.abs(outage.startTime + outage.duration - back.at)).toBeLessThan(50)
+  // Told in the same turn, between whose listeners the machine may do something else.
+  expect(Math.abs(outage.startTime - lost.at)).toBeLessThan(250)
+  expect(Math.abs(outage.startTime + outage.duration - back.at)).toBeLessThan(250)
 })
 
 test('the timeline does not fill up', async ({ page }) => {

@@ -7,7 +7,6 @@ import { endsAttempts } from '../rig/ends-attempts.ts'
 
 const OPTIONS = {
   heartbeat: { interval: 500, timeout: 500 },
-  connectTimeout: 500,
   closeTimeout: 500,
   maxRetries: 0,
 }
@@ -16,7 +15,11 @@ let peer: RawPeer
 test.afterEach(() => peer.stop())
 
 /** Runs one attempt to its end and tells how that was. */
-function attempt(page: Page, url: string): Promise<Record<string, unknown>> {
+function attempt(
+  page: Page,
+  url: string,
+  connectTimeout?: number,
+): Promise<Record<string, unknown>> {
   return page.evaluate(
     async ([url, options]) => {
       const { client, log } = belay.connect(url, options)
@@ -24,7 +27,7 @@ function attempt(page: Page, url: string): Promise<Record<string, unknown>> {
       await belay.told(log, 'dom:close')
       return { cause, wasOpen, reason, status: client.status }
     },
-    [url, OPTIONS] as const,
+    [url, { ...OPTIONS, connectTimeout }] as const,
   )
 }
 
@@ -38,7 +41,7 @@ const DEAD = { cause: 'heartbeat', wasOpen: true, reason: 'heartbeat timeout', s
 
 test('it accepts the connection and never upgrades', async ({ page, browserName }) => {
   peer = await startRawPeer(() => {})
-  expect(await attempt(page, peer.url)).toEqual(HUNG)
+  expect(await attempt(page, peer.url, 500)).toEqual(HUNG)
   // The attempt is closed natively, so that it does not hold back the next dial.
   if (endsAttempts(browserName)) await expect.poll(() => peer.sockets.size).toBe(0)
 })
@@ -48,7 +51,7 @@ test('it sends half a handshake', async ({ page, browserName }) => {
     const head = acceptUpgrade(request)
     socket.write(head.slice(0, head.length / 2))
   })
-  expect(await attempt(page, peer.url)).toEqual(HUNG)
+  expect(await attempt(page, peer.url, 500)).toEqual(HUNG)
   if (endsAttempts(browserName)) await expect.poll(() => peer.sockets.size).toBe(0)
 })
 

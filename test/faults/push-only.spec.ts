@@ -1,7 +1,7 @@
 /** A server that only pushes: it never reads and never answers. */
 import { expect, test } from '../rig/rig.ts'
 
-const QUICK = { interval: 200, timeout: 200 }
+const QUICK = { interval: 200, timeout: 2000 }
 /** A client's ping on the wire: a header of 2 bytes, a mask of 4, four letters. */
 const PING_FRAME = 10
 

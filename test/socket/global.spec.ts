@@ -12,7 +12,7 @@ test.beforeEach(async ({ page }) => {
   })
 })
 
-const CLIFF = { interval: 200, timeout: 300 }
+const CLIFF = { interval: 200, timeout: 2000 }
 
 test('[beyond the standard] a matching url has a heartbeat, any other a native socket', async ({
   page,

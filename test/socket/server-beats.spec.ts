@@ -96,12 +96,12 @@ test('[beyond the standard] timings that the server announces count, longer ones
 }) => {
   const { url } = await serve((_frame, socket) => {
     socket.send('hello')
-    setTimeout(() => socket.send('still here'), 1500)
+    setTimeout(() => socket.send('still here'), 4000)
   })
   const lines = await page.evaluate(async url => {
     const read = (data: unknown) =>
       data === 'hello' ? { interval: 60_000, timeout: 60_000 } : false
-    const Class = belay.HeartbeatWebSocket.with({ interval: 200, timeout: 200, format: { read } })
+    const Class = belay.HeartbeatWebSocket.with({ interval: 1500, timeout: 1500, format: { read } })
     const socket = await opened(Class, url)
     const lines = journal(socket)
     socket.send('go')
