@@ -197,7 +197,11 @@ test('says unstable, and never connected before the server was heard of', async 
 test('a message proves the connection as a reply does', async ({ page, serve }) => {
   const { url, seen } = await serve({ mute: () => true })
   const { host } = await put(page, url, { heartbeat: { timeout: 60_000 } })
-  await page.evaluate(() => belay.told(window.now.log, 'ping'))
+  const before = await page.evaluate(async () => {
+    await belay.told(window.now.log, 'ping')
+    return window.looks.at(-1)
+  })
+  expect(before).not.toMatch(/^connected/)
   seen[0]!.socket.send('here')
   await expect(host).toHaveAttribute('look', 'connected', SOON)
   const looks = await page.evaluate(() => window.looks)
