@@ -107,7 +107,7 @@ test('nobody listens', async ({ page, url, faults }) => {
 
 test('the link dies: no error, and the next dial at once', async ({ page, url, faults }) => {
   await page.evaluate(async url => {
-    const { log } = belay.connect(url, { heartbeat: { interval: 200, timeout: 2000 } })
+    const { log } = belay.connect(url, { heartbeat: { interval: 200, timeout: 1000 } })
     await belay.told(log, 'pong')
   }, url)
   await faults.set({ kind: 'cliff' }, 'existing')
