@@ -3,7 +3,7 @@
  * class, so it works wherever a WebSocket class can be handed in. Steps that imitate the standard
  * are marked [spec]; everything else here goes beyond it.
  */
-import type { HeartbeatFormat, Payload } from './core/formats/format.ts'
+import type { Payload } from './core/formats/format.ts'
 import { heartbeatMode } from './core/formats/format.ts'
 import { Heartbeat, TURN } from './core/heartbeat.ts'
 import { LATE } from './core/lateness.ts'
@@ -16,6 +16,8 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from './core/close.ts'
+import { NoWebSocket } from './no-websocket.ts'
+import { readFrame } from './read-frame.ts'
 import { checkRuntime } from './runtime.ts'
 import type {
   HeartbeatWebSocket as Instance,
@@ -317,35 +319,6 @@ export function withHeartbeat(
         new CloseEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }),
       )
     }
-  }
-}
-
-const failedFormats = new WeakSet<HeartbeatFormat>()
-
-/** A format that throws has recognised nothing; that it throws is reported once. */
-function readFrame(
-  format: HeartbeatFormat,
-  data: unknown,
-  id: number,
-): ReturnType<typeof format.read> {
-  try {
-    return format.read(data, id)
-  } catch (error) {
-    if (!failedFormats.has(format)) {
-      failedFormats.add(format)
-      reportError(error)
-    }
-    return false
-  }
-}
-
-/** Importing this module needs no DOM; making a socket does, and says so. */
-class NoWebSocket extends EventTarget {
-  constructor() {
-    super()
-    throw new Error(
-      'belay-ws: there is no WebSocket here to build on, no class by the standard; construct it in a browser, a worker or another runtime that has a global one, and import this library before whatever replaces that',
-    )
   }
 }
 
