@@ -3,7 +3,7 @@ import { expect, test } from '../client/client-test.ts'
 
 test('writes what happened, in order, until it is undone', async ({ page, server }) => {
   const lines = await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { startClosed: true })
+    const { client, log } = belay.connect(url, { ...belay.PATIENT, startClosed: true })
     const lines: string[] = []
     const undo = belay.logger(client, line => lines.push(line))
     client.open()
@@ -40,4 +40,36 @@ test('writes to the console unless told otherwise', async ({ page, server }) => 
     'info',
     'belay-ws connecting: The first connection is being made.',
   ])
+})
+
+test('counts anew what is lost later, and tells of a server that never answers', async ({
+  page,
+  serve,
+}) => {
+  const { url } = await serve({ mute: () => true })
+  const { lines, message } = await page.evaluate(async url => {
+    const heartbeat = { interval: 50, timeout: 50 }
+    const options = {
+      startClosed: true,
+      maxEnqueuedMessages: 0,
+      minReconnectionDelay: 10,
+      heartbeat,
+    }
+    const { client, log } = belay.connect(url, options)
+    const lines: string[] = []
+    belay.logger(client, line => lines.push(line))
+    for (const texts of [['one'], ['two', 'three']]) {
+      for (const text of texts) client.send(text)
+      await belay.turn()
+    }
+    client.open()
+    const { message } = await belay.told(log, 'unanswered')
+    client.close()
+    return { lines, message: message as string }
+  }, url)
+  expect(lines.slice(0, 2)).toEqual([
+    'belay-ws dropped: 1 message (overflow)',
+    'belay-ws dropped: 2 messages (overflow)',
+  ])
+  expect(lines).toContain(message)
 })

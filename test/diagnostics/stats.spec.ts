@@ -148,16 +148,26 @@ test('the course of a long outage is bounded, and has its beginning and its end'
       maxReconnectionDelay: 1,
     })
     window.kept = belay.collectStats(client)
-    await belay.told(log, 'pong')
+    await belay.told(log, 'connected')
+    client.send('hello')
+    await belay.told(log, 'dom:message')
+    // On the next connection nothing is received but the reply.
+    client.reconnect()
+    await belay.told(log, 'connected', 2)
+    await belay.until(() => client.latency !== undefined)
     fails = 60
     client.send('!terminate')
-    await belay.told(log, 'connected', 2)
+    await belay.told(log, 'connected', 3)
   }, server.url)
   const { timeline } = await page.evaluate(() => window.kept.read().lastDeath)
   const events = (timeline as { event: string; cause?: string }[]).map(({ event }) => event)
   expect(events).toHaveLength(40)
+  expect(events[0]).toBe('connected')
   expect(events.slice(0, 6)).toContain('disconnected')
   expect(events.at(-1)).toBe('connected')
+  expect(events).not.toContain('received')
+  // Of each attempt its beginning and its end.
+  expect(events.filter(event => event === 'disconnected').length).toBeGreaterThan(10)
 })
 
 test('what the application ends is no death and no downtime', async ({ page, server }) => {
@@ -185,4 +195,42 @@ test('what the application ends is no death and no downtime', async ({ page, ser
     lastDeath: undefined,
   })
   expect(stopped).toMatchObject({ sent: { messages: 0 }, received: { messages: 0 } })
+})
+
+test('an outage counts while it lasts, and not beyond the end of the client', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await page.evaluate(async url => {
+    const heartbeat = { interval: 200, timeout: 1000 }
+    const { client, log } = belay.connect(url, { ...belay.PATIENT, heartbeat })
+    window.kept = belay.collectStats(client)
+    await belay.told(log, 'pong')
+  }, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await faults.set({ kind: 'refuse' }, 'new')
+  const { looks, death } = await page.evaluate(async () => {
+    const { client, log } = window.now
+    const stats = window.kept as ReturnType<typeof belay.collectStats>
+    const looks: { downtime: number; unanswered: number | undefined }[] = []
+    const look = async () => {
+      looks.push({ downtime: stats.read().downtime, unanswered: stats.unanswered })
+      const now = performance.now()
+      await belay.until(() => performance.now() > now + 20)
+    }
+    await belay.told(log, 'waiting')
+    await look()
+    await look()
+    client.close()
+    await belay.told(log, 'dom:close', 3)
+    await look()
+    await look()
+    return { looks, death: stats.read().lastDeath! }
+  })
+  const [first, second, third, fourth] = looks.map(({ downtime }) => downtime)
+  expect(second).toBeGreaterThan(first!)
+  expect(fourth).toBe(third)
+  // What the dead link was left waiting for does not grow any more.
+  expect(new Set(looks.map(({ unanswered }) => unanswered))).toEqual(new Set([death.unanswered]))
 })

@@ -83,7 +83,7 @@ test('rejects at once where the client is closed, with how it was', async ({ pag
 
 test('rejects with the code and reason of close()', async ({ page, server }) => {
   const how = await page.evaluate(async url => {
-    const { client, log } = belay.connect(url)
+    const { client, log } = belay.connect(url, belay.PATIENT)
     await belay.told(log, 'connected')
     client.send('!terminate')
     await belay.told(log, 'waiting')
