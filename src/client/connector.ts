@@ -330,7 +330,8 @@ export class Connector implements AttemptListener {
       this.#failed(new Error(`belay-ws: no url and protocols within connectTimeout (${ms} ms)`))
       return
     }
+    if (action !== 'dial') return this.#arm()
     this.#changed()
-    if (action === 'dial') this.#findAddress()
+    this.#findAddress()
   }
 }

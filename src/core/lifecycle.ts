@@ -16,6 +16,7 @@
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
 import type { Cause } from './close.ts'
+import { TURN } from './heartbeat.ts'
 
 /**
  * - `idle`: not opened yet.
@@ -64,6 +65,8 @@ export class Lifecycle {
   readonly #options: LifecycleOptions
   readonly #backoff: Backoff
   #dialledAt = -Infinity
+  /** The search for an address has been given its turn beyond the deadline. */
+  #isSpared = false
   #openedAt = 0
   #proven = false
 
@@ -174,13 +177,18 @@ export class Lifecycle {
   }
 
   /**
+   * Call when `deadline` is reached; it may have moved afterwards.
+   *
    * @returns `dial` when the wait is over, `late` when no address came in time.
    */
   tick(now: number): 'dial' | 'late' | undefined {
     if (now < this.deadline) return undefined
     if (this.status === 'connecting') {
-      this.deadline = Infinity
-      return 'late'
+      // As with the heartbeat: after a blocked page the answer may be queued behind this very timer.
+      const isLate = this.#isSpared
+      this.#isSpared = true
+      this.deadline = isLate ? Infinity : now + TURN
+      return isLate ? 'late' : undefined
     }
     this.#connect(now)
     return 'dial'
@@ -188,6 +196,7 @@ export class Lifecycle {
 
   #connect(now: number): void {
     this.#become('connecting')
+    this.#isSpared = false
     this.#dialledAt = now
     this.deadline = now + this.#options.connectTimeout
   }

@@ -182,3 +182,21 @@ test('a url that fails at once, without any delay, does not hold the page', asyn
   })
   expect(attempts).toBeLessThan(5000)
 })
+
+test('an answer that waits behind a blocked page counts, however late its deadline', async ({
+  page,
+  server,
+}) => {
+  const told = await page.evaluate(async url => {
+    const provide = async () => {
+      await fetch(location.href)
+      return url
+    }
+    const { client, log } = belay.connect(provide, { startClosed: true, connectTimeout: 1000 })
+    client.on('connecting', () => setTimeout(() => belay.block(2000)))
+    client.open()
+    await belay.told(log, 'connected')
+    return log.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string)
+  }, server.url)
+  expect(told).toEqual([])
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TURN } from '../../src/core/heartbeat.ts'
 import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
 import { Lifecycle } from '../../src/core/lifecycle.ts'
 
@@ -120,8 +121,24 @@ describe('the statuses', () => {
     const life = lifecycle()
     life.open(0)
     expect(life.tick(9_999)).toBeUndefined()
-    expect(life.tick(10_000)).toBe('late')
-    expect(life.lost(10_000, 'url', 1006)).toBe(250)
+    expect(life.tick(10_000)).toBeUndefined()
+    expect(life.tick(life.deadline)).toBe('late')
+    expect(life.deadline).toBe(Infinity)
+    expect(life.lost(10_050, 'url', 1006)).toBe(250)
+  })
+
+  test('let an address have its turn that may be queued behind the timer', () => {
+    const life = lifecycle()
+    life.open(0)
+    for (const now of [10_000, 70_000]) {
+      expect(life.tick(now)).toBeUndefined()
+      expect(life.deadline).toBe(now + TURN)
+      life.dialled()
+      expect(life.tick(now + TURN)).toBeUndefined()
+      // Each attempt has one of its own.
+      life.lost(now + TURN, 'network', 1006)
+      expect(life.tick(life.deadline)).toBe('dial')
+    }
   })
 })
 
