@@ -94,7 +94,9 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
     clearTimeout(timer)
     timerAt = at
     if (at === Infinity) return
-    timer = setTimeout(tick, Math.min(MAX_DELAY, Math.max(0, at - performance.now())))
+    // Cut to whole milliseconds it would come too early, and be set once more.
+    const delay = Math.ceil(at - performance.now())
+    timer = setTimeout(tick, Math.min(MAX_DELAY, Math.max(0, delay)))
   }
 
   const tick = (): void => {
