@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { compileScript, parse } from 'vue/compiler-sfc'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
 
-const FRAMEWORKS = ['react', 'vue', 'svelte'] as const
+const FRAMEWORKS = ['react', 'vue', 'svelte', 'svelte-4'] as const
 
 export type Framework = (typeof FRAMEWORKS)[number]
 
@@ -18,7 +18,8 @@ export default async function buildPages(): Promise<void> {
   await mkdir(`${HARNESS_DIRECTORY}/bindings`, { recursive: true })
   await Promise.all(
     FRAMEWORKS.map(async framework => {
-      const script = await bundlePage(`${ROOT}/test/bindings/page/${framework}.ts`)
+      const isFour = framework === 'svelte-4'
+      const script = await bundlePage(`${ROOT}/test/bindings/page/${framework}.ts`, isFour)
       // Whole or not at all: another run may be reading it.
       const draft = `${pageScript(framework)}.${process.pid}`
       await writeFile(draft, script)
@@ -27,13 +28,17 @@ export default async function buildPages(): Promise<void> {
   )
 }
 
-/** Bundles a module and all that it imports, with the frameworks as they are in development. */
-export async function bundlePage(entry: string): Promise<string> {
+/**
+ * Bundles a module and all that it imports, with the frameworks as they are in development.
+ *
+ * @param isFour - With Svelte 4 in the place of Svelte.
+ */
+export async function bundlePage(entry: string, isFour = false): Promise<string> {
   const [result] = (await build({
     configFile: false,
     logLevel: 'warn',
     root: ROOT,
-    plugins: [svelteFiles('client'), vueFiles],
+    plugins: [isFour ? svelteFourFiles : svelteFiles('client'), vueFiles],
     define: {
       'process.env.NODE_ENV': '"development"',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'true',
@@ -45,6 +50,7 @@ export async function bundlePage(entry: string): Promise<string> {
       alias: [
         { find: /^belay-ws\/svelte\/store$/, replacement: `${ROOT}/src/bindings/store.ts` },
         { find: /^belay-ws\/(\w+)$/, replacement: `${ROOT}/src/bindings/$1.ts` },
+        ...(isFour ? [{ find: /^svelte(?=\/|$)/, replacement: 'svelte-4' }] : []),
       ],
     },
     build: {
@@ -66,6 +72,19 @@ export const svelteFiles = (generate: 'client' | 'server'): Plugin => ({
     return { code: js.code, map: null }
   },
 })
+
+/** The same for Svelte 4, whose types would declare the modules of Svelte once more. */
+const svelteFourFiles: Plugin = {
+  name: 'svelte-4-files',
+  async transform(code, id) {
+    if (!id.endsWith('.svelte')) return
+    const compiler: string = 'svelte-4/compiler'
+    const { compile } = (await import(compiler)) as {
+      compile(code: string, options: object): { js: { code: string } }
+    }
+    return { code: compile(code, { filename: id, dev: true }).js.code, map: null }
+  },
+}
 
 /** What makes modules of `.vue` files with `<script setup>`. */
 const vueFiles: Plugin = {
