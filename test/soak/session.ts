@@ -143,7 +143,7 @@ export class Session {
       }
     }
     this.accounts.settle(this.news!.looks.map(({ id }) => id))
-    await this.#leaks!.sample(this.news!)
+    await this.#leaks!.sample(this.news!, () => this.#tick())
     this.onRest()
   }
 
