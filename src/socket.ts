@@ -5,8 +5,8 @@
  */
 import type { Payload } from './core/formats/format.ts'
 import { heartbeatMode } from './core/formats/format.ts'
-import { Heartbeat, TURN } from './core/heartbeat.ts'
-import { LATE } from './core/lateness.ts'
+import { Heartbeat } from './core/heartbeat.ts'
+import { LATE, TURN } from './core/lateness.ts'
 import type { Peer } from './core/peer.ts'
 import { Peers, connectLimit } from './core/peer.ts'
 import {

@@ -20,7 +20,13 @@ interface VitestReport {
     name: string
     /** What a file said that could not be run at all. */
     message: string
-    assertionResults: { fullName: string; status: string; failureMessages: string[] | null }[]
+    assertionResults: {
+      fullName: string
+      status: string
+      failureMessages: string[] | null
+      /** See `rig/leave-out.ts`. */
+      meta: { leftOut?: string }
+    }[]
   }[]
 }
 
@@ -100,11 +106,14 @@ const messagesOf = (errors: readonly { message?: string }[]): string[] =>
 
 function ofVitest(report: VitestReport): Report {
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = report
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   return {
     passed: numPassedTests,
     failed: numFailedTests,
     skipped: numPendingTests,
-    leftOut: [],
+    leftOut: tests
+      .filter(({ status }) => ['skipped', 'pending', 'todo'].includes(status))
+      .map(({ fullName, meta }) => `${fullName}: ${meta.leftOut ?? 'no reason given'}`),
     failures: testResults.flatMap(({ name, message, assertionResults }) => [
       ...(message ? [failure(name, [message])] : []),
       ...assertionResults

@@ -25,7 +25,7 @@
  * otherwise never notice anything.
  */
 import type { HeartbeatMode } from './formats/format.ts'
-import { LATE, Lateness } from './lateness.ts'
+import { LATE, Lateness, TURN } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
 import { SHORTEST_STALL, UploadWatch } from './upload.ts'
@@ -53,9 +53,6 @@ export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
  * - `dead`: abandon the connection.
  */
 export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
-
-/** One turn of the event loop, in ms: enough for frames that are already queued to be handled. */
-export const TURN = 50
 
 /** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
 const QUIET = 1000

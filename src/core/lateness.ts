@@ -6,6 +6,12 @@
 export const LATE = 1500
 
 /**
+ * One turn of the event loop, in ms: enough for what is already queued, such as a frame, to be handled
+ * before a verdict.
+ */
+export const TURN = 50
+
+/**
  * Notices that the page was not running when it should have been: a slept machine, a throttled tab,
  * a breakpoint, a long task.
  */

@@ -16,7 +16,7 @@
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
 import type { Cause } from './close.ts'
-import { TURN } from './heartbeat.ts'
+import { TURN } from './lateness.ts'
 
 /**
  * - `idle`: not opened yet.

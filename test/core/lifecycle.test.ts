@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TURN } from '../../src/core/heartbeat.ts'
+import { TURN } from '../../src/core/lateness.ts'
 import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
 import { Lifecycle } from '../../src/core/lifecycle.ts'
 

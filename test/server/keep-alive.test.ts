@@ -1,6 +1,6 @@
 /** Real sockets of `ws`, and raw TCP clients for what no client library does. */
 import { once } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { KeepAliveOptions, ServerSocket } from '../../src/server.ts'
 import { keepAlive } from '../../src/server.ts'
@@ -54,6 +54,23 @@ test('keeps a client that answers control pings', async () => {
   await expect.poll(() => pings, { timeout: 30_000 }).toBeGreaterThan(20)
   expect(socket.readyState).toBe(WebSocket.OPEN)
   client.terminate()
+})
+
+test('costs two timers for each exchange', async () => {
+  const { url, next } = await serve({ interval: 30, timeout: 10_000 })
+  const client = new WebSocket(url)
+  let pings = 0
+  client.on('ping', () => pings++)
+  const socket = await next
+  await once(socket, 'pong')
+  const [before, set] = [pings, vi.spyOn(globalThis, 'setTimeout')]
+  // Waits by an event of the socket: a poll would set timers of its own.
+  while (pings < before + 30) await once(socket, 'pong')
+  const each = set.mock.calls.length / (pings - before)
+  set.mockRestore()
+  client.terminate()
+  // One that comes too early by a part of a millisecond is set once more.
+  expect(each).toBeLessThan(2.5)
 })
 
 test('terminates a client that reads and never answers', async () => {

@@ -2,7 +2,7 @@
  * What the library promises for the options of a client, in ms. What the machine withheld meanwhile
  * comes on top.
  */
-import { TURN } from '../../src/core/heartbeat.ts'
+import { TURN } from '../../src/core/lateness.ts'
 import { SHORTEST_STALL } from '../../src/core/upload.ts'
 import type { Breakage } from './path.ts'
 import type { ClientPlan } from './plan.ts'

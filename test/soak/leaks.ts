@@ -27,6 +27,8 @@ const SECOND_LOOKS = 20
 /** Looks at what the page holds, at quiet points, and finds growth. */
 export class Leaks {
   readonly samples: Holdings[] = []
+  /** How often there was a socket too many at first. */
+  lookedAgain = 0
   readonly #cdp: CDPSession
 
   private constructor(cdp: CDPSession) {
@@ -47,6 +49,7 @@ export class Leaks {
    */
   async sample(news: News, again: () => Promise<News>): Promise<void> {
     let [heap, sockets] = await this.#look()
+    if (sockets > news.wires) this.lookedAgain++
     for (let looks = 0; sockets > news.wires && looks < SECOND_LOOKS; looks++) {
       news = await again()
       ;[heap, sockets] = await this.#look()

@@ -79,13 +79,14 @@ function page({ leaks }: Session): string {
   if (!first || !last) return 'the page was never at rest'
   const lowest = Math.min(...samples.map(({ heap }) => heap))
   const highest = Math.max(...samples.map(({ heap }) => heap))
-  return columns([
+  const rows = columns([
     [`page, ${samples.length} looks at rest`, 'first', 'last', 'lowest', 'highest'],
     ['heap, kB', ...[first.heap, last.heap, lowest, highest].map(kilobytes)],
     ['timers', `${first.timers}`, `${last.timers}`, '', ''],
     ['sockets', `${first.sockets}`, `${last.sockets}`, '', ''],
     ['listeners', `${first.listeners}`, `${last.listeners}`, '', ''],
   ])
+  return `${rows}\nlooks at a socket too many, repeated a moment later: ${leaks!.lookedAgain}`
 }
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)}`

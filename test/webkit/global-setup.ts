@@ -11,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The addresses of the page and of the WebDriver session; none where there is no WebKitGTK. */
     webkit: { site: string; session: string } | undefined
+    /** Why there is none. */
+    withoutWebKit: string
   }
 }
 
@@ -19,7 +21,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   try {
     webkit = ensureWebKit()
   } catch (error) {
-    console.log(`skipped in WebKit: ${(error as Error).message}`)
+    const { message } = error as Error
+    console.log(`skipped in WebKit: ${message}`)
+    provide('withoutWebKit', message)
     provide('webkit', undefined)
     return async () => {}
   }

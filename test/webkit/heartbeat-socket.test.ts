@@ -1,5 +1,5 @@
 /** `HeartbeatWebSocket` as it is published, in WebKit. */
-import { TURN } from '../../src/core/heartbeat.ts'
+import { TURN } from '../../src/core/lateness.ts'
 import { expect, test } from './webkit-test.ts'
 import type { Page } from './webdriver.ts'
 

@@ -1,10 +1,11 @@
 /** Every test in WebKit stands on this: a page with the library, a real server, a fault proxy. */
-import { test as base, expect, inject } from 'vitest'
+import { test as base, beforeEach, expect, inject } from 'vitest'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { EchoServer } from '../../demo/server/echo-server.ts'
 import { startEchoServer } from '../../demo/server/echo-server.ts'
 import type {} from '../rig/harness.ts'
+import { leaveOut } from '../rig/leave-out.ts'
 import { Page } from './webdriver.ts'
 
 export { expect }
@@ -41,7 +42,11 @@ function install(): void {
 
 const webkit = inject('webkit')
 
-const inWebKit = base.extend<Fixtures>({
+// Where there is no WebKitGTK. Before the fixtures, which could not be had.
+if (!webkit) beforeEach(({ task, skip }) => leaveOut({ task, skip }, inject('withoutWebKit')))
+
+/** A test in WebKit. */
+export const test = base.extend<Fixtures>({
   server: async ({}, use) => {
     const server = await startEchoServer()
     await use(server)
@@ -65,6 +70,3 @@ const inWebKit = base.extend<Fixtures>({
     expect(uncaught.filter(message => !message.includes('on purpose'))).toEqual([])
   },
 })
-
-/** A test in WebKit. Where there is none it is skipped; the global setup has said why. */
-export const test = webkit ? inWebKit : (inWebKit.skip as typeof inWebKit)

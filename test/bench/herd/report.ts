@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 import { VARIANTS } from './kinds.ts'
 import type { Outcome } from './outcome.ts'
+import { number } from '../spread.ts'
 import { plot } from './plots.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { rules, story, table } from './tables.ts'
@@ -41,12 +42,20 @@ function part(name: string, outcomes: readonly Outcome[]): string {
   ].join('\n\n')
 }
 
+/** How many clients there were, of which kinds. */
+function sizes(outcomes: readonly Outcome[]): string {
+  const most = (some: readonly Outcome[]): string =>
+    number(Math.max(...some.map(({ clients }) => clients)))
+  const variants = outcomes.filter(outcome => !isNoVariant(outcome))
+  return `${most(outcomes)} clients, ${most(variants)} where our core has other numbers`
+}
+
 function everything(outcomes: readonly Outcome[]): string {
   const cpu = Math.round(outcomes.reduce((sum, outcome) => sum + outcome.cpu, 0))
   const memory = Math.max(...outcomes.map(outcome => outcome.memory))
   return [
     '# A herd of clients',
-    `Written by \`npm run bench:herd\`; [docs/herd.md](../../../docs/herd.md) says what it means. ${outcomes.length} runs, ${cpu} s of one core, at most ${memory} MB. ${outcomes[0]!.clients} clients; dials are given for a million.`,
+    `Written by \`npm run bench:herd\`; [docs/herd.md](../../../docs/herd.md) says what it means. ${outcomes.length} runs, ${cpu} s of one core, at most ${memory} MB. ${sizes(outcomes)}; dials are given for a million.`,
     rules(),
     ...SCENARIOS.flatMap(scenario => [
       `## ${scenario.title}`,
