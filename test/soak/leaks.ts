@@ -19,8 +19,8 @@ const WARM_UP = 2
 /** What comes and goes between two looks, in bytes. */
 const NOISE = 1_000_000
 /**
- * How often to look again where there is a socket too many: one that was over a moment ago may still
- * be held by the browser, and one that has leaked stays.
+ * How often to look again where there is a socket too many. What the page counts and what the browser
+ * finds are not of one moment: a dial in between is one too many, once. What has leaked stays.
  */
 const SECOND_LOOKS = 20
 
