@@ -14,6 +14,10 @@ export type PageSignal = 'wake' | 'doubt' | 'store' | 'restore'
 
 type Notify = (signal: PageSignal) => void
 
+/** `navigator.onLine` may be behind the event that tells of it: looked at so often, so many ms apart. */
+const LOOKS = 50
+const LOOK_EVERY = 20
+
 /** All who watch, with one set of listeners between them. */
 const watchers = new Set<Notify>()
 let unlisten: () => void
@@ -62,13 +66,21 @@ function listen(): () => void {
   on(globalThis, 'online', wake)
   // Not the end of anything: a VPN or a dock that comes undone fires it beside a living link.
   on(globalThis, 'offline', doubt)
-  // All that a worker of Chromium hears of `online`.
+  // All that a worker of Chromium hears of `online`, and at times a moment before `onLine` says so.
   let wasOnline: boolean | undefined = globalThis.navigator?.onLine
-  on(network, 'change', () => {
-    const cameOnline = wasOnline === false && navigator.onLine
-    wasOnline = navigator.onLine
-    return cameOnline ? 'wake' : 'doubt'
-  })
+  let again: ReturnType<typeof setTimeout> | undefined
+  const look = (looksLeft: number): PageSignal | undefined => {
+    const { onLine } = navigator
+    const cameOnline = wasOnline === false && onLine
+    wasOnline = onLine
+    clearTimeout(again)
+    if (!page && !onLine && looksLeft) {
+      again = setTimeout(() => look(looksLeft - 1) && tell('wake'), LOOK_EVERY)
+    }
+    return cameOnline ? 'wake' : undefined
+  }
+  on(network, 'change', () => look(LOOKS) ?? 'doubt')
+  undo.push(() => clearTimeout(again))
   on(page, 'resume', wake)
   on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'wake' : undefined))
   on(globalThis, 'pagehide', event =>

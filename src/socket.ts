@@ -6,7 +6,7 @@
 import type { Payload } from './core/formats/format.ts'
 import { heartbeatMode } from './core/formats/format.ts'
 import { Heartbeat } from './core/heartbeat.ts'
-import { LATE, TURN } from './core/lateness.ts'
+import { LATE, turnFor } from './core/lateness.ts'
 import type { Peer } from './core/peer.ts'
 import { Peers, connectLimit } from './core/peer.ts'
 import {
@@ -295,11 +295,11 @@ export function withHeartbeat(
       const isConnecting = this.readyState === 0
       if (!this.#limitSpared) {
         // As with the heartbeat: the answer may be queued behind this timer, above all a late one.
-        const late = now - this.#limit > LATE
+        const late = now - this.#limit
         const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
         const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
         this.#limitSpared = true
-        this.#limit = now + (late ? window : TURN)
+        this.#limit = now + (late > LATE ? window : turnFor(late))
         return
       }
       if (isConnecting) this.#peer.hungDials++

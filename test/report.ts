@@ -95,7 +95,11 @@ type PlaywrightTest = PlaywrightSuite['specs'][number]['tests'][number] & { name
 function testsOf(suites: readonly PlaywrightSuite[]): PlaywrightTest[] {
   return suites.flatMap(({ suites = [], specs }) => [
     ...specs.flatMap(({ title, file, tests }) =>
-      tests.map(test => ({ ...test, name: `${test.projectName}, ${file}, ${title}` })),
+      tests.map(test => {
+        // Not all that Playwright runs is divided into projects.
+        const name = [test.projectName, file, title].filter(Boolean).join(', ')
+        return { ...test, name }
+      }),
     ),
     ...testsOf(suites),
   ])

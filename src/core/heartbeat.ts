@@ -18,14 +18,14 @@
  *
  * At most one ping is ever outstanding: a server that never reads gets one unread ping, not a pile.
  *
- * No verdict rests on a timer alone. A tick that reaches a death first lets the event loop turn
- * once, because the reply may be queued behind this very timer. A tick that comes late (sleep,
- * throttled tab, breakpoint, long task) gives the peer a short window first. Only the third late
- * tick in a row without a frame in between is believed: a tab whose timers run once a minute would
- * otherwise never notice anything.
+ * No verdict rests on a timer alone. A tick that reaches a death first gives the event loop a turn,
+ * because the reply may be queued behind this very timer, and as long as the tick came late. One that
+ * comes very late (sleep, throttled tab, breakpoint, long task) gives the peer a short window first.
+ * Only the third of those in a row without a frame in between is believed: a tab whose timers run
+ * once a minute would otherwise never notice anything.
  */
 import type { HeartbeatMode } from './formats/format.ts'
-import { LATE, Lateness, TURN } from './lateness.ts'
+import { LATE, Lateness, TURN, turnFor } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
 import { SHORTEST_STALL, UploadWatch } from './upload.ts'
@@ -256,12 +256,12 @@ export class Heartbeat {
     if (now >= this.#deathAt) {
       if (this.#silenceTurned) return this.#die()
       this.#silenceTurned = true
-      this.#spareUntil = now + TURN
+      this.#spareUntil = now + turnFor(now - this.#deathAt)
     }
     if (now >= this.#answerBy) {
       if (this.#answerTurned) return this.#die()
       this.#answerTurned = true
-      this.#answerBy = now + TURN
+      this.#answerBy = now + turnFor(now - this.#answerBy)
     }
     if (now >= this.#suspectAt) {
       this.#suspectAt = Infinity

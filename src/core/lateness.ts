@@ -12,6 +12,13 @@ export const LATE = 1500
 export const TURN = 50
 
 /**
+ * How long the event loop has before a verdict that comes `late`, both in ms: a turn, or what the page
+ * has lost, since what slows a page often slows its network as well, and the reply is not there yet.
+ * More than {@link LATE} is answered with a whole window, where it is answered at all.
+ */
+export const turnFor = (late: number): number => (late > LATE ? TURN : Math.max(TURN, late))
+
+/**
  * Notices that the page was not running when it should have been: a slept machine, a throttled tab,
  * a breakpoint, a long task.
  */

@@ -16,7 +16,7 @@
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
 import type { Cause } from './close.ts'
-import { TURN } from './lateness.ts'
+import { turnFor } from './lateness.ts'
 
 /**
  * - `idle`: not opened yet.
@@ -187,7 +187,7 @@ export class Lifecycle {
       // As with the heartbeat: after a blocked page the answer may be queued behind this very timer.
       const isLate = this.#isSpared
       this.#isSpared = true
-      this.deadline = isLate ? Infinity : now + TURN
+      this.deadline = isLate ? Infinity : now + turnFor(now - this.deadline)
       return isLate ? 'late' : undefined
     }
     this.#connect(now)

@@ -184,3 +184,45 @@ test('no signal revives a closed client', async ({ page, url, server }) => {
   expect(lines(log).at(-1)).toBe('dom:close 1000 - clean')
   expect(server.accepted).toBe(1)
 })
+
+// In a worker of Chromium there is no `online`, only a `change` of the connection.
+for (const [moment, online] of Object.entries({ before: 'online = true', after: '' })) {
+  test(`in a worker, onLine that turns ${moment} the change of the connection ends the wait`, async ({
+    page,
+    url,
+    faults,
+  }) => {
+    await faults.set({ kind: 'refuse' }, 'new')
+    const code = `
+      import '{site}/harness.js'
+      let online = false
+      Object.defineProperty(navigator, 'onLine', { get: () => online })
+      if (!navigator.connection) Object.defineProperty(navigator, 'connection', { value: new EventTarget() })
+      const client = new belay.ReconnectingWebSocket('${url}', undefined, belay.PATIENT)
+      const log = belay.record(client)
+      await belay.told(log, 'waiting')
+      await new Promise(resolve => setTimeout(resolve, 1100))
+      postMessage('waiting')
+      await new Promise(resolve => addEventListener('message', resolve, { once: true }))
+      ${online}
+      navigator.connection.dispatchEvent(new Event('change'))
+      setTimeout(() => (online = true), 300)
+      await belay.told(log, 'connected')
+      postMessage('connected')
+    `
+    const said = (wanted: string) =>
+      page.evaluate(wanted => belay.until(() => window.kept.said.includes(wanted)), wanted)
+    await page.evaluate(code => {
+      const script = new Blob([code.replace('{site}', location.origin)], {
+        type: 'text/javascript',
+      })
+      const worker = new Worker(URL.createObjectURL(script), { type: 'module' })
+      window.kept = { worker, said: [] }
+      worker.onmessage = ({ data }) => window.kept.said.push(data)
+    }, code)
+    await said('waiting')
+    await faults.heal()
+    await page.evaluate(() => window.kept.worker.postMessage('go'))
+    await said('connected')
+  })
+}

@@ -53,7 +53,7 @@ describe('a late tick', () => {
   test('is one that comes more than a second and a half behind the deadline', () => {
     const heart = waitingForReply()
     drain(heart, 11_500)
-    expect(heart.deadline).toBe(11_550)
+    expect(heart.deadline).toBe(13_000)
     const late = waitingForReply()
     drain(late, 11_501)
     expect(late.deadline).toBe(14_501)
@@ -82,6 +82,34 @@ describe('a late tick', () => {
     connection.run(200_000)
     expect(connection.times('ping')).toEqual([100_000])
     expectDeath(connection, 103_000, 103_050)
+  })
+})
+
+// What slows a page often slows its network as well.
+describe('a tick that is a bit late', () => {
+  test('gives the reply as long as the page has lost', () => {
+    const heart = waitingForReply()
+    drain(heart, 10_900)
+    expect(heart.deadline).toBe(11_800)
+    heart.frame(11_799, true)
+    expect(heart.state).toBe('alive')
+  })
+
+  test('does so once, and never less than a turn', () => {
+    const [late, soon] = [waitingForReply(), waitingForReply()]
+    drain(late, 10_900)
+    expect(drain(late, 12_600)).toEqual(['dead'])
+    drain(soon, 10_010)
+    expect(soon.deadline).toBe(10_060)
+  })
+
+  test('gives it to the answer, too, that stays out while frames keep coming', () => {
+    const connection = new SimulatedConnection({ feedEvery: 1_000 })
+    connection.at(1_000, () => connection.link.cut('up'))
+    // The answer to the ping of 15 040 is due at 45 040.
+    connection.page.away(44_000, 46_000)
+    connection.run(200_000)
+    expectDeath(connection, 46_960, 46_970)
   })
 })
 

@@ -140,6 +140,14 @@ describe('the statuses', () => {
       expect(life.tick(life.deadline)).toBe('dial')
     }
   })
+
+  test('give an address as long as the page has lost', () => {
+    const life = lifecycle()
+    life.open(0)
+    expect(life.tick(10_900)).toBeUndefined()
+    expect(life.deadline).toBe(11_800)
+    expect(life.tick(11_800)).toBe('late')
+  })
 })
 
 describe('the count of retries', () => {

@@ -1,8 +1,9 @@
+import { LATE } from '../../src/core/lateness.ts'
 import type { Stall } from '../rig/withheld.ts'
 import { stalledBetween } from '../rig/withheld.ts'
 
-/** A stall of this many ms makes a timer late in the eyes of the library, which then asks again. */
-const LATE = 900
+/** A stall of this many ms, with what surrounds it, may make a timer late in the eyes of the library. */
+const MAYBE_LATE = 900
 /** As many late timers in a row are excused; see `core/heartbeat.ts`. */
 const EXCUSED = 3
 
@@ -38,10 +39,19 @@ export class WithheldTime {
     return this.between(from, to) - stalledBetween(this.#blocks, from, to)
   }
 
-  /** As `between`, and for each late timer of the page the window that the library then grants. */
+  /**
+   * As `between`, and what the library then grants: for each late timer of the page a window, and
+   * otherwise as much as the page has lost.
+   */
   allowance(from: number, to: number, window: number): number {
-    const late = this.#page.filter(s => s.to > from && s.from < to && s.to - s.from > LATE)
-    return this.between(from, to) + Math.min(EXCUSED, late.length) * window
+    const isLate = (stall: Stall): boolean => stall.to - stall.from > MAYBE_LATE
+    const late = this.#page.filter(s => s.to > from && s.from < to && isLate(s))
+    const granted = this.#page.map(s => ({ from: s.from, to: Math.min(s.to, s.from + LATE) }))
+    return (
+      this.between(from, to) +
+      stalledBetween(granted, from, to) +
+      Math.min(EXCUSED, late.length) * window
+    )
   }
 
   forget(before: number): void {
