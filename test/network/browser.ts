@@ -20,15 +20,20 @@ export interface RemoteBrowser {
 }
 
 /** Chromium inside, its driver outside: they talk through pipes. */
-export async function openChromium({ client }: Topology, site: string): Promise<RemoteBrowser> {
+export async function openChromium(topology: Topology, site: string): Promise<RemoteBrowser> {
   const path = findBrowser('chromium-headless-shell') ?? findBrowser('chromium')
   if (!path) throw new Error('no Chromium found; `npm run test:network` installs one')
   const directory = mkdtempSync(join(tmpdir(), 'belay-ws-'))
   try {
     const executablePath = join(directory, 'chromium')
-    writeFileSync(executablePath, `#!/bin/sh\nexec ip netns exec ${client} '${path}' "$@"\n`, {
-      mode: 0o755,
-    })
+    writeFileSync(
+      executablePath,
+      `#!/bin/sh\nexec ip netns exec ${topology.client} '${path}' "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    )
+    await topology.settled()
     const browser = await chromium.launch({ executablePath, args: [...launchArguments] })
     const page = await browser.newPage()
     await page.goto(site)
@@ -42,8 +47,9 @@ export async function openChromium({ client }: Topology, site: string): Promise<
   }
 }
 
-export async function openFirefox({ client }: Topology, site: string): Promise<RemoteBrowser> {
-  const child = spawnWithin(client, 'browser-process.ts', site)
+export async function openFirefox(topology: Topology, site: string): Promise<RemoteBrowser> {
+  await topology.settled()
+  const child = spawnWithin(topology.client, 'browser-process.ts', site)
   const close = async () => {
     // It takes its browser with it.
     if (child.connected) child.disconnect()

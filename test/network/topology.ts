@@ -72,6 +72,22 @@ export class Topology {
     this.#ip(this.server, `route add default via ${SERVER_GATEWAY}`)
   }
 
+  /**
+   * Resolves once the client's network is what it will be. The kernel takes a second or two to see that
+   * the cable is in and that nobody else has the IPv6 address, and a Chromium that is started before
+   * may break off its first requests: to it, the network has changed.
+   */
+  async settled(): Promise<void> {
+    const ask = (what: string): string =>
+      command(['ip', '-n', this.client, ...what.split(' ')]).trim()
+    for (let looks = 0; looks < 300; looks++) {
+      const isUp = ask('link show uplink up').includes('state UP')
+      if (isUp && !ask('-6 address show tentative')) return
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    throw new Error(`the network of ${this.client} does not settle`)
+  }
+
   /** The server loses its power: its processes, its kernel's memory and its cable are gone. */
   removeServer(): void {
     // First, so that no last word of the kernel's gets out.
