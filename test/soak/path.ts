@@ -16,6 +16,8 @@ export type Breakage = 'silent' | 'up' | 'ended' | 'gone'
 /** What is true of one connection. */
 interface LinkTruth {
   broken: Spells<Breakage>
+  /** What is large takes long. */
+  thin: Spells<'thin'>
   /** When it was last seen. */
   seenAt: number
 }
@@ -74,15 +76,17 @@ export class Path {
     for (const connection of connections) {
       const id = idOf(connection)
       if (!id || !connection.upgraded) continue
-      const link = this.#links.get(id) ?? { broken: new Spells<Breakage>(), seenAt: now }
+      const link = this.#links.get(id) ?? { broken: new Spells(), thin: new Spells(), seenAt: now }
       this.#links.set(id, link)
       link.seenAt = now
       link.broken.set(breakage(connection), now)
+      link.thin.set(isThin(connection) ? 'thin' : undefined, now)
     }
     for (const [id, link] of this.#links) {
       if (link.seenAt < now) link.broken.set('gone', now)
       if (link.seenAt < now - MEMORY) this.#links.delete(id)
       link.broken.forget(now - MEMORY)
+      link.thin.forget(now - MEMORY)
     }
     this.#undialable.forget(now - MEMORY)
     this.provider.forget(now - MEMORY)
@@ -123,10 +127,9 @@ export class Path {
     return hindrances.every(spells => !spells.within(from, to).length)
   }
 
-  /** Whether what is large takes long. */
-  get isThin(): boolean {
-    const { connections } = this.proxy.state()
-    return connections.some(({ fault }) => fault.kind === 'slow' && fault.bandwidth !== undefined)
+  /** Whether what is large took long on it at some time in a stretch of time. */
+  wasThin(id: string, from: number, to: number): boolean {
+    return !!this.#links.get(id)?.thin.within(from, to).length
   }
 
   /**
@@ -145,8 +148,9 @@ export class Path {
   }
 
   /** Whether bytes pass in both directions and nobody has ended it. */
-  #isWhole({ fault, upgraded, ended, closeSwallowed }: ConnectionState): boolean {
-    const isNormal = fault.kind === this.#normal.kind && !(fault.kind === 'slow' && fault.bandwidth)
+  #isWhole(connection: ConnectionState): boolean {
+    const { fault, upgraded, ended, closeSwallowed } = connection
+    const isNormal = fault.kind === this.#normal.kind && !isThin(connection)
     return isNormal && upgraded && !ended.up && !ended.down && !closeSwallowed
   }
 }
@@ -154,6 +158,10 @@ export class Path {
 /** The `id` in the request that opened it. */
 function idOf({ request }: ConnectionState): string | undefined {
   return /[?&]id=([^& ]+)/.exec(request)?.[1]
+}
+
+function isThin({ fault }: ConnectionState): boolean {
+  return fault.kind === 'slow' && fault.bandwidth !== undefined
 }
 
 function breakage({ fault, ended, closeSwallowed }: ConnectionState): Breakage | undefined {

@@ -38,7 +38,7 @@ function faults({ tally }: Session): string {
     'found: a broken link was left so long after the fault; back: connected again so long after\n' +
     'both the loss and the end of the fault. Seconds, without what the machine withheld.\n\n' +
     `${columns(lines)}\n\n` +
-    `working links called dead because the machine gave no time: ${tally.excused}\n` +
+    `working links called dead where nothing could arrive in time, for the machine or a thin line: ${tally.excused}\n` +
     `dials that failed on a working path: ${dials.join(', ') || 'none'}`
   )
 }

@@ -14,7 +14,7 @@ interface Row {
 
 export class Tally {
   readonly rows: Map<string, Row> = new Map<string, Row>()
-  /** Deaths of links that worked while the machine gave no time to prove it. */
+  /** Deaths of links that worked, and on which nothing could arrive in time. */
   excused = 0
   /** Attempts that failed on a path that was whole, by cause. */
   readonly failedDials: Map<string, number> = new Map<string, number>()

@@ -260,14 +260,14 @@ export class Watch {
   /** A link that worked was called dead. */
   #judgeDeath(id: string, at: number): void {
     const { interval, timeout } = this.plan.timings
-    const wait = interval + this.#patience * timeout + 1000
-    if (this.path.wasTroubled(id, at - wait, at)) return
-    const withheld = this.#withheld.starved(this.#pingAt, at)
-    const isStarved = withheld > STARVED * (at - this.#pingAt)
-    if (isStarved || (this.plan.heavy && this.path.isThin)) return this.#tally.excuse()
+    const from = at - interval - this.#patience * timeout - 1000
+    if (this.path.wasTroubled(id, from, at)) return
+    const { left, withheld } = this.#withheld.starved(this.#pingAt, at)
+    const isSlow = this.plan.heavy && this.path.wasThin(id, from, at)
+    if (withheld > STARVED * left || isSlow) return this.#tally.excuse()
     this.#violate(
       `called ${id} dead, which worked; the ping went out ${ms(at - this.#pingAt)} before, of ` +
-        `which the machine withheld ${ms(withheld)}`,
+        `which the soak itself took ${ms(at - this.#pingAt - left)} and the machine ${ms(withheld)}`,
     )
   }
 

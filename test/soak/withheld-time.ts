@@ -34,9 +34,10 @@ export class WithheldTime {
     return stalledBetween(this.#page, from, to) + stalledBetween(this.#process, from, to)
   }
 
-  /** The same without what the soak did itself. */
-  starved(from: number, to: number): number {
-    return this.between(from, to) - stalledBetween(this.#blocks, from, to)
+  /** The same without what the soak did itself: what of the time that it left was withheld. */
+  starved(from: number, to: number): { left: number; withheld: number } {
+    const blocked = stalledBetween(this.#blocks, from, to)
+    return { left: to - from - blocked, withheld: this.between(from, to) - blocked }
   }
 
   /**
