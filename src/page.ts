@@ -14,7 +14,7 @@ export type PageSignal = 'wake' | 'doubt' | 'store' | 'restore'
 
 type Notify = (signal: PageSignal) => void
 
-/** `navigator.onLine` may be behind the event that tells of it: looked at so often, so many ms apart. */
+/** Where `navigator.onLine` is behind the event that tells of it: looks at it, and the ms between them. */
 const LOOKS = 50
 const LOOK_EVERY = 20
 
@@ -66,7 +66,8 @@ function listen(): () => void {
   on(globalThis, 'online', wake)
   // Not the end of anything: a VPN or a dock that comes undone fires it beside a living link.
   on(globalThis, 'offline', doubt)
-  // All that a worker of Chromium hears of `online`, and at times a moment before `onLine` says so.
+  // All that a worker of Chromium hears of `online`, which a page hears of by itself; and at times it
+  // comes a moment before `onLine` says so, and nothing comes after it.
   let wasOnline: boolean | undefined = globalThis.navigator?.onLine
   let again: ReturnType<typeof setTimeout> | undefined
   const look = (looksLeft: number): PageSignal | undefined => {

@@ -22,17 +22,14 @@ export interface RemoteBrowser {
 /** Chromium inside, its driver outside: they talk through pipes. */
 export async function openChromium(topology: Topology, site: string): Promise<RemoteBrowser> {
   const path = findBrowser('chromium-headless-shell') ?? findBrowser('chromium')
+  const { client } = topology
   if (!path) throw new Error('no Chromium found; `npm run test:network` installs one')
   const directory = mkdtempSync(join(tmpdir(), 'belay-ws-'))
   try {
     const executablePath = join(directory, 'chromium')
-    writeFileSync(
-      executablePath,
-      `#!/bin/sh\nexec ip netns exec ${topology.client} '${path}' "$@"\n`,
-      {
-        mode: 0o755,
-      },
-    )
+    writeFileSync(executablePath, `#!/bin/sh\nexec ip netns exec ${client} '${path}' "$@"\n`, {
+      mode: 0o755,
+    })
     await topology.settled()
     const browser = await chromium.launch({ executablePath, args: [...launchArguments] })
     const page = await browser.newPage()

@@ -95,6 +95,23 @@ test('[beyond the standard] a page that was blocked longer than the limit still 
   expect(lines).toEqual(['open', 'open'])
 })
 
+// What slows a page often slows its network as well.
+test('[beyond the standard] the answer may come as late as the page did', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve()
+  await faults.set({ kind: 'slow', latency: 800 })
+  const type = await page.evaluate(async url => {
+    const socket = new (belay.HeartbeatWebSocket.with({ connectTimeout: 300 }))(url)
+    const ends = ['open', 'close'].map(type => belay.next(socket, type))
+    // Late by 1.1 s; the answer is there 0.2 s after.
+    belay.block(1400)
+    return (await Promise.race(ends)).type
+  }, url)
+  expect(type).toBe('open')
+})
+
 test('[beyond the standard] a blocked page does not lift the limit for good', async ({
   page,
   serve,
