@@ -76,12 +76,16 @@ function leftAfter(page: Page, url: string, state: string, end: string) {
       if (state === 'dialling') await belay.until(() => client.url)
       if (state === 'connected') await belay.told(log, 'pong')
       if (state === 'waiting') await belay.told(log, 'waiting')
+      // A timer of ours is set by a message, which is on its way for as long as the browser likes.
+      if (state !== 'idle') await belay.until(() => added().timers)
       const during = added()
       if (end === 'terminal') client.send('!close 4001 no')
       else client.close()
       await belay.told(log, 'dom:close')
       // The loop's own delay of no milliseconds may still be running.
       await belay.until(() => added().timers === 0, 300).catch(() => {})
+      // What a message of ours would set after all, it sets now.
+      await belay.turn()
       return { during, after: added() }
     },
     [url, state, end] as const,
@@ -93,9 +97,8 @@ for (const state of ['idle', 'asking', 'dialling', 'connected']) {
     if (state === 'dialling') await faults.set({ kind: 'hang-upgrade' }, 'new')
     const { during, after } = await leftAfter(page, url, state, 'close')
     expect(after).toEqual({ timers: 0, listeners: 0 })
-    // Otherwise this test counts nothing.
+    // Otherwise this test counts nothing; that timers are counted was waited for.
     if (state !== 'idle') expect(during.listeners).toBeGreaterThan(4)
-    if (state !== 'idle') expect(during.timers).toBeGreaterThan(0)
   })
 }
 
