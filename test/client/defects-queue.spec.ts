@@ -87,7 +87,8 @@ test('C16: bufferedAmount forgets what a dead socket had not sent', async ({
 }) => {
   await page.evaluate(async url => {
     const ours = new belay.ReconnectingWebSocket(url)
-    const plain = new belay.PlainReconnectingWebSocket(url)
+    // Its next socket would have nothing waiting: that one must not come before we look.
+    const plain = new belay.PlainReconnectingWebSocket(url, [], belay.PATIENT)
     window.kept = { ours, plain }
     await belay.until(() => ours.readyState === 1 && plain.readyState === 1)
   }, url)
