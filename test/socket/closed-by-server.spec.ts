@@ -82,12 +82,16 @@ test('[beyond the standard] a server that says Close but never hangs up is belie
       timeout: 300,
       pingOnOpen: false,
     })
-    const sockets = [await opened(Class, url), await opened(WebSocket, url)]
-    const [lines, control] = sockets.map(socket => journal(socket))
-    for (const socket of sockets) socket.send('go')
-    await Promise.all(sockets.map(socket => belay.next(socket, 'close')))
-    // On a busy machine there may have been time for one before the Close.
-    return { lines: lines!.filter(line => line !== 'ping'), control }
+    const untilClosed = async (Class: typeof WebSocket) => {
+      const socket = await opened(Class, url)
+      const lines = journal(socket)
+      socket.send('go')
+      await belay.next(socket, 'close')
+      // On a busy machine there may have been time for one before the Close.
+      return lines.filter(line => line !== 'ping')
+    }
+    const [lines, control] = await Promise.all([untilClosed(Class), untilClosed(WebSocket)])
+    return { lines, control }
   }, peer.url)
   await peer.stop()
   expect(control).toEqual(['close 4001 bye clean'])
