@@ -152,9 +152,11 @@ test('reconnect() a hundred times is at most one dial a second', async ({ page, 
 test('reconnect() in a handshake starts anew', async ({ page, url, faults, server }) => {
   await faults.set({ kind: 'hang-upgrade' }, 'new')
   await page.evaluate(async url => {
-    const { client } = belay.connect(url)
-    await belay.until(() => client.url)
+    const { log } = belay.connect(url)
+    await belay.told(log, 'connecting')
   }, url)
+  // The page hears nothing of the moment at which its dial arrives, and with it the fault.
+  await expect.poll(() => faults.connections).toBe(1)
   await faults.heal()
   const log = await page.evaluate(async () => {
     const { client, log } = window.now
