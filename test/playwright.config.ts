@@ -26,16 +26,24 @@ export default defineConfig({
   globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts'],
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
-  workers: 6,
+  workers: 8,
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,
+  // Nothing is proven by an answer within Playwright's five seconds; a busy machine takes longer.
+  expect: { timeout: 20_000 },
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   projects: [
     // What is looked at: the page as a visitor has it. First, because it has the longest tests, which
     // nothing would run beside at the end.
-    { name: 'whole chromium', testMatch: 'demo/**/*.spec.ts', use: chromium(whole) },
+    {
+      name: 'whole chromium',
+      testMatch: 'demo/**/*.spec.ts',
+      // Each starts a demo, its compiler and a browser that paints.
+      timeout: 180_000,
+      use: chromium(whole),
+    },
     { name: 'chromium', testMatch, use: chromium(shell) },
     ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
   ],
