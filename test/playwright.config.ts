@@ -30,8 +30,9 @@ export default defineConfig({
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,
-  // Nothing is proven by an answer within Playwright's five seconds; a busy machine takes longer.
-  expect: { timeout: 20_000 },
+  // More than Playwright's five seconds, for busy machines; less than the ten of `connectTimeout`,
+  // which would end what the library forgot to.
+  expect: { timeout: 8_000 },
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   projects: [
