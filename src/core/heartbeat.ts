@@ -62,7 +62,7 @@ const MAX_PATIENCE = 8
 const STABLE_INTERVALS = 10
 /** Connections in a row that must die unanswered before the server is blamed. */
 const UNANSWERED_LINKS = 3
-/** Intervals that one connection must live unanswered before the server is blamed. */
+/** Intervals with frames that one connection must live unanswered before the server is blamed. */
 const UNANSWERED_INTERVALS = 3
 
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
@@ -89,6 +89,7 @@ export class Heartbeat {
   #answerBy = Infinity
   #suspectAt = Infinity
   #reportAt = Infinity
+  #heardIntervals = 0
   /** No death before this: a turn, a fresh window, or an upload that made progress. */
   #spareUntil = 0
 
@@ -223,6 +224,8 @@ export class Heartbeat {
       timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, interval) : interval
     }
     if (typeof timeout === 'number' && timeout > 0) timings.timeout = timeout
+    // The verdict moves, perhaps to a moment that is over, and has a turn of its own there.
+    this.#silenceTurned = false
     if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
     if (this.#pingAt < Infinity) {
       this.#pingAt = Math.min(this.#pingAt, this.#heardAt + this.#timings.interval)
@@ -269,8 +272,12 @@ export class Heartbeat {
       return 'suspect'
     }
     if (now >= this.#reportAt) {
-      if (this.#heardSincePing) return this.#report()
-      this.#reportAt = now + this.#timings.interval
+      const { interval } = this.#timings
+      // Frames must keep coming: after only one the link may be dead, and where the page stood still
+      // the reply may be queued behind it.
+      if (this.#heardAt > this.#reportAt - interval) this.#heardIntervals++
+      if (this.#heardIntervals === UNANSWERED_INTERVALS) return this.#report()
+      this.#reportAt = now + interval
     }
     return undefined
   }
@@ -345,8 +352,8 @@ export class Heartbeat {
     this.#suspectAt = now + this.roundTrip.habit
     if (this.#suspectAt >= this.#replyBy) this.#suspectAt = Infinity
     this.#answerBy = peer.answered ? now + this.#patient(answerTimeout) : Infinity
-    this.#reportAt =
-      peer.answered || peer.reported ? Infinity : now + UNANSWERED_INTERVALS * interval
+    this.#reportAt = peer.answered || peer.reported ? Infinity : now + interval
+    this.#heardIntervals = 0
     this.#queuedAhead = buffered > 0
     this.#upload.start(now, buffered)
     if (this.uploading) this.#spareUpload(now, 0)

@@ -109,6 +109,20 @@ describe('an announcement', () => {
     expect(heart.deadline).toBe(deadline)
   })
 
+  // As when it comes by another way than a frame, which would end the silence.
+  test('by which the silence was too long all along gives the link its turn', () => {
+    const heart = new Heartbeat(TIMINGS, newPeer(), 'listen')
+    heart.open(0, 0, true)
+    heart.tick(16_000, 16_000, 0)
+    expect(heart.tick(25_100, 25_100, 0)).toBe(undefined)
+    heart.announce(60_000, undefined)
+    expect(heart.tick(61_000, 61_000, 0)).toBe('suspect')
+    heart.announce(1_000, 1_000)
+    expect(heart.tick(61_000, 61_000, 0)).toBe(undefined)
+    expect(heart.deadline).toBeGreaterThan(61_000)
+    expect(heart.tick(heart.deadline, heart.deadline, 0)).toBe('dead')
+  })
+
   test('too small to measure does not make one instant last for ever', () => {
     const heart = new Heartbeat(TIMINGS, newPeer(), 'beat')
     heart.open(1_000, 1_000, true)

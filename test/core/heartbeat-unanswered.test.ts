@@ -72,16 +72,41 @@ describe('a connection that lives without a reply while frames come', () => {
     expect(connection.times('unanswered')).toEqual([])
   })
 
-  test('is not reported while nothing at all has come since the ping', () => {
+  test('is not reported before frames have come in three intervals', () => {
     const timings = { timeout: 600_000, answerTimeout: 600_000 }
-    const connection = new SimulatedConnection({ timings, reply: mute }).run(599_000)
-    expect(connection.times('unanswered')).toEqual([])
+    const connection = new SimulatedConnection({ timings, reply: mute, feedEvery: 22_000 })
+    // At 22, 44 and 66 s: not in the first interval, and not in the fourth.
+    expect(connection.run(600_000).times('unanswered')).toEqual([75_000])
   })
 
   test('is reported when frames begin to come late', () => {
     const timings = { timeout: 600_000, answerTimeout: 600_000 }
     const connection = new SimulatedConnection({ timings, reply: mute })
-    connection.at(100_000, () => connection.link.push('news')).run(120_000)
-    expect(connection.times('unanswered')).toEqual([105_000])
+    for (const at of [100_000, 110_000, 125_000]) {
+      connection.at(at, () => connection.link.push('news'))
+    }
+    expect(connection.run(600_000).times('unanswered')).toEqual([135_000])
+  })
+
+  test('is not reported while nothing at all has come since the ping', () => {
+    const timings = { timeout: 600_000, answerTimeout: 600_000 }
+    const connection = new SimulatedConnection({ timings, reply: mute })
+    expect(connection.run(599_000).times('unanswered')).toEqual([])
+  })
+
+  test('is not reported where the link was cut between the first frame and the first reply', () => {
+    const timings = { interval: 100, timeout: 1_000 }
+    const connection = new SimulatedConnection({ timings, reply: mute })
+    connection.at(20, () => connection.link.push('hello')).run(10_000)
+    expect(connection.log.map(({ event }) => event)).toEqual(['ping', 'dead'])
+  })
+
+  test('is not reported where the reply waits behind a page that stood still', () => {
+    const timings = { interval: 100, timeout: 1_000 }
+    const connection = new SimulatedConnection({ timings, up: 20, down: 20 })
+    connection.at(5, () => connection.link.push('hello'))
+    connection.page.away(30, 900)
+    expect(connection.run(10_000).times('unanswered')).toEqual([])
+    expect(connection.times('pong')[0]).toBe(900)
   })
 })
