@@ -275,8 +275,8 @@ export class Heartbeat {
       const { interval } = this.#timings
       // Frames must keep coming: after only one the link may be dead, and where the page stood still
       // the reply may be queued behind it.
-      if (this.#heardAt > this.#reportAt - interval) this.#heardIntervals++
-      if (this.#heardIntervals === UNANSWERED_INTERVALS) return this.#report()
+      const heard = this.#heardAt > this.#reportAt - interval
+      if (heard && ++this.#heardIntervals === UNANSWERED_INTERVALS) return this.#report()
       this.#reportAt = now + interval
     }
     return undefined
@@ -353,7 +353,6 @@ export class Heartbeat {
     if (this.#suspectAt >= this.#replyBy) this.#suspectAt = Infinity
     this.#answerBy = peer.answered ? now + this.#patient(answerTimeout) : Infinity
     this.#reportAt = peer.answered || peer.reported ? Infinity : now + interval
-    this.#heardIntervals = 0
     this.#queuedAhead = buffered > 0
     this.#upload.start(now, buffered)
     if (this.uploading) this.#spareUpload(now, 0)
