@@ -2,7 +2,8 @@
  * `npm run cliff`: the story of the demo without a screen. Starts everything, pulls the cable in
  * the proxy, plugs it in again, and prints who noticed, and when.
  */
-import { chromium } from 'playwright'
+import type { Page } from 'playwright'
+import { chromium, errors } from 'playwright'
 import { ensureBrowser } from './browser/ensure-browser.ts'
 import { launchArguments } from './browser/launch-arguments.ts'
 import type { Line } from './cliff-report.ts'
@@ -15,8 +16,22 @@ const HEARTBEAT = { interval: 2000, timeout: 2000 }
 const BEFORE = 3000
 const OUTAGE = 8000
 const AFTER = 15_000
+/** The longest delay between two attempts, by default; a story has an end, for the better or not. */
+const LONGEST_DELAY = 20_000
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+/** Delays are drawn, so the next attempt may be as far away as the longest. */
+async function backWithin(page: Page, timeout: number, pluggedAt: number): Promise<void> {
+  const back = (since: number) =>
+    window.cliff.said.some(
+      ({ lane, kind, at }) => lane === 'belay' && kind === 'flows' && at > since,
+    )
+  await page.waitForFunction(back, pluggedAt, { timeout }).catch((error: unknown) => {
+    // The verdict says that nothing has come.
+    if (!(error instanceof errors.TimeoutError)) throw error
+  })
+}
 
 const executablePath = ensureBrowser()
 const demo = await startDemo({ port: 0 })
@@ -44,7 +59,7 @@ try {
   await pause(OUTAGE)
   const pluggedAt = Date.now()
   await proxy.heal()
-  await pause(AFTER)
+  await Promise.all([pause(AFTER), backWithin(page, LONGEST_DELAY + 2000, pluggedAt)])
 
   const lines: Line[] = [
     { lane: 'cable', at: pulledAt, text: 'pulled: bytes vanish' },
