@@ -98,7 +98,16 @@ export class Path {
   broken(id: string, at: number): Spell<Breakage> | undefined {
     const own = this.#links.get(id)?.broken.at(at)
     const world = this.#world.at(at)
-    if (!world || own?.kind === 'ended' || own?.kind === 'gone') return own
+    if (own?.kind === 'ended' || own?.kind === 'gone') {
+      // Chromium keeps what comes while it is offline until it is online again, and an end behind it.
+      const deaf = this.#world
+        .within(own.from, at)
+        .filter(({ kind }) => kind === 'offline')
+        .at(-1)
+      if (!deaf) return own
+      return deaf.to > at ? { ...deaf, kind: 'silent' } : { ...own, from: deaf.to }
+    }
+    if (!world) return own
     // The later of the two: the client has had frames until then.
     return own && own.from > world.from ? own : { ...world, kind: 'silent' }
   }
