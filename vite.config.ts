@@ -8,13 +8,13 @@ const entries: BuildEnvironmentOptions = {
   lib: {
     entry: {
       index: 'src/index.ts',
-      socket: 'src/socket.ts',
-      global: 'src/global.ts',
-      server: 'src/server.ts',
-      messages: 'src/messages.ts',
-      codec: 'src/codec.ts',
-      diagnostics: 'src/diagnostics.ts',
-      'status-element': 'src/status-element.ts',
+      'socket/index': 'src/socket/index.ts',
+      'socket/global': 'src/socket/global.ts',
+      'server/index': 'src/server/index.ts',
+      'messages/index': 'src/messages/index.ts',
+      'codec/index': 'src/codec/index.ts',
+      'diagnostics/index': 'src/diagnostics/index.ts',
+      'status-element/index': 'src/status-element/index.ts',
       'core/index': 'src/core/index.ts',
       'core/formats/index': 'src/core/formats/index.ts',
       'bindings/react': 'src/bindings/react.ts',
@@ -54,7 +54,9 @@ export default defineConfig(({ command, mode }) => ({
   build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
   test: {
     root: import.meta.dirname,
-    include: ['test/{core,server,proxy,package,bindings,bench}/**/*.test.ts'],
+    include: [
+      'test/{core,socket,client,codec,messages,diagnostics,server,proxy,package,bindings,bench}/**/*.test.ts',
+    ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
   },

@@ -1,5 +1,8 @@
-export { ReconnectingWebSocket, ReconnectingWebSocket as default } from './client.ts'
-export type { SendResult } from './client.ts'
+export {
+  ReconnectingWebSocket,
+  ReconnectingWebSocket as default,
+} from './client/reconnecting-websocket.ts'
+export type { SendResult } from './client/reconnecting-websocket.ts'
 export type { Amount, Disconnected, Events, Message, Snapshot, Waiting } from './client/events.ts'
 export type { ReconnectingWebSocketEventMap } from './client/handlers.ts'
 export type {
@@ -15,10 +18,10 @@ export type { Beat, HeartbeatFormat, Payload } from './core/formats/index.ts'
 export { json, text } from './core/formats/index.ts'
 export type { Status } from './core/lifecycle.ts'
 export type { Overflow } from './core/outbox.ts'
-export { HeartbeatWebSocket } from './socket.ts'
+export { HeartbeatWebSocket } from './socket/heartbeat-websocket.ts'
 export type {
   HeartbeatOptions,
   HeartbeatWebSocketConstructor,
   HeartbeatWebSocketEventMap,
   HeartbeatWebSocketOptions,
-} from './socket.ts'
+} from './socket/heartbeat-websocket.ts'

@@ -3,5 +3,5 @@
  * bundler take the other entries, of which only what is imported is paid for.
  */
 export * from './core/formats/index.ts'
-export * from './global.ts'
+export * from './socket/global.ts'
 export * from './index.ts'

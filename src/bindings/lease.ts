@@ -1,4 +1,5 @@
 /** One component's part in a connection, whatever its framework is. */
+import { report } from '../socket/runtime.ts'
 import type { AttemptInfo, Message, SendResult } from '../index.ts'
 import { ReconnectingWebSocket } from '../index.ts'
 import type { Connection } from './connection.ts'
@@ -127,6 +128,6 @@ function guarded(run: () => unknown): void {
   try {
     run()
   } catch (error) {
-    reportError(error)
+    report(error)
   }
 }

@@ -6,10 +6,11 @@
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import type { PageSignal } from '../page.ts'
-import { watchPage } from '../page.ts'
-import type { HeartbeatWebSocket } from '../socket.ts'
-import { Timer } from '../timer.ts'
+import type { PageSignal } from './page.ts'
+import { watchPage } from './page.ts'
+import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
+import { report } from '../socket/runtime.ts'
+import { Timer } from '../socket/timer.ts'
 import type { AttemptListener, Destination, Ending } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
@@ -269,7 +270,7 @@ export class Connector implements AttemptListener {
     try {
       return shouldReconnect(event)
     } catch (error) {
-      reportError(error)
+      report(error)
       return true
     }
   }

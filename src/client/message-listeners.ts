@@ -6,6 +6,7 @@
  * library, many times over (`npm run bench -- cost`). So the listeners get the socket's own event,
  * which is made to say that it happened at the client.
  */
+import { report } from '../socket/runtime.ts'
 
 export type MessageListener = EventListenerOrEventListenerObject
 
@@ -106,7 +107,7 @@ export class MessageListeners {
         if (typeof listener === 'function') listener.call(target, event)
         else listener.handleEvent(event)
       } catch (error) {
-        reportError(error)
+        report(error)
       }
     }
   }

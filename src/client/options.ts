@@ -2,9 +2,9 @@ import { heartbeatMode } from '../core/formats/format.ts'
 import type { LifecycleOptions } from '../core/lifecycle.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
-import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket-options.ts'
-import { HEARTBEAT_OPTIONS } from '../socket-options.ts'
-import { isWebSocketClass } from '../websocket-class.ts'
+import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket/socket-options.ts'
+import { HEARTBEAT_OPTIONS } from '../socket/socket-options.ts'
+import { isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Disconnected } from './events.ts'
 
 /** What a provider gets to know about the attempt it is asked for. */

@@ -1,8 +1,9 @@
-import type { ReconnectingWebSocket, SendResult } from '../client.ts'
+import type { ReconnectingWebSocket, SendResult } from '../index.ts'
 import type { Messages, MessagesOptions } from '../messages/inbox.ts'
 import { Inbox } from '../messages/inbox.ts'
 import type { MessageData } from '../messages/message-data.ts'
 import { endWith } from '../messages/messages.ts'
+import { report } from '../socket/runtime.ts'
 import type { Codec } from './codec.ts'
 import { InOrder } from './in-order.ts'
 import { isPromise } from './with-schema.ts'
@@ -149,7 +150,7 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
       try {
         consumer(it, data)
       } catch (error) {
-        reportError(error)
+        report(error)
       }
     }
     return consumers.length > 0

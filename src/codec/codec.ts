@@ -1,4 +1,4 @@
-import type { Message } from '../client/events.ts'
+import type { Message } from '../index.ts'
 import type { MessageData } from '../messages/message-data.ts'
 
 /** Turns values into messages and messages into values. */

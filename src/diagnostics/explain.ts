@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 import { sentence } from './sentence.ts'
 import type { Stats } from './stats.ts'
 

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 
 /** The timeline keeps its entries for ever: after this many of ours they are cleared. */
 const MAX_ENTRIES = 100

@@ -1,4 +1,4 @@
-import type { Disconnected, Snapshot } from '../client/events.ts'
+import type { Disconnected, Snapshot } from '../index.ts'
 import { closeMeaning } from '../core/close.ts'
 
 /** All that the sentence is made of. Times are ms. */

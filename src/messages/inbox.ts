@@ -1,7 +1,8 @@
-import type { Amount } from '../client/events.ts'
+import type { Amount } from '../index.ts'
 import { badOption, knownOptions } from '../core/options.ts'
 import type { Overflow } from '../core/outbox.ts'
 import { Outbox } from '../core/outbox.ts'
+import { report } from '../socket/runtime.ts'
 import type { MessageData } from './message-data.ts'
 import { byteLength } from './message-data.ts'
 import { SlowReaderError } from './slow-reader-error.ts'
@@ -123,7 +124,7 @@ export class Inbox<T> implements Messages<T> {
       try {
         this.#onDropped?.({ message, bytes })
       } catch (error) {
-        reportError(error)
+        report(error)
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 import type { Messages, MessagesOptions } from './inbox.ts'
 import { Inbox } from './inbox.ts'
 import type { MessageData } from './message-data.ts'

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 import { duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
 

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 import { Countdown } from './countdown.ts'
 import type { Look } from './look.ts'
 import { lookOf } from './look.ts'

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../client/events.ts'
+import type { Snapshot } from '../index.ts'
 
 /**
  * What the badge says:

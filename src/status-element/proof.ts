@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../client.ts'
+import type { ReconnectingWebSocket } from '../index.ts'
 
 /**
  * How long, in ms, to wait for a ping to go out. One that begins with the connection goes out within

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
 import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import type { HeartbeatOptions } from '../../src/socket.ts'
+import type { HeartbeatOptions } from '../../src/socket/heartbeat-websocket.ts'
 import type { Server } from '../under/server/server.ts'
 import type { Library, Pace } from './libraries.ts'
 import type { LaneSpec, LanesBench, Outcome } from './page/lanes.ts'

@@ -1,8 +1,8 @@
 /** What the compiler knows of typed messages. Never run. */
 import * as v from 'valibot'
 import { z } from 'zod'
-import { jsonCodec, withCodec, withSchema } from '../../src/codec.ts'
-import type { CodecSocket } from '../../src/codec.ts'
+import { jsonCodec, withCodec, withSchema } from '../../src/codec/index.ts'
+import type { CodecSocket } from '../../src/codec/index.ts'
 import type { ReconnectingWebSocket } from '../../src/index.ts'
 
 declare const socket: ReconnectingWebSocket

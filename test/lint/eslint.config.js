@@ -2,6 +2,8 @@ import tseslint from 'typescript-eslint'
 
 const root = new URL('../..', import.meta.url).pathname
 
+const rooms = '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|index)'
+
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
   files,
@@ -35,7 +37,7 @@ export default tseslint.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
-      'no-console': ['error', { allow: ['warn'] }],
+      'no-console': ['error', { allow: ['warn', 'error'] }],
       eqeqeq: 'error',
       // Options and frames come from code that no compiler has seen: checks of what the types
       // already promise are the point.
@@ -61,27 +63,39 @@ export default tseslint.config(
     ['src/core/**/*.ts'],
     [
       ['^[^.]', 'The core depends on nothing.'],
-      ['^\\.\\./(?!core)(?:\\.\\./)*(?:client|page|socket|index)', 'The core imports only itself.'],
+      [`^\\.\\./(?:\\.\\./)*${rooms}`, 'The core imports only itself.'],
     ],
   ),
   layer(
-    ['src/{global,socket*,unanswered,websocket-class}.ts'],
+    ['src/socket/**/*.ts'],
     [
       ['^[^.]', 'The socket has no dependencies.'],
-      ['client|page', 'The socket imports only the core.'],
+      ['^\\.\\./(?!core/)', 'The socket imports only the core.'],
     ],
   ),
   layer(
-    ['src/server.ts', 'src/server/**/*.ts'],
+    ['src/client/**/*.ts'],
+    [
+      ['^(?!\\.|nanoevents$)', 'The client has one dependency, nanoevents.'],
+      ['^\\.\\./(?!core/|socket/)', 'The client imports the core and the socket.'],
+    ],
+    ['src/client/page.ts', 'src/client/loop.ts'],
+  ),
+  layer(['src/client/page.ts'], [['^(?!\\.\\./socket/runtime)', 'The page module stands alone.']]),
+  layer(
+    ['src/server/**/*.ts'],
     [
       ['^[^.]', 'The server half has no dependencies.'],
-      ['^\\.\\.?/(?:client|page|socket|global|index)', 'The server half imports only the core.'],
+      ['^\\.\\./(?!core/)', 'The server half imports only the core.'],
     ],
   ),
   layer(
     ['src/bindings/*.ts'],
     [
-      ['^\\.\\./(?!index\\.ts$)', 'The bindings import the client as applications do.'],
+      [
+        '^\\.\\./(?!index\\.ts$|socket/runtime)',
+        'The bindings import the client as applications do.',
+      ],
       ['^[^.]', 'What the bindings share knows no framework.'],
     ],
     ['src/bindings/{react,vue,svelte}.ts'],
@@ -89,18 +103,23 @@ export default tseslint.config(
   layer(
     ['src/bindings/{react,vue,svelte}.ts'],
     [
-      ['^\\.\\./(?!index\\.ts$)', 'The bindings import the client as applications do.'],
+      [
+        '^\\.\\./(?!index\\.ts$|socket/runtime)',
+        'The bindings import the client as applications do.',
+      ],
       ['^(?!react$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
     ],
   ),
   layer(
-    ['codec', 'diagnostics', 'messages', 'status-element'].flatMap(name => [
-      `src/${name}.ts`,
-      `src/${name}/**/*.ts`,
-    ]),
-    [['^[^.]', 'What stands beside the client has no dependencies.']],
+    ['src/{codec,diagnostics,messages,status-element}/**/*.ts'],
+    [
+      ['^[^.]', 'These entries have no dependencies.'],
+      [
+        '^\\.\\./(?!index\\.ts$|core/|messages/|socket/runtime)',
+        'These entries import the client as applications do.',
+      ],
+    ],
   ),
-  layer(['src/page.ts'], [['.', 'The page module imports nothing.']]),
   {
     files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],
     rules: {

@@ -22,7 +22,7 @@ test('a version that is ready is not complained of', () => {
 })
 
 for (const [what, change, told] of [
-  ['a change that is not committed', { changes: ' M src/socket.ts' }, /working tree/],
+  ['a change that is not committed', { changes: ' M src/socket/index.ts' }, /working tree/],
   ['no entry', { version: '1.2.4', tags: ['v1.2.4'] }, /no entry "## 1.2.4/],
   ['an entry without a date', { changelog: '\n## 1.2.3 (soon)\n\n- A bug.\n' }, /no date/],
   ['an entry of nothing', { changelog: '\n## 1.2.3 - 2030-12-31\n' }, /lists nothing/],

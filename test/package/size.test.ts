@@ -9,7 +9,7 @@ const DEPENDENCIES = ['nanoevents', 'reconnecting-websocket']
 const inKilobytes = (bytes: number) => (Math.ceil(bytes / 100) / 10).toFixed(1)
 
 test('the README says what the library weighs', async () => {
-  const socket = await measure(`export { HeartbeatWebSocket } from './src/socket.ts'`)
+  const socket = await measure(`export { HeartbeatWebSocket } from './src/socket/index.ts'`)
   const client = `export { ReconnectingWebSocket } from './src/index.ts'`
   const alone = await measure(client, DEPENDENCIES)
   const all = await measure(client)
@@ -21,15 +21,15 @@ test('the README says what the library weighs', async () => {
 
 /** What stands beside the client: each in a row of the README, with its size. */
 const BESIDE = {
-  messages: './src/messages.ts',
-  opened: './src/messages.ts',
-  withCodec: './src/codec.ts',
-  jsonCodec: './src/codec.ts',
-  explain: './src/diagnostics.ts',
-  collectStats: './src/diagnostics.ts',
-  logger: './src/diagnostics.ts',
-  measureReconnects: './src/diagnostics.ts',
-  defineStatusElement: './src/status-element.ts',
+  messages: './src/messages/index.ts',
+  opened: './src/messages/index.ts',
+  withCodec: './src/codec/index.ts',
+  jsonCodec: './src/codec/index.ts',
+  explain: './src/diagnostics/index.ts',
+  collectStats: './src/diagnostics/index.ts',
+  logger: './src/diagnostics/index.ts',
+  measureReconnects: './src/diagnostics/index.ts',
+  defineStatusElement: './src/status-element/index.ts',
 }
 
 test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {

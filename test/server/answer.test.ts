@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { json, text } from '../../src/core/formats/index.ts'
-import { answer } from '../../src/server.ts'
+import { answer } from '../../src/server/index.ts'
 
 const utf8 = new TextEncoder()
 

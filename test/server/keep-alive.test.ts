@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { KeepAliveOptions, ServerSocket } from '../../src/server.ts'
-import { keepAlive } from '../../src/server.ts'
+import type { KeepAliveOptions, ServerSocket } from '../../src/server/index.ts'
+import { keepAlive } from '../../src/server/index.ts'
 import { clientFrame, rawClient } from './raw-client.ts'
 import { serve } from './served.ts'
 

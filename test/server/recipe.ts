@@ -68,7 +68,7 @@ export const runtimeOf = (name: string): string => name.split(' ', 1)[0]!
 
 /** The library as its source lies here: what is built may be built anew at this moment. */
 const ourSource = (code: string): string =>
-  code.replaceAll(/'(npm:)?belay-ws\/server'/g, JSON.stringify(`${ROOT}/src/server.ts`))
+  code.replaceAll(/'(npm:)?belay-ws\/server'/g, JSON.stringify(`${ROOT}/src/server/index.ts`))
 
 /** A folder until the end of the test. */
 function folder(): string {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
-import type { KeepAliveOptions } from '../../src/server.ts'
-import { keepAlive } from '../../src/server.ts'
+import type { KeepAliveOptions } from '../../src/server/index.ts'
+import { keepAlive } from '../../src/server/index.ts'
 
 export interface Served {
   port: number

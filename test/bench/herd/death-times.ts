@@ -1,6 +1,6 @@
 import { Heartbeat } from '../../../src/core/heartbeat.ts'
 import { newPeer } from '../../../src/core/peer.ts'
-import { socketSettings } from '../../../src/socket-options.ts'
+import { socketSettings } from '../../../src/socket/socket-options.ts'
 import { ROUND_TRIP } from './herd.ts'
 
 /** From one ping of a settled link to the next, in ms. */

@@ -1,6 +1,6 @@
 import type { Cause } from '../../../src/core/close.ts'
 import { connectLimit, newPeer } from '../../../src/core/peer.ts'
-import { socketSettings } from '../../../src/socket-options.ts'
+import { socketSettings } from '../../../src/socket/socket-options.ts'
 import type { Fleet, Kind } from './fleet.ts'
 
 /** How another library waits. */

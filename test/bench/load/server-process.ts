@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
-import { keepAlive } from '../../../src/server.ts'
+import { keepAlive } from '../../../src/server/index.ts'
 import { FULL, Gate } from '../herd/gate.ts'
 import { serve } from './child.ts'
 import { usage } from './usage.ts'

@@ -1,8 +1,8 @@
 /// <reference types="vite/client" />
 /** The page in which client libraries wait side by side, each on a lane of its own. */
 import { uncounted, wakeUps } from './wake-ups.ts'
-import { HeartbeatWebSocket } from '../../../src/socket.ts'
-import type { HeartbeatOptions } from '../../../src/socket.ts'
+import { HeartbeatWebSocket } from '../../../src/socket/heartbeat-websocket.ts'
+import type { HeartbeatOptions } from '../../../src/socket/heartbeat-websocket.ts'
 import { FORMATS } from '../../under/page/formats.ts'
 import type { HeartbeatFormat } from '../../../src/core/formats/index.ts'
 import type { Connect, Driver } from '../../under/page/driver.ts'

@@ -1,9 +1,9 @@
 /// <reference types="vite/client" />
 /** What the page of an interop test has at hand, as `window.under`. */
 import type { HeartbeatFormat } from '../../../src/core/formats/index.ts'
-import { installGlobal } from '../../../src/global.ts'
-import { HeartbeatWebSocket } from '../../../src/socket.ts'
-import type { HeartbeatOptions } from '../../../src/socket.ts'
+import { installGlobal } from '../../../src/socket/global.ts'
+import { HeartbeatWebSocket } from '../../../src/socket/heartbeat-websocket.ts'
+import type { HeartbeatOptions } from '../../../src/socket/heartbeat-websocket.ts'
 import { watchWithheld } from '../../rig/withheld.ts'
 import type { Connect, Driver } from './driver.ts'
 import { FORMATS } from './formats.ts'

@@ -1,4 +1,4 @@
-import { HeartbeatWebSocket } from '../../../../src/socket.ts'
+import { HeartbeatWebSocket } from '../../../../src/socket/heartbeat-websocket.ts'
 import type { Connect } from '../../../under/page/driver.ts'
 import connectNative from './native.ts'
 

@@ -1,4 +1,4 @@
-import { HeartbeatWebSocket } from '../../../../src/socket.ts'
+import { HeartbeatWebSocket } from '../../../../src/socket/heartbeat-websocket.ts'
 import { TEXT, next, plain } from '../subject.ts'
 
 export default plain(async (url, hear) => {

@@ -1,7 +1,7 @@
-import type { HeartbeatFormat } from './core/formats/format.ts'
-import { text } from './core/formats/text.ts'
-import type { HeartbeatTimings } from './core/heartbeat.ts'
-import { badOption, duration, knownOptions } from './core/options.ts'
+import type { HeartbeatFormat } from '../core/formats/format.ts'
+import { text } from '../core/formats/text.ts'
+import type { HeartbeatTimings } from '../core/heartbeat.ts'
+import { badOption, duration, knownOptions } from '../core/options.ts'
 
 /**
  * How to ask, how often, and how long to wait. All times are ms above 0 and at most 2 147 483 647, the

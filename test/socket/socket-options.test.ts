@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { text } from '../../src/core/formats/text.ts'
-import { socketSettings } from '../../src/socket-options.ts'
+import { socketSettings } from '../../src/socket/socket-options.ts'
 
 const DURATIONS = [
   'interval',

@@ -1,4 +1,4 @@
-import type { Peers } from './core/peer.ts'
+import type { Peers } from '../core/peer.ts'
 import type { SocketSettings } from './socket-options.ts'
 
 /** Hears of one socket, at less cost than by listeners: see {@link Setup}. */

@@ -3,6 +3,7 @@
  * page that comes back may or may not have lost its connections. Works in workers too, where only
  * some of the signals exist.
  */
+import { report } from '../socket/runtime.ts'
 
 /**
  * - `wake`: a good moment to ask, and to dial: visible again, thawed, online.
@@ -42,7 +43,7 @@ function tell(signal: PageSignal): void {
     try {
       if (watchers.has(notify)) notify(signal)
     } catch (error) {
-      reportError(error)
+      report(error)
     }
   }
 }

@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { InOrder } from '../../src/codec/in-order.ts'
-import { jsonCodec, withSchema } from '../../src/codec.ts'
-import type { StandardSchema } from '../../src/codec.ts'
+import { jsonCodec, withSchema } from '../../src/codec/index.ts'
+import type { StandardSchema } from '../../src/codec/index.ts'
 
 test('JSON goes there and back', () => {
   const codec = jsonCodec()

@@ -1,4 +1,4 @@
-import type { Payload } from './core/formats/format.ts'
+import type { Payload } from '../core/formats/format.ts'
 
 /**
  * What to tell the developer whose server does not answer heartbeats. A configuration error that

@@ -1,4 +1,4 @@
-import { MAX_DELAY } from './core/options.ts'
+import { MAX_DELAY } from '../core/options.ts'
 
 /**
  * One timer that a hidden tab does not hold back for minutes. Chrome lets a timer that was set by a

@@ -4,27 +4,26 @@
  * work of the `Connector`.
  */
 import { createNanoEvents } from 'nanoevents'
-import type { Ending } from './client/attempt.ts'
-import { Connector } from './client/connector.ts'
-import type { Amount, Disconnected, Events, Message, Snapshot } from './client/events.ts'
-import { WebSocketEventTarget, deliver } from './client/handlers.ts'
-import type {
-  ProtocolsProvider,
-  ReconnectingWebSocketOptions,
-  UrlProvider,
-} from './client/options.ts'
-import { clientSettings } from './client/options.ts'
-import { snapshot } from './client/payload.ts'
-import { NORMAL_CLOSURE } from './core/close.ts'
-import type { Status } from './core/lifecycle.ts'
-import type { Overflow } from './core/outbox.ts'
-import { Outbox } from './core/outbox.ts'
-import { Peers } from './core/peer.ts'
-import { checkRuntime } from './runtime.ts'
-import { socketSettings } from './socket-options.ts'
-import type { HeartbeatWebSocket } from './socket.ts'
-import { HeartbeatWebSocket as DefaultSocket, withHeartbeat } from './socket.ts'
-import { isWebSocketClass } from './websocket-class.ts'
+import type { Ending } from './attempt.ts'
+import { Connector } from './connector.ts'
+import type { Amount, Disconnected, Events, Message, Snapshot } from './events.ts'
+import { WebSocketEventTarget, deliver } from './handlers.ts'
+import type { ProtocolsProvider, ReconnectingWebSocketOptions, UrlProvider } from './options.ts'
+import { clientSettings } from './options.ts'
+import { snapshot } from './payload.ts'
+import { NORMAL_CLOSURE } from '../core/close.ts'
+import type { Status } from '../core/lifecycle.ts'
+import type { Overflow } from '../core/outbox.ts'
+import { Outbox } from '../core/outbox.ts'
+import { Peers } from '../core/peer.ts'
+import { closeEvent, errorEvent, report } from '../socket/runtime.ts'
+import { socketSettings } from '../socket/socket-options.ts'
+import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
+import {
+  HeartbeatWebSocket as DefaultSocket,
+  withHeartbeat,
+} from '../socket/heartbeat-websocket.ts'
+import { isWebSocketClass } from '../socket/websocket-class.ts'
 
 /** What became of a message: handed to the socket, put into the outbox, or lost. */
 export type SendResult = 'sent' | 'queued' | 'dropped'
@@ -82,7 +81,6 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const { WebSocket: Base, outbox, startClosed } = settings
     // Where there is no WebSocket at all, its constructor says so.
     if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
-    checkRuntime()
     const Socket = Base ? withHeartbeat(Base) : DefaultSocket
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow
@@ -348,9 +346,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     if (failure?.cause === 'url' || failure?.cause === 'connect-timeout') {
       const { cause, error } = failure
       const message = error instanceof Error ? error.message : cause
-      this.dispatchEvent(new ErrorEvent('error', { error, message }))
+      this.dispatchEvent(errorEvent(error, message))
     }
-    this.dispatchEvent(new CloseEvent('close', { code, reason, wasClean }))
+    this.dispatchEvent(closeEvent(code, reason, wasClean))
   }
 
   #dropAll(): void {
@@ -368,7 +366,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       try {
         listener(payload)
       } catch (error) {
-        reportError(error)
+        report(error)
       }
     }
   }

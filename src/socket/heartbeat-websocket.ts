@@ -3,22 +3,22 @@
  * class, so it works wherever a WebSocket class can be handed in. Steps that imitate the standard
  * are marked [spec]; everything else here goes beyond it.
  */
-import type { Payload } from './core/formats/format.ts'
-import { heartbeatMode } from './core/formats/format.ts'
-import { Heartbeat } from './core/heartbeat.ts'
-import { LATE, turnFor } from './core/lateness.ts'
-import type { Peer } from './core/peer.ts'
-import { Peers, connectLimit } from './core/peer.ts'
+import type { Payload } from '../core/formats/format.ts'
+import { heartbeatMode } from '../core/formats/format.ts'
+import { Heartbeat } from '../core/heartbeat.ts'
+import { LATE, turnFor } from '../core/lateness.ts'
+import type { Peer } from '../core/peer.ts'
+import { Peers, connectLimit } from '../core/peer.ts'
 import {
   ABNORMAL_CLOSURE,
   CLOSE_TIMEOUT,
   CONNECT_TIMEOUT,
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
-} from './core/close.ts'
+} from '../core/close.ts'
 import { NoWebSocket } from './no-websocket.ts'
 import { readFrame } from './read-frame.ts'
-import { checkRuntime } from './runtime.ts'
+import { closeEvent, report } from './runtime.ts'
 import type {
   HeartbeatWebSocket as Instance,
   HeartbeatWebSocketConstructor,
@@ -86,7 +86,6 @@ export function withHeartbeat(
 
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
-      if (isWebSocketClass(Base)) checkRuntime()
       const own = (given as unknown[])[2] instanceof Setup && (given as unknown[]).pop()
       super(...given)
       const { settings, peers, owner } = applies(this.url)
@@ -231,7 +230,7 @@ export function withHeartbeat(
       try {
         this.#owner?.told(event)
       } catch (error) {
-        reportError(error)
+        report(error)
       }
     }
 
@@ -280,7 +279,7 @@ export function withHeartbeat(
           super.send((this.#lastPing = format.ping(this.#heart.pings)) as string)
         }
       } catch (error) {
-        reportError(error)
+        report(error)
       }
       this.#tell(new Event('ping'))
     }
@@ -315,9 +314,7 @@ export function withHeartbeat(
       this.#arm()
       // Natively too, so that a hung attempt frees the browser's dial queue.
       super.close(GIVEN_UP, reason)
-      this.dispatchEvent(
-        new CloseEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }),
-      )
+      this.dispatchEvent(closeEvent(ABNORMAL_CLOSURE, reason, false))
     }
   }
 }

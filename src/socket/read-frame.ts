@@ -1,4 +1,5 @@
-import type { HeartbeatFormat } from './core/formats/format.ts'
+import type { HeartbeatFormat } from '../core/formats/format.ts'
+import { report } from './runtime.ts'
 
 const failedFormats = new WeakSet<HeartbeatFormat>()
 
@@ -18,7 +19,7 @@ export function readFrame(
   } catch (error) {
     if (!failedFormats.has(format)) {
       failedFormats.add(format)
-      reportError(error)
+      report(error)
     }
     return false
   }

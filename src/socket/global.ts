@@ -3,9 +3,10 @@
  * Ably, LiveKit, VueUse). An entry of its own, so that nothing else in this library can touch the
  * global.
  */
-import { badOption } from './core/options.ts'
+import { badOption } from '../core/options.ts'
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
-import { withHeartbeat } from './socket.ts'
+import { withHeartbeat } from './heartbeat-websocket.ts'
+import { report } from './runtime.ts'
 import { BENEATH, beneath, isWebSocketClass } from './websocket-class.ts'
 
 export interface InstallGlobalOptions extends HeartbeatWebSocketOptions {
@@ -57,7 +58,7 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
     try {
       return !!address && match(address)
     } catch (error) {
-      reportError(error)
+      report(error)
       return false
     }
   }

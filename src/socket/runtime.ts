@@ -1,0 +1,41 @@
+/**
+ * The parts of the platform that browsers and workers have and other runtimes may lack. Each is
+ * looked up when it is used: a test environment may put its own in place after the import.
+ */
+
+/**
+ * Reports an exception that a listener or callback of the application threw, as the platform does
+ * (WHATWG HTML, "report an exception"). Where the runtime has no `reportError` (Node), the exception
+ * goes to the console: a listener that throws must not end the process.
+ */
+export function report(error: unknown): void {
+  if (typeof globalThis.reportError === 'function') globalThis.reportError(error)
+  else console.error(error)
+}
+
+/** Makes a `close` event; an `Event` with the same members where the runtime has no `CloseEvent`. */
+export function closeEvent(code: number, reason: string, wasClean: boolean): CloseEvent {
+  return make('CloseEvent', 'close', { code, reason, wasClean }) as CloseEvent
+}
+
+/** Makes an `error` event; an `Event` with the same members where the runtime has no `ErrorEvent`. */
+export function errorEvent(error: unknown, message: string): ErrorEvent {
+  return make('ErrorEvent', 'error', { error, message }) as ErrorEvent
+}
+
+type EventClass = new (type: string, init: object) => Event
+
+function make(name: 'CloseEvent' | 'ErrorEvent', type: string, init: object): Event {
+  const Class =
+    (globalThis as unknown as { [name: string]: EventClass | undefined })[name] ?? PlainEvent
+  return new Class(type, init)
+}
+
+/** Can be made again from itself, as libraries do: `new event.constructor(event.type, event)`. */
+class PlainEvent extends Event {
+  constructor(type: string, init: object) {
+    super(type)
+    const { code, reason, wasClean, error, message } = init as Record<string, unknown>
+    Object.assign(this, { code, reason, wasClean, error, message })
+  }
+}
