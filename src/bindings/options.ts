@@ -12,7 +12,7 @@ export type Target = UrlProvider | null | undefined
  * Those of `ReconnectingWebSocket`, which are read when a connection is made: another `url` or `key`
  * makes a new one, other options do not. Functions are no reason for a new one either.
  */
-export interface BindingOptions extends ReconnectingWebSocketOptions {
+export interface BindingOptions extends Omit<ReconnectingWebSocketOptions, 'protocols'> {
   /** The subprotocols to offer, as for `ReconnectingWebSocket`. */
   protocols?: ProtocolsProvider
   /**

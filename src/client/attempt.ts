@@ -1,12 +1,15 @@
 import type { Peers } from '../core/peer.ts'
+import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
+import { report } from '../socket/runtime.ts'
 import type { SocketOwner } from '../socket/setup.ts'
 import { Setup } from '../socket/setup.ts'
-import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
-import type { Address } from './address.ts'
-import { findAddress } from './address.ts'
+import { BadAddress, findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
+import { refusedMessage } from './misconfigured.ts'
 import type { ProtocolsProvider, UrlProvider } from './options.ts'
+import type { Connection } from './preparation.ts'
+import { Preparation } from './preparation.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
 /** What a close event tells. */
@@ -14,21 +17,32 @@ export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 
 /** What all attempts of one client have in common. */
 export interface Destination {
-  url: UrlProvider
-  protocols: ProtocolsProvider
-  Socket: new (
-    url: string | URL,
+  readonly url: UrlProvider
+  readonly protocols: ProtocolsProvider
+  readonly Socket: new (
+    url: string,
     protocols: string | string[] | undefined,
     setup: Setup,
   ) => HeartbeatWebSocket
-  settings: Setup['settings']
-  peers: Peers
+  readonly settings: Setup['settings']
+  readonly peers: Peers
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
-  hasReplies: boolean
+  readonly hasReplies: boolean
+  readonly prepare: ((connection: Connection) => unknown) | undefined
+  binaryType: BinaryType
 }
+
+/** The steps of an attempt that the application takes: to find the address, to prepare. */
+export type Step = 'url' | 'prepare'
 
 /** Hears of an attempt, until it is over. */
 export interface AttemptListener {
+  /** The attempt begins. */
+  searching(attempt: number): void
+  /** The socket has been made, and has deadlines of its own. */
+  dialled(): void
+  /** The socket is open, and `prepare` begins. */
+  preparing(): void
   opened(link: HeartbeatWebSocket): void
   /** A frame came in. */
   heard(): void
@@ -37,6 +51,10 @@ export interface AttemptListener {
   /** Ping, pong, beat, suspect, unanswered, error: as the socket told it. */
   told(event: Event): void
   closed(ending: Ending): void
+  /** A step of the application failed, or no socket could be made of the address. */
+  failed(step: Step, error: unknown): void
+  /** A mistake that each attempt will make again. */
+  misconfigured(message: string): void
 }
 
 /** One attempt and the connection it becomes, from the search for an address to its end. */
@@ -44,20 +62,30 @@ export class Attempt implements SocketOwner {
   /** The socket, from its construction on. */
   link: HeartbeatWebSocket | undefined
   wasOpen = false
-  /** Whether `search` has been called. */
-  isSearching = false
+  /** Retries before this attempt. */
+  readonly number: number
 
   readonly #destination: Destination
   readonly #listener: AttemptListener
-  #search: AbortController | undefined
-  #isAborted = false
+  readonly #lastClose: Disconnected | undefined
   readonly #unconfirmed = new Unconfirmed()
-  #address: Address | undefined
+  #setup: Setup | undefined
+  #preparation: Preparation | undefined
+  #abort: AbortController | undefined
+  /** No further step is taken; the socket, if there is one, is still to say `close`. */
+  #isHalted = false
   #isOver = false
 
-  constructor(destination: Destination, listener: AttemptListener) {
+  constructor(
+    destination: Destination,
+    listener: AttemptListener,
+    number: number,
+    lastClose: Disconnected | undefined,
+  ) {
     this.#destination = destination
     this.#listener = listener
+    this.number = number
+    this.#lastClose = lastClose
   }
 
   /** What was sent and is not proven to have arrived. */
@@ -65,96 +93,99 @@ export class Attempt implements SocketOwner {
     return this.#unconfirmed.amount
   }
 
-  /** Whether an address has been found, and not been dialled yet. */
-  get canDial(): boolean {
-    return this.#address !== undefined
+  /** Which step of the application is in hand, if any. */
+  get step(): Step {
+    return this.#preparation ? 'prepare' : 'url'
   }
 
-  /**
-   * Asks for the address; calls one of the two when it is known, and neither once the search has
-   * been given up.
-   *
-   * @param announce - Called first; may give up the attempt.
-   */
-  search(
-    info: { attempt: number; lastClose: Disconnected | undefined },
-    announce: () => void,
-    found: () => void,
-    failed: (error: unknown) => void,
-  ): void {
+  /** Finds the address, then makes the socket. */
+  async begin(): Promise<void> {
+    if (this.#isHalted) return
+    const { number, signal } = this
+    this.#listener.searching(number)
+    if (this.#isHalted) return
     const { url, protocols } = this.#destination
-    const signal = (): AbortSignal => this.#signal
-    this.isSearching = true
-    announce()
-    if (this.#isAborted) return
-    findAddress(url, protocols, {
-      ...info,
+    const info = {
+      attempt: number,
+      lastClose: this.#lastClose,
       get signal() {
         return signal()
       },
-    }).then(
-      address => {
-        if (this.#isAborted) return
-        this.#address = address
-        found()
-      },
-      (error: unknown) => {
-        if (!this.#isAborted) failed(error)
-      },
-    )
+    }
+    try {
+      const address = await findAddress(url, protocols, info)
+      if (!this.#isHalted) this.#dial(address.url, address.protocols)
+    } catch (error) {
+      if (this.#isHalted) return
+      if (error instanceof BadAddress) this.#listener.misconfigured(error.message)
+      this.#listener.failed('url', error)
+    }
   }
 
-  /** Ends the search, or tells the provider that its answer has served. Runs the application's code. */
-  abortSearch(): void {
-    this.#isAborted = true
-    this.#search?.abort()
+  /** Made when the application first looks at it: most never do, and a signal is large. */
+  readonly signal = (): AbortSignal => {
+    this.#abort ??= new AbortController()
+    if (this.#isHalted) this.#abort.abort()
+    return this.#abort.signal
   }
 
-  /** Made when a provider first looks at it: most addresses are fixed, and a signal is large. */
-  get #signal(): AbortSignal {
-    this.#search ??= new AbortController()
-    if (this.#isAborted) this.#search.abort()
-    return this.#search.signal
-  }
-
-  /**
-   * Makes the socket, once `canDial`.
-   *
-   * @throws What the constructor of the socket throws.
-   */
-  dial(): void {
-    const { url, protocols } = this.#address!
-    this.#address = undefined
-    const { Socket, settings, peers } = this.#destination
-    this.link = new Socket(url, protocols, new Setup(settings, peers, this))
+  #dial(url: string, protocols: string | string[] | undefined): void {
+    const { Socket, settings, peers, prepare, binaryType } = this.#destination
+    this.#setup = new Setup(settings, peers, this, !!prepare)
+    try {
+      this.link = new Socket(url, protocols, this.#setup)
+    } catch (error) {
+      this.#listener.misconfigured(refusedMessage(error, url, protocols))
+      throw error
+    }
+    this.link.binaryType = binaryType
+    this.#listener.dialled()
   }
 
   /** @returns The size of the message on the wire, in bytes. */
   transmit(data: Message): number {
     const link = this.link!
     const before = link.bufferedAmount
-    link.send(data as Parameters<WebSocket['send']>[0])
+    link.send(data)
     const bytes = link.bufferedAmount - before
     this.#unconfirmed.sent(bytes)
     return bytes
   }
 
+  /** Takes no further step, but tells how its socket ends. */
+  halt(): void {
+    this.#isHalted = true
+  }
+
   /** From now on it has nothing more to say, whatever its socket does. */
   finish(): void {
-    this.#isOver = true
+    this.#isHalted = this.#isOver = true
+  }
+
+  /** Aborts the signal, once the attempt is halted. Runs the application's code. */
+  abort(): void {
+    this.#abort?.abort()
   }
 
   /** Drops the socket without waiting for the other side. */
   abandon(code: number, reason: string): void {
     const { link } = this
     this.finish()
-    if (!link) return
-    if (this.wasOpen) closeWith(link, code, reason)
-    link.terminate()
+    try {
+      if (link?.readyState === 1) closeWith(link, code, reason)
+      link?.terminate()
+    } catch (error) {
+      // A class that the application brought along may throw; the next attempt comes all the same.
+      report(error)
+    }
   }
 
   message(event: MessageEvent): void {
     if (this.#isOver) return
+    if (this.#preparation) {
+      this.#preparation.put(event)
+      return
+    }
     this.#heard()
     // To hear of it may have been the moment to end it.
     if (!this.#isOver) this.#listener.message(event)
@@ -165,8 +196,8 @@ export class Attempt implements SocketOwner {
     const listener = this.#listener
     const { type } = event
     if (type === 'open') {
-      this.wasOpen = true
-      listener.opened(this.link!)
+      if (this.#destination.prepare) void this.#prepare(this.#destination.prepare)
+      else this.#open()
     } else if (type === 'close') {
       const { code, reason, wasClean } = event as CloseEvent
       listener.closed({ code, reason, wasClean })
@@ -177,6 +208,28 @@ export class Attempt implements SocketOwner {
       if (type === 'suspect') listener.suspected()
       listener.told(event)
     }
+  }
+
+  async #prepare(prepare: (connection: Connection) => unknown): Promise<void> {
+    const preparation = new Preparation(this.link!, this.number, this.signal)
+    this.#preparation = preparation
+    this.#listener.preparing()
+    try {
+      await prepare(preparation)
+    } catch (error) {
+      if (!this.#isHalted) this.#listener.failed('prepare', error)
+      return
+    }
+    if (this.#isHalted) return
+    this.#preparation = undefined
+    this.#setup!.begin!()
+    this.#open()
+    for (const event of preparation.end()) this.message(event)
+  }
+
+  #open(): void {
+    this.wasOpen = true
+    this.#listener.opened(this.link!)
   }
 
   #heard(): void {

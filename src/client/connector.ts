@@ -1,22 +1,20 @@
 /**
- * Keeps one connection up: the attempt in hand, the loop that makes one after another, the timer
- * and the page signals. What happens next is decided by `Lifecycle` in the core; what the
- * application hears of it is up to the listener.
+ * Keeps one connection up: one attempt after another, the timer and the page signals. `Lifecycle` in
+ * the core decides what happens next; this class does it and tells the listener.
  */
 import type { Cause } from '../core/close.ts'
-import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
+import { ABNORMAL_CLOSURE, NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import type { PageSignal } from './page.ts'
-import { watchPage } from './page.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { report } from '../socket/runtime.ts'
 import { Timer } from '../socket/timer.ts'
-import type { AttemptListener, Destination, Ending } from './attempt.ts'
+import type { AttemptListener, Destination, Ending, Step } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
-import { Loop } from './loop.ts'
 import type { ClientSettings } from './options.ts'
+import type { PageSignal } from './page.ts'
+import { watchPage } from './page.ts'
 
 /**
  * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
@@ -24,8 +22,11 @@ import type { ClientSettings } from './options.ts'
  */
 const WAKING = 1000
 
-/** Hears of everything, after the state has changed; may call back. */
-export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'message'> {
+/** Hears of everything, after the state has changed, and must not call back before it has returned. */
+export interface ConnectorListener extends Pick<
+  AttemptListener,
+  'told' | 'message' | 'misconfigured'
+> {
   /** The status may have changed. */
   changed(): void
   connecting(attempt: number): void
@@ -34,6 +35,8 @@ export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'messa
   ended(event: Disconnected, delay: number | undefined): void
   /** The moment of the `close` event: after `ended`, or after `close()` while there was neither. */
   closed(ending: Ending, failure?: Disconnected): void
+  /** Runs the application's code in its turn. */
+  then(step: () => void): void
 }
 
 export class Connector implements AttemptListener {
@@ -44,17 +47,14 @@ export class Connector implements AttemptListener {
   readonly #connectTimeout: number
   readonly #shouldReconnect: ClientSettings['shouldReconnect']
   readonly #listener: ConnectorListener
-  /** The attempt in hand, or the one to come. */
-  #attempt: Attempt
-  #loop: Loop | undefined
-  /** Lets the loop dial; there while the loop waits for it. */
-  #release: (() => void) | undefined
+  /** The attempt in hand, or the connection that is being closed. */
+  #attempt: Attempt | undefined
   readonly #timer = new Timer()
   #unwatch: (() => void) | undefined
   /** When the page last came back, on the clock of `performance.now()`. */
   #wokeAt = -Infinity
-  /** An ending is being told, and its `close` event is still to come. */
-  #isEnding = false
+  /** So many `close` events are on their way to the listeners. */
+  #endings = 0
   /** Says `close` after `close()`, when there is no socket to say it. */
   #sayClose: (() => void) | undefined
 
@@ -65,40 +65,62 @@ export class Connector implements AttemptListener {
     this.#shouldReconnect = shouldReconnect
     this.#listener = listener
     this.life = new Lifecycle(lifecycle, Math.random)
-    this.#attempt = this.#newAttempt()
-  }
-
-  #newAttempt(): Attempt {
-    return new Attempt(this.#destination, this)
   }
 
   /** The socket in use, from its construction to its end. */
   get link(): HeartbeatWebSocket | undefined {
-    return this.#attempt.link
+    return this.#attempt?.link
+  }
+
+  get isClosed(): boolean {
+    return this.life.status === 'closed'
+  }
+
+  /** Whether a message may go to the socket: open, and its reply not overdue. */
+  get canSend(): boolean {
+    const { life, link } = this
+    return life.isOpen && link?.readyState === 1 && !link.overdue
+  }
+
+  /** @returns The size of the message on the wire, in bytes. */
+  transmit(data: Message): number {
+    return this.#attempt!.transmit(data)
+  }
+
+  /** What was sent over the connection in hand and is not proven to have arrived. */
+  get unconfirmed(): Disconnected['unconfirmed'] {
+    return this.#attempt?.unconfirmed ?? { messages: 0, bytes: 0 }
+  }
+
+  set binaryType(type: BinaryType) {
+    this.#destination.binaryType = type
+    if (this.link) this.link.binaryType = type
   }
 
   open(): void {
-    if (this.life.status === 'closed') {
+    if (this.isClosed) {
       this.#finishClosing()
       this.link?.terminate()
     }
     if (!this.life.open(performance.now())) return
     this.#unwatch = watchPage(signal => this.#onPage(signal))
-    this.#loop = new Loop(
-      () => this.#ready(),
-      () => this.#dial(),
-    )
+    this.#begin()
     this.#changed()
   }
 
   close(code: number, reason: string): void {
-    const { link } = this
-    const { status } = this.life
+    const { life, link } = this
+    const { status } = life
     if (status === 'closed') return
-    this.life.close(performance.now())
+    life.close(performance.now())
     if (link) {
-      closeWith(link, code, reason)
-    } else if (!this.#isEnding) {
+      try {
+        closeWith(link, code, reason)
+      } catch (error) {
+        report(error)
+        link.terminate()
+      }
+    } else if (!this.#endings) {
       const ending = { code, reason, wasClean: true }
       this.#sayClose = () => {
         if (status === 'connecting') this.#lost('user', ending)
@@ -126,77 +148,43 @@ export class Connector implements AttemptListener {
     sayClose?.()
   }
 
-  /** Whether a message may go to the socket: open, and its reply not overdue. */
-  get canSend(): boolean {
-    const { life, link } = this
-    return life.isOpen && link?.readyState === 1 && !link.overdue
+  #begin(): void {
+    const attempt = new Attempt(this.#destination, this, this.life.retries, this.lastDisconnect)
+    this.#attempt = attempt
+    // Not before who asked for it has returned: a constructor's caller has no listeners yet.
+    queueMicrotask(() => void attempt.begin())
   }
 
-  /** @returns The size of the message on the wire, in bytes. */
-  transmit(data: Message): number {
-    return this.#attempt.transmit(data)
+  searching(attempt: number): void {
+    this.#listener.connecting(attempt)
   }
 
-  /** What was sent over the connection in hand and is not proven to have arrived. */
-  get unconfirmed(): Disconnected['unconfirmed'] {
-    return this.#attempt.unconfirmed
+  dialled(): void {
+    this.life.dialled()
+    this.#arm()
   }
 
-  /** The loop asks whether to dial. */
-  #ready(): Promise<void> {
-    return new Promise(resolve => {
-      this.#release = resolve
-      this.#findAddress()
-    })
+  misconfigured(message: string): void {
+    this.#listener.misconfigured(message)
   }
 
-  #findAddress(): void {
-    const attempt = this.#attempt
-    if (this.life.status !== 'connecting' || !this.#release || attempt.isSearching) return
-    const info = {
-      attempt: this.life.retries(performance.now()),
-      lastClose: this.lastDisconnect,
-    }
-    attempt.search(
-      info,
-      () => this.#listener.connecting(info.attempt),
-      () => {
-        this.#release!()
-        this.#release = undefined
-      },
-      error => this.#failed(error),
-    )
-  }
-
-  /** The loop dials. It is inside a constructor, and can hear nothing before that has returned. */
-  #dial(): void {
-    const attempt = this.#attempt
-    // The application may have changed its mind in the moment between release and dial.
-    if (!attempt.canDial) return queueMicrotask(() => this.#loop?.lost())
-    try {
-      attempt.dial()
-      this.life.dialled()
-      this.#arm()
-    } catch (error) {
-      queueMicrotask(() => {
-        if (attempt === this.#attempt) this.#failed(error)
-      })
-    }
+  preparing(): void {
+    this.life.preparing(performance.now())
+    this.#arm()
   }
 
   opened(link: HeartbeatWebSocket): void {
-    const now = performance.now()
-    const attempt = this.life.retries(now)
-    this.life.opened(now)
+    const attempt = this.life.retries
+    this.life.opened(performance.now())
     this.#arm()
-    this.#loop?.opened()
     this.#listener.opened(link, attempt)
   }
 
   heard(): void {
-    const { status } = this.life
+    const { status, deadline } = this.life
     this.life.heard()
     if (status !== this.life.status) this.#changed()
+    else if (deadline !== this.life.deadline) this.#arm()
   }
 
   suspected(): void {
@@ -213,25 +201,24 @@ export class Connector implements AttemptListener {
   }
 
   closed(ending: Ending): void {
-    const isClosed = this.life.status === 'closed'
-    this.#lost(isClosed ? 'user' : causeOf(ending.code, ending.reason), ending)
+    this.#lost(this.isClosed ? 'user' : causeOf(ending.code, ending.reason), ending)
+  }
+
+  failed(step: Step, error: unknown): void {
+    this.#abandon(step, { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }, error)
   }
 
   /** Ends the connection or attempt in hand without waiting for anything. */
-  #abandon(cause: Cause, ending: Ending): void {
-    this.#attempt.abandon(ending.code, ending.reason)
-    this.#lost(cause, ending)
-  }
-
-  /** No address, or none that a socket can be made of. */
-  #failed(error: unknown): void {
-    this.#lost('url', { code: 1006, reason: '', wasClean: false }, error)
+  #abandon(cause: Cause, ending: Ending, error?: unknown): void {
+    this.#attempt?.abandon(ending.code, ending.reason)
+    this.#lost(cause, ending, error)
   }
 
   #lost(cause: Cause, { code, reason, wasClean }: Ending, error?: unknown): void {
     const { life } = this
-    const over = this.#attempt
+    const over = this.#attempt!
     const now = performance.now()
+    life.settle(now)
     const event: Disconnected = Object.freeze({
       cause,
       code,
@@ -240,35 +227,40 @@ export class Connector implements AttemptListener {
       wasOpen: over.wasOpen,
       ...(error !== undefined && { error }),
       unconfirmed: over.unconfirmed,
-      retries: life.retries(now),
+      retries: life.retries,
     })
     // State first: whatever is told below finds everything in its place, and may change it.
     over.finish()
-    const next = (this.#attempt = this.#newAttempt())
+    this.#attempt = undefined
     this.lastDisconnect = event
-    this.#isEnding = true
+    this.#endings++
     const woke = cause === 'network' && event.wasOpen && now - this.#wokeAt < WAKING
     let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
-    over.abortSearch()
-    if (delay !== undefined && cause !== 'user' && !this.#wantsAnother(event)) {
-      this.life.close(now)
+    if (life.status === 'connecting') this.#begin()
+    const next = this.#attempt as Attempt | undefined
+    if (delay !== undefined && !this.#wantsAnother(event) && next === this.#attempt) {
+      life.close(now)
       delay = undefined
     }
-    if (life.status === 'closed') this.#dispose()
+    if (this.isClosed) this.#dispose()
+    this.#listener.then(() => over.abort())
     this.#changed()
     this.#listener.ended(event, delay)
-    this.#isEnding = false
+    this.#listener.then(() => this.#endings--)
     this.#listener.closed(event, event)
-    // The listener may have closed the client, or opened it anew.
-    if (next !== this.#attempt) return
-    this.#loop?.lost()
-    this.#findAddress()
   }
 
   #wantsAnother(event: Disconnected): boolean {
-    const shouldReconnect = this.#shouldReconnect
+    // The library's own endings and the application's are no news to decide on.
+    if (event.cause === 'user' || event.cause === 'page') return true
     try {
-      return shouldReconnect(event)
+      const answer: unknown = this.#shouldReconnect(event)
+      if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
+        this.#listener.misconfigured(
+          'belay-ws: shouldReconnect returned a promise, which is taken for true; return false at once to end the client, or call close() when your promise resolves',
+        )
+      }
+      return answer !== false
     } catch (error) {
       report(error)
       return true
@@ -276,17 +268,12 @@ export class Connector implements AttemptListener {
   }
 
   #dispose(): void {
-    const [loop, release, unwatch] = [this.#loop, this.#release, this.#unwatch]
     const over = this.#attempt
-    this.#loop = this.#release = this.#unwatch = undefined
-    // A socket is still to say `close`.
-    if (!over.link) this.#attempt = this.#newAttempt()
+    over?.halt()
     this.#timer.clear()
-    unwatch?.()
-    loop?.stop()
-    // The loop may be waiting for this; it then sees that it has been stopped.
-    release?.()
-    over.abortSearch()
+    this.#unwatch?.()
+    this.#unwatch = undefined
+    if (over) this.#listener.then(() => over.abort())
   }
 
   #onPage(signal: PageSignal): void {
@@ -327,12 +314,14 @@ export class Connector implements AttemptListener {
   #tick(): void {
     const action = this.life.tick(performance.now())
     if (action === 'late') {
-      const ms = this.#connectTimeout
-      this.#failed(new Error(`belay-ws: no url and protocols within connectTimeout (${ms} ms)`))
+      const { step } = this.#attempt!
+      const what = step === 'url' ? 'found no url and protocols' : 'was not through'
+      const limit = `within connectTimeout (${this.#connectTimeout} ms)`
+      this.failed(step, new Error(`belay-ws: ${step} ${what} ${limit}`))
       return
     }
-    if (action !== 'dial') return this.#arm()
-    this.#changed()
-    this.#findAddress()
+    if (action === 'dial') this.#begin()
+    if (action) this.#changed()
+    else this.#arm()
   }
 }

@@ -1,7 +1,8 @@
-import type { Cause, Status } from '../core/index.ts'
+import type { Cause } from '../core/close.ts'
+import type { Status } from '../core/lifecycle.ts'
 
 /** Data that a socket takes. */
-export type Message = string | ArrayBufferLike | Blob | ArrayBufferView
+export type Message = Parameters<WebSocket['send']>[0]
 
 /** Messages and their bytes on the wire (payload only). */
 export interface Amount {
@@ -23,7 +24,7 @@ export interface Disconnected {
   readonly wasClean: boolean
   /** Whether it had been open. */
   readonly wasOpen: boolean
-  /** What the url or protocols provider threw, or the constructor of the socket. */
+  /** What the url or protocols provider, the constructor of the socket or `prepare` threw. */
   readonly error?: unknown
   /**
    * What was handed to this connection since its last proof of life: the last ping that was
@@ -53,7 +54,10 @@ export interface Events {
   status: (event: { readonly status: Status; readonly previous: Status }) => void
   /** An attempt begins; `attempt` is 0 for the first and counts the retries in a row. */
   connecting: (event: { readonly attempt: number }) => void
-  /** The connection is open. Fires before the DOM event `open`. */
+  /**
+   * The connection is open. Fires before the DOM event `open`; messages that you send here wait until
+   * the `open` listeners have run.
+   */
   connected: (event: {
     readonly url: string
     readonly protocol: string
@@ -73,14 +77,16 @@ export interface Events {
   sent: (event: { readonly data: Message; readonly bytes: number }) => void
   /** A message was put into the outbox, which now holds this much. */
   queued: (event: Amount & { readonly data: Message }) => void
-  /** A message was lost: the outbox was full, or the client was closed. */
+  /** A message was lost: the outbox was full, the client was closed, or the socket refused it. */
   dropped: (event: {
     readonly data: Message
     readonly bytes: number
-    readonly reason: 'overflow' | 'closed'
+    readonly reason: 'overflow' | 'closed' | 'failed'
   }) => void
   /** Once: this server does not answer heartbeats; `message` says what it must do. */
   unanswered: (event: { readonly message: string }) => void
+  /** Once for each mistake that every attempt makes again; `message` says what to change. */
+  misconfigured: (event: { readonly message: string }) => void
 }
 
 /** One consistent look at a client; the same object until something changes. */

@@ -5,7 +5,9 @@ import type { OutboxLimits, Overflow } from '../core/outbox.ts'
 import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket/socket-options.ts'
 import { HEARTBEAT_OPTIONS } from '../socket/socket-options.ts'
 import { isWebSocketClass } from '../socket/websocket-class.ts'
+import { areProtocols, checkUrl, isUrl } from './address.ts'
 import type { Disconnected } from './events.ts'
+import type { Connection } from './preparation.ts'
 
 /** What a provider gets to know about the attempt it is asked for. */
 export interface AttemptInfo {
@@ -34,9 +36,18 @@ export type ProtocolsProvider = Provider<string | string[] | undefined>
 export interface ReconnectingWebSocketOptions {
   /** How to notice that the link is dead; `false` for no heartbeat. */
   heartbeat?: HeartbeatOptions | false | undefined
+  /** The subprotocols to offer, where the options are the second argument. */
+  protocols?: string | string[] | undefined
   /**
-   * How long an attempt may take, a limit: first to find the url and protocols, then for the handshake.
-   * Doubled for each handshake in a row that hit it, up to eightfold.
+   * A step on each new connection before the client counts as connected, such as a login that the
+   * server must acknowledge. Until its promise resolves, pings, messages in the outbox, `connected` and
+   * `open` wait, at most `connectTimeout`. If it throws, rejects or takes longer, the attempt has failed
+   * with cause `prepare` and the error.
+   */
+  prepare?: ((connection: Connection) => unknown) | undefined
+  /**
+   * How long an attempt may take, a limit: to find the url and protocols, for the handshake, and for
+   * `prepare`, each. For the handshake doubled for each handshake in a row that hit it, up to eightfold.
    *
    * @defaultValue 10000
    */
@@ -108,10 +119,11 @@ export interface ReconnectingWebSocketOptions {
    */
   startClosed?: boolean | undefined
   /**
-   * Asked after each connection or attempt that the application did not end itself; `false` ends
-   * the client. If it throws, the error is reported and the answer is taken for `true`.
+   * Asked after each connection or attempt that the server, the network or an error ended; not after
+   * those that your code (cause `user`) or the library itself (cause `page`) ended. `false` ends the
+   * client, any other value does not. If it throws, the error is reported and the client goes on.
    */
-  shouldReconnect?: ((event: Disconnected) => boolean) | undefined
+  shouldReconnect?: ((event: Disconnected) => boolean | undefined) | undefined
   /**
    * The class to build on, an `EventTarget` by the WHATWG standard.
    *
@@ -126,7 +138,8 @@ export interface ClientSettings {
   lifecycle: LifecycleOptions
   outbox: OutboxLimits
   startClosed: boolean
-  shouldReconnect: (event: Disconnected) => boolean
+  shouldReconnect: (event: Disconnected) => unknown
+  prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: typeof WebSocket | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
@@ -149,6 +162,8 @@ const OPTION_NAMES = [
   'overflow',
   'startClosed',
   'shouldReconnect',
+  'protocols',
+  'prepare',
   'WebSocket',
 ]
 
@@ -168,6 +183,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     overflow = 'drop-newest',
     startClosed = false,
     shouldReconnect = () => true,
+    prepare,
     WebSocket,
   } = options
   if (connectionTimeout !== undefined && options.connectTimeout !== undefined) {
@@ -184,6 +200,9 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
   }
   if (typeof shouldReconnect !== 'function') {
     throw badOption('shouldReconnect', shouldReconnect, 'a function that returns true or false')
+  }
+  if (prepare !== undefined && typeof prepare !== 'function') {
+    throw badOption('prepare', prepare, 'a function of a connection, which may be async')
   }
   if (WebSocket !== undefined && !isWebSocketClass(WebSocket)) {
     throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, an EventTarget')
@@ -215,9 +234,45 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     },
     startClosed,
     shouldReconnect,
+    prepare,
     WebSocket,
     hasReplies: beats && (!format || heartbeatMode(format) === 'ask'),
   }
+}
+
+/** What the constructor was given, in the places where it belongs. */
+export interface Given {
+  url: UrlProvider
+  protocols: ProtocolsProvider
+  options: ReconnectingWebSocketOptions
+}
+
+/**
+ * The options may stand in the place of the protocols. A fixed url or fixed protocols of the wrong
+ * kind are refused here; what a function finds is checked in each attempt.
+ *
+ * @throws TypeError or SyntaxError that names what is wrong and the fix.
+ */
+export function givenArguments(
+  url: UrlProvider,
+  second: ProtocolsProvider | ReconnectingWebSocketOptions | null,
+  third: ReconnectingWebSocketOptions | null | undefined,
+): Given {
+  const isProtocols = typeof second === 'function' || areProtocols(second)
+  if (!isProtocols && (third || typeof second !== 'object')) {
+    throw new TypeError(
+      'belay-ws: protocols must be a string, an array of strings, a function or left out; give the options after them, or in their place',
+    )
+  }
+  const options = (isProtocols ? third : second) ?? {}
+  const protocols = isProtocols ? (second ?? options.protocols) : options.protocols
+  if (typeof url !== 'function') {
+    if (!isUrl(url)) {
+      throw new TypeError(`belay-ws: url must be a string, a URL or a function, not ${String(url)}`)
+    }
+    checkUrl(url)
+  }
+  return { url, protocols, options }
 }
 
 /** Each default gives way to the other option. */

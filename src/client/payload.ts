@@ -9,22 +9,30 @@ export interface Payload {
 /**
  * Takes a copy of what could change until it is sent: the standard's `send()` takes the bytes as
  * they are when it is called, and waiting in an outbox must not change that.
+ *
+ * Kinds are told by their tags, because an object of another realm (an iframe) is no instance here.
+ *
+ * @throws TypeError for what `send()` of an open socket throws for, too.
  */
-export function snapshot(data: Message): Payload {
-  if (data instanceof Blob) return { data, bytes: data.size }
-  if (ArrayBuffer.isView(data)) {
-    const { buffer, byteOffset, byteLength } = data
-    return { data: buffer.slice(byteOffset, byteOffset + byteLength), bytes: byteLength }
-  }
-  if (isBuffer(data)) return { data: data.slice(0), bytes: data.byteLength }
-  // As the standard does with anything else.
-  const text = String(data)
+export function snapshot(data: unknown): Payload {
+  const tag = tagOf(data)
+  if (tag === 'Blob' || tag === 'File') return { data: data as Blob, bytes: (data as Blob).size }
+  if (ArrayBuffer.isView(data)) return copy(data.buffer, data.byteOffset, data.byteLength)
+  if (tag === 'ArrayBuffer') return copy(data as ArrayBuffer, 0, (data as ArrayBuffer).byteLength)
+  // As the standard does with anything else; unlike `String`, it throws for a symbol.
+  const text = '' + (data as string)
   return { data: text, bytes: new TextEncoder().encode(text).length }
 }
 
-function isBuffer(data: unknown): data is ArrayBufferLike {
-  return (
-    data instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer !== 'undefined' && data instanceof SharedArrayBuffer)
-  )
+function copy(buffer: ArrayBufferLike, offset: number, bytes: number): Payload {
+  // [spec] Web IDL, BufferSource: bytes that others may change or cut off are not taken.
+  if (tagOf(buffer) !== 'ArrayBuffer' || (buffer as { resizable?: boolean }).resizable) {
+    throw new TypeError('belay-ws: send() takes no shared or resizable buffer; send a copy of it')
+  }
+  const data = new Uint8Array(bytes)
+  // A detached buffer has no bytes, and takes no view.
+  if (bytes) data.set(new Uint8Array(buffer, offset, bytes))
+  return { data: data.buffer, bytes }
 }
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)

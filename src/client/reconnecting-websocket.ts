@@ -3,30 +3,26 @@
  * dead. This file is what the application sees: members, messages, events. Staying connected is the
  * work of the `Connector`.
  */
-import { createNanoEvents } from 'nanoevents'
-import type { Ending } from './attempt.ts'
-import { Connector } from './connector.ts'
-import type { Amount, Disconnected, Events, Message, Snapshot } from './events.ts'
-import { WebSocketEventTarget, deliver } from './handlers.ts'
-import type { ProtocolsProvider, ReconnectingWebSocketOptions, UrlProvider } from './options.ts'
-import { clientSettings } from './options.ts'
-import { snapshot } from './payload.ts'
 import { NORMAL_CLOSURE } from '../core/close.ts'
 import type { Status } from '../core/lifecycle.ts'
-import type { Overflow } from '../core/outbox.ts'
-import { Outbox } from '../core/outbox.ts'
 import { Peers } from '../core/peer.ts'
-import { closeEvent, errorEvent, report } from '../socket/runtime.ts'
-import { socketSettings } from '../socket/socket-options.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import {
   HeartbeatWebSocket as DefaultSocket,
   withHeartbeat,
 } from '../socket/heartbeat-websocket.ts'
+import { closeEvent, errorEvent } from '../socket/runtime.ts'
+import { socketSettings } from '../socket/socket-options.ts'
 import { isWebSocketClass } from '../socket/websocket-class.ts'
-
-/** What became of a message: handed to the socket, put into the outbox, or lost. */
-export type SendResult = 'sent' | 'queued' | 'dropped'
+import type { Ending } from './attempt.ts'
+import { Connector } from './connector.ts'
+import { Emitter, checkEventName } from './emitter.ts'
+import type { Amount, Disconnected, Events, Message, Snapshot } from './events.ts'
+import { WebSocketEventTarget, deliver } from './handlers.ts'
+import type { ProtocolsProvider, ReconnectingWebSocketOptions, UrlProvider } from './options.ts'
+import { clientSettings, givenArguments } from './options.ts'
+import type { SendResult } from './sender.ts'
+import { Sender } from './sender.ts'
 
 /**
  * A `WebSocket` that is there again after each loss, with the members of reconnecting-websocket 4.4. It
@@ -50,11 +46,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   static readonly CLOSED = 3
 
   readonly #connector: Connector
-  readonly #outbox: Outbox<Message>
-  readonly #overflow: Overflow
-  readonly #events = createNanoEvents<Events & { change: () => void }>()
-  /** The `open` listeners are running: what they send goes ahead of the outbox. */
-  #opening = false
+  readonly #sender: Sender
+  readonly #emitter = new Emitter()
+  readonly #mistakes = new Set<string>()
   #binaryType: BinaryType = 'blob'
   #lastUrl = ''
   #toldStatus: Status = 'idle'
@@ -63,44 +57,46 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   /**
    * @param url - Where to connect to, or a function that finds it for each attempt; it may be async
    *   and gets `{ attempt, lastClose, signal }`. If it rejects, throws, takes longer than
-   *   `connectTimeout` or gives what is no url, the attempt has failed and another follows.
-   * @param protocols - The subprotocols to offer, or a function likewise.
-   * @throws RangeError or TypeError that names the option, the value and the fix; Error where there
-   *   is no WebSocket to build on.
+   *   `connectTimeout` or gives what is not a url, the attempt has failed and another follows.
+   * @param protocols - The subprotocols to offer, or a function likewise; or the options.
+   * @param options - See {@link ReconnectingWebSocketOptions}.
+   * @throws RangeError or TypeError that names the option, the value and the fix; SyntaxError for a
+   *   fixed url of which no socket can be made; Error where there is no WebSocket to build on.
    */
   constructor(
     url: UrlProvider,
-    protocols?: ProtocolsProvider,
-    options: ReconnectingWebSocketOptions = {},
+    protocols?: ProtocolsProvider | ReconnectingWebSocketOptions | null,
+    options?: ReconnectingWebSocketOptions | null,
   ) {
     super()
-    if (typeof url !== 'string' && typeof url !== 'function' && !(url instanceof URL)) {
-      throw new TypeError(`belay-ws: url must be a string, a URL or a function, not ${String(url)}`)
-    }
-    const settings = clientSettings(options)
-    const { WebSocket: Base, outbox, startClosed } = settings
+    const given = givenArguments(url, protocols ?? undefined, options)
+    const settings = clientSettings(given.options)
+    const { WebSocket: Base, hasReplies, outbox, prepare, startClosed } = settings
     // Where there is no WebSocket at all, its constructor says so.
     if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
-    const Socket = Base ? withHeartbeat(Base) : DefaultSocket
-    this.#outbox = new Outbox(outbox)
-    this.#overflow = outbox.overflow
     const destination = {
-      url,
-      protocols,
-      Socket,
+      url: given.url,
+      protocols: given.protocols,
+      Socket: Base ? withHeartbeat(Base) : DefaultSocket,
       settings: socketSettings(settings.socket),
       peers: new Peers(),
-      hasReplies: settings.hasReplies,
+      hasReplies,
+      prepare,
+      binaryType: this.#binaryType,
     }
+    const emitter = this.#emitter
     this.#connector = new Connector(destination, settings, {
       changed: () => this.#changed(),
-      connecting: attempt => this.#emit('connecting', { attempt }),
+      connecting: attempt => emitter.emit('connecting', { attempt }),
       opened: (link, attempt) => this.#opened(link, attempt),
       told: event => this.#told(event),
       message: event => this.#message(event),
       ended: (event, delay) => this.#ended(event, delay),
       closed: (ending, failure) => this.#closed(ending, failure),
+      then: step => emitter.then(step),
+      misconfigured: message => this.#misconfigured(message),
     })
+    this.#sender = new Sender(outbox, this.#connector, emitter)
     if (!startClosed) this.open()
   }
 
@@ -132,7 +128,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   }
 
   /** As in the standard; CONNECTING also between two attempts, CLOSED before the first `open()`. */
-  get readyState(): number {
+  get readyState(): 0 | 1 | 2 | 3 {
     const { life, link } = this.#connector
     if (life.isOpen) return link!.readyState
     if (life.status === 'closed') return link ? 2 : 3
@@ -156,7 +152,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   /** Bytes handed to the socket and not yet to the network, plus those in the outbox. */
   get bufferedAmount(): number {
-    return (this.#connector.link?.bufferedAmount ?? 0) + this.#outbox.bytes
+    return (this.#connector.link?.bufferedAmount ?? 0) + this.#sender.bytes
   }
 
   /** As `disconnected` would tell it now: what was sent since the last proof of life. */
@@ -172,27 +168,28 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   set binaryType(type: BinaryType) {
     // [spec] A value that is not in the enumeration is ignored.
     if (type !== 'blob' && type !== 'arraybuffer') return
-    this.#binaryType = type
-    const { link } = this.#connector
-    if (link) link.binaryType = type
+    this.#binaryType = this.#connector.binaryType = type
   }
 
   /** Retries in a row; 0 again once a connection has proved its health. */
   get retryCount(): number {
-    return this.#connector.life.retries(performance.now())
+    return this.#connector.life.retries
   }
 
   /**
-   * Listens to a lifecycle event, see {@link Events}. A listener that throws hurts only itself.
+   * Listens to a lifecycle event, see {@link Events}. Each listener receives each event in the order in
+   * which it happened, whatever other listeners call; the error of one that throws is reported.
    *
-   * @returns The undo.
+   * @returns A function that removes the listener.
+   * @throws TypeError for a name that no lifecycle event has.
    */
   on<K extends keyof Events>(event: K, listener: Events[K]): () => void {
-    return this.#events.on(event, listener as never)
+    checkEventName(event)
+    return this.#emitter.on(event, listener)
   }
 
   /** With `getSnapshot`, a store as React's `useSyncExternalStore` takes it. Bound. */
-  readonly subscribe = (listener: () => void): (() => void) => this.#events.on('change', listener)
+  readonly subscribe = (listener: () => void): (() => void) => this.#emitter.on('change', listener)
 
   /** The same object until something changes. Bound. */
   readonly getSnapshot = (): Snapshot => {
@@ -245,80 +242,47 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    * @throws Error when the outbox is full and `overflow` is `reject`.
    */
   send(data: Message): SendResult {
-    if (!this.#opening) this.#flush()
-    if (this.#connector.canSend) {
-      this.#transmit(data)
-      return 'sent'
-    }
-    const { data: message, bytes } = snapshot(data)
-    if (this.status === 'closed') {
-      this.#emit('dropped', { data: message, bytes, reason: 'closed' })
-      return 'dropped'
-    }
-    const { accepted, dropped } = this.#outbox.put(message, bytes)
-    if (!accepted && this.#overflow === 'reject') {
-      throw new Error(
-        `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${this.#outbox.messages} messages, ${this.#outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes, or choose another overflow`,
-      )
-    }
-    const held = { messages: this.#outbox.messages, bytes: this.#outbox.bytes }
-    if (accepted) this.#emit('queued', { data: message, ...held })
-    for (const lost of dropped) {
-      this.#emit('dropped', { data: lost.message, bytes: lost.bytes, reason: 'overflow' })
-    }
-    return accepted ? 'queued' : 'dropped'
-  }
-
-  #flush(): void {
-    while (this.#outbox.messages && this.#connector.canSend) {
-      this.#transmit(this.#outbox.take()!.message)
-    }
-  }
-
-  #transmit(data: Message): void {
-    const bytes = this.#connector.transmit(data)
-    // Most have no listener for this, and all have it happen with every message.
-    if (this.#events.events.sent) this.#emit('sent', { data, bytes })
+    return this.#sender.send(data)
   }
 
   #opened(link: HeartbeatWebSocket, attempt: number): void {
     const { url, protocol } = link
-    // Any of these listeners may end it: those that follow do not hear of it then.
+    // A listener of the opening may end it: there is nothing to tell of it any more then.
     const isOpen = (): boolean => link === this.#connector.link && this.#connector.life.isOpen
-    link.binaryType = this.#binaryType
     this.#lastUrl = url
-    this.#opening = true
+    this.#sender.hold()
     this.#changed()
-    if (isOpen()) this.#emit('connected', { url, protocol, attempt })
-    if (isOpen()) this.dispatchEvent(new Event('open'))
-    this.#opening = false
-    this.#flush()
+    this.#emitter.emit('connected', { url, protocol, attempt }, isOpen)
+    this.#emitter.then(() => {
+      if (isOpen()) this.#sender.greet(() => this.dispatchEvent(new Event('open')))
+    })
   }
 
   #message(event: MessageEvent): void {
-    if (this.#outbox.messages) this.#flush()
-    deliver(this, event)
+    this.#sender.flush()
+    this.#emitter.then(() => deliver(this, event))
   }
 
   #told(event: Event): void {
+    const emitter = this.#emitter
     const { type } = event
     const { latency } = this
     if (type === 'error') {
-      this.dispatchEvent(new Event('error'))
+      emitter.then(() => this.dispatchEvent(new Event('error')))
     } else if (type === 'ping') {
-      this.#emit('ping', {})
+      emitter.emit('ping', {})
     } else if (type === 'suspect') {
-      this.#emit('suspect', { latency })
+      emitter.emit('suspect', { latency })
     } else if (type === 'unanswered') {
-      this.#emit('unanswered', { message: (event as CustomEvent<string>).detail })
+      emitter.emit('unanswered', { message: (event as CustomEvent<string>).detail })
     } else {
       // A reply, or a beat: whatever was held back because life was overdue may go.
       if (type === 'pong') {
         this.#snapshot = undefined
-        this.#emit('pong', { latency })
-        this.#emit('change')
+        emitter.emit('pong', { latency })
+        emitter.emit('change')
       }
-      this.#flush()
+      this.#sender.flush()
     }
   }
 
@@ -327,47 +291,36 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const { status } = this
     this.#snapshot = undefined
     this.#toldStatus = status
-    if (status === 'closed') this.#dropAll()
-    if (status !== previous) this.#emit('status', { status, previous })
-    this.#emit('change')
+    if (status === 'closed') this.#sender.drop()
+    if (status !== previous) this.#emitter.emit('status', { status, previous })
+    this.#emitter.emit('change')
   }
 
   #ended(event: Disconnected, delay: number | undefined): void {
     const { cause } = event
-    this.#emit('disconnected', event)
+    this.#emitter.emit('disconnected', event)
     if (delay && this.status === 'waiting') {
-      const { deadline } = this.#connector.life
-      this.#emit('waiting', { cause, delay, at: deadline, attempt: this.retryCount })
+      const at = this.#connector.life.deadline
+      this.#emitter.emit('waiting', { cause, delay, at, attempt: this.retryCount })
     }
   }
 
   #closed({ code, reason, wasClean }: Ending, failure?: Disconnected): void {
+    const { cause, error } = failure ?? {}
     // These fail without a native error event.
-    if (failure?.cause === 'url' || failure?.cause === 'connect-timeout') {
-      const { cause, error } = failure
-      const message = error instanceof Error ? error.message : cause
-      this.dispatchEvent(errorEvent(error, message))
+    if (cause === 'url' || cause === 'prepare' || cause === 'connect-timeout') {
+      // The word of reconnecting-websocket.
+      const message = error instanceof Error ? error.message : 'TIMEOUT'
+      this.#emitter.then(() => this.dispatchEvent(errorEvent(error, message)))
     }
-    this.dispatchEvent(closeEvent(code, reason, wasClean))
+    this.#emitter.then(() => this.dispatchEvent(closeEvent(code, reason, wasClean)))
   }
 
-  #dropAll(): void {
-    for (let held; (held = this.#outbox.take());) {
-      this.#emit('dropped', { data: held.message, bytes: held.bytes, reason: 'closed' })
-    }
-  }
-
-  #emit<K extends keyof Events>(event: K, payload: Parameters<Events[K]>[0]): void
-  #emit(event: 'change'): void
-  #emit(event: string, payload?: unknown): void {
-    const listeners = (this.#events.events as Record<string, ((payload: unknown) => void)[]>)[event]
-    // A copy, because a listener may add others; not `emit`, in which the first to throw is the last.
-    for (const listener of [...(listeners ?? [])]) {
-      try {
-        listener(payload)
-      } catch (error) {
-        report(error)
-      }
-    }
+  /** Says once, in the console and by an event, what each attempt will do wrong again. */
+  #misconfigured(message: string): void {
+    if (this.#mistakes.has(message)) return
+    this.#mistakes.add(message)
+    console.warn(message)
+    this.#emitter.emit('misconfigured', { message })
   }
 }

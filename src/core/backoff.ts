@@ -52,7 +52,8 @@ export class Backoff {
     if (code === TRY_AGAIN_LATER) return (max * (1 + this.#random())) / 2
     if (wasOpen && cause !== 'heartbeat') this.#herd = true
     const steps = this.retries - 1 + (this.#herd ? HERD_STEPS : 0)
-    return Math.min(max, min * factor ** steps) * this.#random()
+    // 0 stays 0: times `Infinity`, where a power overflows, it would be NaN.
+    return (min && Math.min(max, min * factor ** steps)) * this.#random()
   }
 
   /** The link has proved its health: the next trouble is a first one. */

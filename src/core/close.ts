@@ -23,10 +23,12 @@ export const CLOSE_TIMEOUT = 'close timeout'
  * - `server`: the server sent a Close frame.
  * - `network`: it ended, or could not be made, without a Close frame.
  * - `url`: the url or protocols could not be had, or no socket could be made of them.
+ * - `prepare`: the application's `prepare` threw, or took longer than `connectTimeout`.
  * - `page`: the page went into the back/forward cache.
  * - `user`: `close()` or `reconnect()`.
  */
-export type Cause = 'heartbeat' | 'connect-timeout' | 'server' | 'network' | 'url' | 'page' | 'user'
+export type Cause =
+  'heartbeat' | 'connect-timeout' | 'server' | 'network' | 'url' | 'prepare' | 'page' | 'user'
 
 /** Tells the cause from a socket's close event. */
 export function causeOf(code: number, reason: string): Cause {

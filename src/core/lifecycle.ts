@@ -20,7 +20,8 @@ import { turnFor } from './lateness.ts'
 
 /**
  * - `idle`: not opened yet.
- * - `connecting`: an address is being asked for, or a dial is under way.
+ * - `connecting`: an address is being asked for, a dial is under way, or the application prepares the
+ *   connection.
  * - `connected`: open, nothing overdue.
  * - `suspect`: open, but the reply is later than this link's habit.
  * - `waiting`: between two attempts.
@@ -32,7 +33,7 @@ export type Status = 'idle' | 'connecting' | 'connected' | 'suspect' | 'waiting'
 export interface LifecycleOptions {
   /** How long to wait between attempts. */
   backoff: BackoffOptions
-  /** Limit of asking for an address, in ms; `Infinity` for none. */
+  /** Limit of asking for an address, and of preparing a connection, in ms; `Infinity` for none. */
   connectTimeout: number
   /** How long a link must have been up, in ms, before it counts as healthy. */
   minUptime: number
@@ -65,7 +66,7 @@ export class Lifecycle {
   readonly #options: LifecycleOptions
   readonly #backoff: Backoff
   #dialledAt = -Infinity
-  /** The search for an address has been given its turn beyond the deadline. */
+  /** The application's step in hand has been given its turn beyond the deadline. */
   #isSpared = false
   #openedAt = 0
   #proven = false
@@ -76,8 +77,16 @@ export class Lifecycle {
   }
 
   /** Retries since the last proof of health. */
-  retries(now: number): number {
-    return this.#isHealthy(now) ? 0 : this.#backoff.retries
+  get retries(): number {
+    return this.#backoff.retries
+  }
+
+  /** Counts retries anew where the connection has proved its health. */
+  settle(now: number): void {
+    if (this.isOpen && this.#proven && now - this.#openedAt >= this.#options.minUptime) {
+      this.#backoff.reset()
+      this.deadline = Infinity
+    }
   }
 
   /** Whether there is an open connection, suspect or not. */
@@ -95,7 +104,7 @@ export class Lifecycle {
 
   /** Ends the loop for good. */
   close(now: number): void {
-    if (this.#isHealthy(now)) this.#backoff.reset()
+    this.settle(now)
     this.#become('closed')
   }
 
@@ -105,17 +114,23 @@ export class Lifecycle {
     this.busy = true
   }
 
-  /** The connection is open. */
+  /** The socket is open, and the application prepares the connection. */
+  preparing(now: number): void {
+    this.#limit(now)
+  }
+
+  /** The connection is open, and prepared. */
   opened(now: number): void {
     this.#openedAt = now
-    this.#proven = !this.#options.needsProof
+    this.#proven = false
     this.#become('connected')
     this.busy = true
+    if (!this.#options.needsProof) this.#prove()
   }
 
   /** A frame came in: proof of life. */
   heard(): void {
-    this.#proven = true
+    if (!this.#proven) this.#prove()
     if (this.status === 'suspect') this.status = 'connected'
   }
 
@@ -133,7 +148,8 @@ export class Lifecycle {
    */
   lost(now: number, cause: Cause, code: number, woke = false): number | undefined {
     const wasOpen = this.isOpen
-    if (cause === 'user' || this.#isHealthy(now)) this.#backoff.reset()
+    this.settle(now)
+    if (cause === 'user') this.#backoff.reset()
     // Neither what the application asks for nor a page that is stored is a failure to count.
     const isRetry = cause !== 'user' && cause !== 'page'
     if (isRetry && this.#backoff.retries >= this.#options.maxRetries) {
@@ -179,10 +195,15 @@ export class Lifecycle {
   /**
    * Call when `deadline` is reached; it may have moved afterwards.
    *
-   * @returns `dial` when the wait is over, `late` when no address came in time.
+   * @returns `dial` when the wait is over, `late` when the application's step took too long,
+   *   `healthy` when retries are counted anew.
    */
-  tick(now: number): 'dial' | 'late' | undefined {
+  tick(now: number): 'dial' | 'late' | 'healthy' | undefined {
     if (now < this.deadline) return undefined
+    if (this.isOpen) {
+      this.settle(now)
+      return 'healthy'
+    }
     if (this.status === 'connecting') {
       // As with the heartbeat: after a blocked page the answer may be queued behind this very timer.
       const isLate = this.#isSpared
@@ -196,19 +217,24 @@ export class Lifecycle {
 
   #connect(now: number): void {
     this.#become('connecting')
-    this.#isSpared = false
     this.#dialledAt = now
+    this.#limit(now)
+  }
+
+  #limit(now: number): void {
+    this.#isSpared = false
     this.deadline = now + this.#options.connectTimeout
+  }
+
+  #prove(): void {
+    this.#proven = true
+    if (this.retries) this.deadline = this.#openedAt + this.#options.minUptime
   }
 
   #become(status: Status): void {
     this.status = status
     this.deadline = Infinity
     this.busy = false
-  }
-
-  #isHealthy(now: number): boolean {
-    return this.isOpen && this.#proven && now - this.#openedAt >= this.#options.minUptime
   }
 
   #spacing(now: number): number {

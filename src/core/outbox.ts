@@ -37,6 +37,8 @@ export class Outbox<T> {
   /** Bytes held now. */
   bytes = 0
   #held: Held<T>[] = []
+  /** Where the oldest stands: to shift a long array moves all that is in it. */
+  #first = 0
   readonly #limits: OutboxLimits
 
   constructor(limits: OutboxLimits) {
@@ -45,7 +47,7 @@ export class Outbox<T> {
 
   /** Messages held now. */
   get messages(): number {
-    return this.#held.length
+    return this.#held.length - this.#first
   }
 
   /**
@@ -70,9 +72,23 @@ export class Outbox<T> {
 
   /** Removes the oldest message. */
   take(): Held<T> | undefined {
-    const item = this.#held.shift()
-    if (item) this.bytes -= item.bytes
+    const item = this.#held[this.#first]
+    if (!item) return undefined
+    this.bytes -= item.bytes
+    this.#first++
+    if (this.#first * 2 > this.#held.length) {
+      this.#held = this.#held.slice(this.#first)
+      this.#first = 0
+    }
     return item
+  }
+
+  /** Removes them all, oldest first. */
+  takeAll(): readonly Held<T>[] {
+    const all = this.#held.slice(this.#first)
+    this.#held = []
+    this.#first = this.bytes = 0
+    return all
   }
 
   #isFullFor(bytes: number): boolean {

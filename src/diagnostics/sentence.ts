@@ -67,6 +67,8 @@ function why(last: Disconnected, situation: Situation): string {
         : 'The server could not be reached, or refused the connection'
     case 'url':
       return `The url or the protocols could not be had${told(error)}`
+    case 'prepare':
+      return `The application could not prepare the connection${told(error)}`
     case 'page':
       return 'The page was stored or has just come back, so its connection was given up'
     case 'user':

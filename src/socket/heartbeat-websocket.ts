@@ -74,6 +74,7 @@ export function withHeartbeat(
     readonly #peer: Peer
     readonly #heart: Heartbeat
     readonly #owner: SocketOwner | undefined
+    readonly #setup: Setup | false
     readonly #timer = new Timer()
     #timerAt = Infinity
     /** The limit of connecting or of closing, whichever is under way. */
@@ -94,6 +95,7 @@ export function withHeartbeat(
       const { format } = settings
       this.#settings = settings
       this.#owner = owner
+      this.#setup = own as Setup | false
       this.#peer = peers.at(this.url)
       const mode = format ? heartbeatMode(format) : 'listen'
       this.#heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
@@ -163,13 +165,19 @@ export function withHeartbeat(
 
     #onOpen(event: Event): void {
       if (this.#swallowIfEnded(event)) return
-      const { format, pingOnOpen } = this.#settings
       this.#limit = Infinity
       this.#peer.hungDials = 0
+      const setup = this.#setup
+      if (setup && setup.holds) setup.begin = () => this.#begin()
+      else this.#begin()
+      this.#owner?.told(event)
+    }
+
+    #begin(): void {
+      const { format, pingOnOpen } = this.#settings
       if (format) this.#heart.open(performance.now(), Date.now(), pingOnOpen)
       // The ping goes out from a timer, after the application's own first message.
       this.#arm(true)
-      this.#owner?.told(event)
     }
 
     /** Whether it is the heartbeat's, or came too late, and is hidden from everybody else. */

@@ -20,10 +20,15 @@ export class Setup {
   /** What was learnt of the other side; shared by the sockets of one class or client. */
   readonly peers: Peers
   readonly owner: SocketOwner | undefined
+  /** Whether the owner begins the heartbeat, some time after `open`. */
+  readonly holds: boolean
+  /** Begins it; there once the socket is open. */
+  begin: (() => void) | undefined
 
-  constructor(settings: SocketSettings, peers: Peers, owner?: SocketOwner) {
+  constructor(settings: SocketSettings, peers: Peers, owner?: SocketOwner, holds = false) {
     this.settings = settings
     this.peers = peers
     this.owner = owner
+    this.holds = holds
   }
 }

@@ -2,7 +2,6 @@
  * The known defects of reconnecting-websocket that concern its delays and its packaging, each with
  * the plain class as the control where that takes no longer than a moment.
  */
-import { Loop } from '../../src/client/loop.ts'
 import { expect, test } from './client-test.ts'
 
 test('C11: a connectionTimeout of Infinity means never, not at once', async ({
@@ -69,16 +68,6 @@ test('C14: an open connection that never answered does not reset the counter', a
     )
   }, url)
   expect(most).toEqual([1, 3])
-})
-
-test('C21: the loop is found in the CommonJS build, which Node takes', async () => {
-  let dialled = 0
-  const loop = new Loop(
-    () => Promise.resolve(),
-    () => void dialled++,
-  )
-  await expect.poll(() => dialled).toBe(1)
-  loop.stop()
 })
 
 test('C21: the class is the default export too', async ({ page }) => {

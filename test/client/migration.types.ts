@@ -2,7 +2,7 @@
  * Checked by the compiler, never run: code written against reconnecting-websocket's types compiles
  * with ours. `debug` is the one option that is gone.
  */
-import type { Options as PlainOptions, Message, UrlProvider } from 'reconnecting-websocket'
+import type { Options as PlainOptions, UrlProvider } from 'reconnecting-websocket'
 import Plain from 'reconnecting-websocket'
 import type { Options } from '../../src/index.ts'
 import { ReconnectingWebSocket } from '../../src/index.ts'
@@ -53,7 +53,7 @@ export function construct(
 
 /** The same program, once for each class. */
 export const programs = [
-  (socket: Plain, message: Message) => {
+  (socket: Plain, message: Parameters<WebSocket['send']>[0]) => {
     socket.onopen = event => void event.type
     socket.onmessage = event => void event.data
     socket.onclose = event => void `${event.code} ${event.reason} ${event.wasClean}`
@@ -71,7 +71,7 @@ export const programs = [
     socket.close(4000, 'why')
     return [socket.readyState === socket.OPEN, socket.readyState === Plain.OPEN]
   },
-  (socket: ReconnectingWebSocket, message: Message) => {
+  (socket: ReconnectingWebSocket, message: Parameters<WebSocket['send']>[0]) => {
     socket.onopen = event => void event.type
     socket.onmessage = event => void event.data
     socket.onclose = event => void `${event.code} ${event.reason} ${event.wasClean}`

@@ -15,13 +15,13 @@ const FAILURES: Record<string, RegExp> = {
   'is a thenable that throws': /then on purpose/,
   hangs: /no url and protocols within connectTimeout \(1000 ms\)/,
   'gives a number': /must give/,
-  'gives null': /must give/,
   'gives an object': /must give/,
   'gives an array of numbers': /must give/,
 }
 
 const URLS: Record<string, RegExp> = {
   ...FAILURES,
+  'gives null': /must give/,
   'gives undefined': /must give/,
   'gives an invalid url': NO_SOCKET,
   'gives a url of another scheme': NO_SOCKET,

@@ -54,7 +54,7 @@ describe('a link that was lost while the page was away', () => {
   test('counts as a retry, and the next one waits', () => {
     const life = connected({ maxRetries: 1 })
     life.lost(2_000, 'network', 1006, true)
-    expect(life.retries(2_000)).toBe(1)
+    expect(life.retries).toBe(1)
     expect(life.lost(2_100, 'network', 1006, true)).toBeUndefined()
   })
 })
@@ -106,7 +106,7 @@ describe('the statuses', () => {
     const { life } = afterFailures(5)
     life.close(80_000)
     expect(life.open(90_000)).toBe(true)
-    expect([life.status, life.retries(90_000)]).toEqual(['connecting', 0])
+    expect([life.status, life.retries]).toEqual(['connecting', 0])
   })
 
   test('take no open in between', () => {
@@ -152,7 +152,7 @@ describe('the statuses', () => {
 
 describe('the count of retries', () => {
   test('is for failures in a row', () => {
-    expect(afterFailures(7).life.retries(0)).toBe(7)
+    expect(afterFailures(7).life.retries).toBe(7)
   })
 
   test.each([
@@ -166,7 +166,7 @@ describe('the count of retries', () => {
     life.opened(100_000)
     if (heard) life.heard()
     life.lost(100_000 + uptime, 'network', 1006)
-    expect(life.retries(100_000 + uptime)).toBe(retries)
+    expect(life.retries).toBe(retries)
   })
 
   test('needs no frame where no heartbeat could bring one', () => {
@@ -174,13 +174,15 @@ describe('the count of retries', () => {
     life.tick(life.deadline)
     life.dialled()
     life.opened(100_000)
-    expect([life.retries(104_999), life.retries(105_000)]).toEqual([3, 0])
+    expect([life.retries, life.deadline]).toEqual([3, 105_000])
+    expect(life.tick(105_000)).toBe('healthy')
+    expect([life.retries, life.deadline]).toEqual([0, Infinity])
   })
 
   test('is forgiven on request', () => {
     const { life } = afterFailures(6)
     life.forgive()
-    expect(life.retries(0)).toBe(0)
+    expect(life.retries).toBe(0)
   })
 })
 

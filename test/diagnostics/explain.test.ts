@@ -47,6 +47,7 @@ const WHY: Record<Cause, string> = {
   server: 'The server closed the connection with code 1012, "deploy" (service restart)',
   network: 'The connection broke off without a word from the server',
   url: 'The url or the protocols could not be had (Error: no token)',
+  prepare: 'The application could not prepare the connection (Error: refused)',
   page: 'The page was stored or has just come back, so its connection was given up',
   user: 'The application asked for a new connection',
 }
@@ -54,6 +55,7 @@ const WHY: Record<Cause, string> = {
 const LAST: Partial<Record<Cause, Partial<Disconnected>>> = {
   server: { code: 1012, reason: 'deploy' },
   url: { error: new Error('no token'), wasOpen: false },
+  prepare: { error: new Error('refused'), wasOpen: false },
   'connect-timeout': { wasOpen: false },
 }
 

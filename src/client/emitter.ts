@@ -1,0 +1,91 @@
+/**
+ * The lifecycle events of a client, told through its one queue. nanoevents keeps the listeners.
+ */
+import { createNanoEvents } from 'nanoevents'
+import { report } from '../socket/runtime.ts'
+import { EventQueue } from './event-queue.ts'
+import type { Events } from './events.ts'
+
+/** `change` is for stores: something that a snapshot shows has changed. */
+type AllEvents = Events & { change: () => void }
+
+const NAMES = [
+  'status',
+  'connecting',
+  'connected',
+  'disconnected',
+  'waiting',
+  'suspect',
+  'ping',
+  'pong',
+  'sent',
+  'queued',
+  'dropped',
+  'unanswered',
+  'misconfigured',
+]
+
+/** @throws TypeError for a name that no lifecycle event has. */
+export function checkEventName(name: string): void {
+  if (NAMES.includes(name)) return
+  const fix = ['open', 'message', 'error', 'close'].includes(name)
+    ? 'listen with addEventListener'
+    : `use one of ${NAMES.join(', ')}`
+  throw new TypeError(`belay-ws: on() does not know the event "${name}"; ${fix}`)
+}
+
+export class Emitter {
+  readonly #events = createNanoEvents<AllEvents>()
+  readonly #queue = new EventQueue()
+
+  /** @returns A function that removes this listener, and no other. */
+  on<K extends keyof Events>(event: K, listener: Events[K]): () => void
+  on(event: 'change', listener: () => void): () => void
+  on(event: keyof AllEvents, listener: unknown): () => void {
+    let isListening = true
+    // A function of its own, because the same listener may be given twice.
+    const own = (payload: unknown): void => {
+      if (isListening) (listener as (payload: unknown) => void)(payload)
+    }
+    const remove = this.#events.on(event, own)
+    return () => {
+      isListening = false
+      remove()
+    }
+  }
+
+  /** Whether an event has listeners: some are worth nothing but the work of making them. */
+  has(event: keyof AllEvents): boolean {
+    return !!this.#events.events[event]?.length
+  }
+
+  /**
+   * Tells an event when its turn comes.
+   *
+   * @param isTrue - Asked then; what is not true any more is not told to anybody.
+   */
+  emit<K extends keyof Events>(
+    event: K,
+    payload: Parameters<Events[K]>[0],
+    isTrue?: () => boolean,
+  ): void
+  emit(event: 'change'): void
+  emit(event: keyof AllEvents, payload?: unknown, isTrue?: () => boolean): void {
+    this.#queue.put(() => {
+      if (isTrue && !isTrue()) return
+      // A copy, because a listener may add others; not `emit`, in which the first to throw is the last.
+      for (const listener of [...(this.#events.events[event] ?? [])]) {
+        try {
+          ;(listener as (payload: unknown) => void)(payload)
+        } catch (error) {
+          report(error)
+        }
+      }
+    })
+  }
+
+  /** Runs a step of another kind in its turn, such as the dispatch of a DOM event. */
+  then(step: () => void): void {
+    this.#queue.put(step)
+  }
+}

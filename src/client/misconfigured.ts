@@ -1,0 +1,24 @@
+/** Texts for mistakes that each attempt makes again, until somebody changes the code. */
+
+/** A character that RFC 7230 (3.2.6) does not allow in a token, which a subprotocol is. */
+const NO_TOKEN = /[^\w!#$%&'*+.^`|~-]/
+
+/**
+ * The constructor of the socket threw. It does so for an address that it will never take.
+ *
+ * @param error - What it threw.
+ */
+export function refusedMessage(
+  error: unknown,
+  url: string,
+  protocols: string | string[] | undefined,
+): string {
+  const wrong = [protocols ?? []].flat().find(name => NO_TOKEN.test(name) || !name)
+  return (
+    `belay-ws: no WebSocket can be made for ${url.split('?', 1)[0]} (${error instanceof Error ? String(error) : typeof error}). ` +
+    (wrong === undefined
+      ? 'Correct the url or the protocols; '
+      : `The subprotocol ${JSON.stringify(wrong)} is not a token: use letters, digits and -._~ (encode a token in base64url); `) +
+    'until then each attempt fails.'
+  )
+}
