@@ -22,6 +22,9 @@ import { watchPage } from './page.ts'
  */
 const WAKING = 1000
 
+/** How a connection or attempt ends that nobody said a word about. */
+const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
+
 /** Hears of everything, after the state has changed, and must not call back before it has returned. */
 export interface ConnectorListener extends Pick<
   AttemptListener,
@@ -37,6 +40,8 @@ export interface ConnectorListener extends Pick<
   closed(ending: Ending, failure?: Disconnected): void
   /** Runs the application's code in its turn. */
   then(step: () => void): void
+  /** Nothing is told before all that is told here is in its place. */
+  together(tell: () => void): void
 }
 
 export class Connector implements AttemptListener {
@@ -100,7 +105,7 @@ export class Connector implements AttemptListener {
   open(): void {
     if (this.isClosed) {
       this.#finishClosing()
-      this.link?.terminate()
+      if (this.link) this.#abandon('user', DROPPED)
     }
     if (!this.life.open(performance.now())) return
     this.#unwatch = watchPage(signal => this.#onPage(signal))
@@ -205,7 +210,7 @@ export class Connector implements AttemptListener {
   }
 
   failed(step: Step, error: unknown): void {
-    this.#abandon(step, { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }, error)
+    this.#abandon(step, DROPPED, error)
   }
 
   /** Ends the connection or attempt in hand without waiting for anything. */
@@ -243,11 +248,14 @@ export class Connector implements AttemptListener {
       delay = undefined
     }
     if (this.isClosed) this.#dispose()
-    this.#listener.then(() => over.abort())
-    this.#changed()
-    this.#listener.ended(event, delay)
-    this.#listener.then(() => this.#endings--)
-    this.#listener.closed(event, event)
+    const listener = this.#listener
+    listener.together(() => {
+      listener.then(() => over.abort())
+      this.#changed()
+      listener.ended(event, delay)
+      listener.then(() => this.#endings--)
+      listener.closed(event, event)
+    })
   }
 
   #wantsAnother(event: Disconnected): boolean {

@@ -84,6 +84,11 @@ export class Emitter {
     })
   }
 
+  /** Puts in several events before the first of them is told. */
+  together(emit: () => void): void {
+    this.#queue.together(emit)
+  }
+
   /** Runs a step of another kind in its turn, such as the dispatch of a DOM event. */
   then(step: () => void): void {
     this.#queue.put(step)

@@ -4,6 +4,8 @@
  * listener receives every event in the order in which it happened.
  */
 
+import { report } from '../socket/runtime.ts'
+
 /** After so many rounds of events that listeners caused, the page gets a turn. */
 const MAX_ROUNDS = 100
 
@@ -12,10 +14,16 @@ export class EventQueue {
   #steps: (() => void)[] = []
   #isRunning = false
 
-  /** @param step - Must not throw. Runs now, or after the steps that were put in before it. */
+  /** @param step - Runs now, or after the steps that were put in before it. */
   put(step: () => void): void {
     this.#steps.push(step)
     if (!this.#isRunning) this.#run()
+  }
+
+  /** Puts in all that one change of the state has to tell before any of it is told. */
+  together(put: () => void): void {
+    if (this.#isRunning) put()
+    else this.put(put)
   }
 
   #run(): void {
@@ -28,7 +36,13 @@ export class EventQueue {
       }
       const steps = this.#steps
       this.#steps = []
-      for (const step of steps) step()
+      for (const step of steps) {
+        try {
+          step()
+        } catch (error) {
+          report(error)
+        }
+      }
     }
     this.#isRunning = false
   }

@@ -86,14 +86,15 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     }
     const emitter = this.#emitter
     this.#connector = new Connector(destination, settings, {
-      changed: () => this.#changed(),
+      changed: () => emitter.together(() => this.#changed()),
       connecting: attempt => emitter.emit('connecting', { attempt }),
-      opened: (link, attempt) => this.#opened(link, attempt),
-      told: event => this.#told(event),
+      opened: (link, attempt) => emitter.together(() => this.#opened(link, attempt)),
+      told: event => emitter.together(() => this.#told(event)),
       message: event => this.#message(event),
       ended: (event, delay) => this.#ended(event, delay),
       closed: (ending, failure) => this.#closed(ending, failure),
       then: step => emitter.then(step),
+      together: tell => emitter.together(tell),
       misconfigured: message => this.#misconfigured(message),
     })
     this.#sender = new Sender(outbox, this.#connector, emitter)

@@ -76,10 +76,12 @@ export class Sender {
       )
     }
     const held = { messages: outbox.messages, bytes: outbox.bytes }
-    if (accepted) this.#emitter.emit('queued', { data: message, ...held })
-    for (const lost of dropped) {
-      this.#emitter.emit('dropped', { data: lost.message, bytes: lost.bytes, reason: 'overflow' })
-    }
+    this.#emitter.together(() => {
+      if (accepted) this.#emitter.emit('queued', { data: message, ...held })
+      for (const { message: data, bytes } of dropped) {
+        this.#emitter.emit('dropped', { data, bytes, reason: 'overflow' })
+      }
+    })
     return accepted ? 'queued' : 'dropped'
   }
 

@@ -145,3 +145,35 @@ test('a client can be looked at and used inside shouldReconnect', async ({ page,
   }, server.url)
   expect(looks).toMatchObject([{ bufferedAmount: 0, sent: 'queued' }])
 })
+
+for (const shouldReconnect of [1000, 1001, 1006]) {
+  test(`shouldReconnect that ends on ${shouldReconnect} is not asked of the page's own endings`, async ({
+    page,
+    server,
+  }) => {
+    const asked = await page.evaluate(
+      async ([url, code]) => {
+        const asked: string[] = []
+        const { client, log } = belay.connect(url, {
+          shouldReconnect: event => {
+            asked.push(event.cause)
+            return event.code !== code
+          },
+        })
+        await belay.told(log, 'connected')
+        const leave = new PageTransitionEvent('pagehide', { persisted: true })
+        const back = new PageTransitionEvent('pageshow', { persisted: true })
+        dispatchEvent(leave)
+        await belay.told(log, 'disconnected')
+        dispatchEvent(back)
+        await belay.told(log, 'connected', 2)
+        client.reconnect(code)
+        await belay.told(log, 'connected', 3)
+        return asked
+      },
+      [server.url, shouldReconnect] as const,
+    )
+    expect(asked).toEqual([])
+    await expect.poll(() => server.clients.length).toBe(1)
+  })
+}

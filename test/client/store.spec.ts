@@ -99,3 +99,37 @@ test('the status getter, the event and the snapshot agree in every listener', as
   }, server.url)
   expect(disagreements).toEqual([])
 })
+
+test('the snapshot and retryCount never differ, and both fall to 0 after minUptime', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await faults.set({ kind: 'refuse' }, 'new')
+  await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, {
+      minReconnectionDelay: 5,
+      maxReconnectionDelay: 20,
+      minUptime: 200,
+    })
+    window.kept = []
+    const compare = () => {
+      const { retries } = client.getSnapshot()
+      if (retries !== client.retryCount) window.kept.push([retries, client.retryCount])
+    }
+    window.kept.timer = setInterval(compare, 5)
+    client.subscribe(compare)
+    await belay.told(log, 'waiting', 2)
+  }, url)
+  await faults.heal()
+  const seen = await page.evaluate(async () => {
+    const { client, log } = window.now
+    await belay.told(log, 'connected')
+    const before = client.getSnapshot().retries
+    await belay.until(() => client.getSnapshot().retries === 0)
+    clearInterval(window.kept.timer)
+    return { before, after: client.retryCount, differences: [...window.kept] }
+  })
+  expect(seen.before).toBeGreaterThan(0)
+  expect(seen).toMatchObject({ after: 0, differences: [] })
+})
