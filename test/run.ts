@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 import type { BrowserName } from '../demo/browser/find-browser.ts'
 import { readReport } from './report.ts'
+import { ensureNodes } from './server/node-versions.ts'
 import { ensureRuntimes } from './server/runtimes.ts'
 import { ensureNats } from './under/server/nats.ts'
 
@@ -94,6 +95,7 @@ console.log('\n--- browsers')
 console.log(`testing in ${ensureBrowser()}`)
 set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
 set('firefox', 'no tests in Firefox')
+ensureNodes()
 if (isLong) ensureRuntimes()
 // Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
 const aside = [
