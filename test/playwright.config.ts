@@ -21,7 +21,7 @@ const firefoxUse = (executablePath: string) => ({
   launchOptions: { executablePath, firefoxUserPrefs: { 'layout.frame_rate': 10 } },
 })
 
-export default defineConfig({
+export default defineConfig<object, { sharesTabs: boolean }>({
   outputDir: '../test-results/browser',
   globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts'],
   fullyParallel: true,
@@ -45,7 +45,9 @@ export default defineConfig({
       timeout: 180_000,
       use: chromium(whole),
     },
-    { name: 'chromium', testMatch, use: chromium(shell) },
-    ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
+    { name: 'chromium', testMatch, use: { ...chromium(shell), sharesTabs: true } },
+    ...(firefoxPath
+      ? [{ name: 'firefox', testMatch, use: { ...firefoxUse(firefoxPath), sharesTabs: true } }]
+      : []),
   ],
 })
