@@ -7,7 +7,40 @@ const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
 const testMatch =
-  '{socket,client,faults,bindings,messages,codec,diagnostics,status-element}/**/*.spec.ts'
+  '{rig,socket,client,faults,bindings,messages,codec,diagnostics,status-element}/**/*.spec.ts'
+
+/**
+ * Files that run in Chromium only. Each is about decisions that the library takes by itself, with
+ * sockets and timers whose behaviour other files check in both engines.
+ */
+const CHROMIUM_ONLY = [
+  // The bindings use frameworks and the client; no API of a browser besides them.
+  'bindings/**',
+  // Built on messages and lifecycle events. Both are compared in client/event-order and others.
+  '{codec,messages}/**',
+  'diagnostics/{explain,logger,stats}.spec.ts',
+  // Checks of arguments, which no engine takes part in.
+  '{client,socket}/bad-options.spec.ts',
+  'client/class-that-hides.spec.ts',
+  // When to try again, and when not to. socket/closed-by-server reads the codes in both engines.
+  'client/{close-codes,delays,giving-up,reopen}.spec.ts',
+  // Promises and deadlines of the application's providers.
+  'client/{defects-providers,provider-failures,provider-info,provider-stale}.spec.ts',
+  // The queue is an array of the library. client/defects-events, event-order and reentrancy send too.
+  'client/{defects-queue,outbox-bounds,outbox-order,outbox-suspect,sent}.spec.ts',
+  // Members, snapshots and shared listeners are objects of the library.
+  'client/{members,migration,page-watchers,store}.spec.ts',
+  // Counts of what the library sets and adds, over many sockets or messages. The memory of a page can
+  // be read in Chromium alone.
+  '{client,socket}/per-message.spec.ts',
+  'socket/leaks.spec.ts',
+  // Formats read and write texts; socket/hidden-pong and socket/binary-type check frames.
+  'socket/{formats,formats-of-protocols}.spec.ts',
+  // The schedule of the heartbeat, which test/core holds too. socket/{death,after-death} and
+  // faults/{detection,changed-deadline} check pings and verdicts in both engines.
+  'socket/{check,ping-events,server-beats,suspect,unanswered,with}.spec.ts',
+  'faults/push-only.spec.ts',
+]
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },
@@ -21,7 +54,7 @@ const firefoxUse = (executablePath: string) => ({
   launchOptions: { executablePath, firefoxUserPrefs: { 'layout.frame_rate': 10 } },
 })
 
-export default defineConfig({
+export default defineConfig<object, { sharesTabs: boolean }>({
   outputDir: '../test-results/browser',
   globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts'],
   fullyParallel: true,
@@ -45,7 +78,16 @@ export default defineConfig({
       timeout: 180_000,
       use: chromium(whole),
     },
-    { name: 'chromium', testMatch, use: chromium(shell) },
-    ...(firefoxPath ? [{ name: 'firefox', testMatch, use: firefoxUse(firefoxPath) }] : []),
+    { name: 'chromium', testMatch, use: { ...chromium(shell), sharesTabs: true } },
+    ...(firefoxPath
+      ? [
+          {
+            name: 'firefox',
+            testMatch,
+            testIgnore: CHROMIUM_ONLY,
+            use: { ...firefoxUse(firefoxPath), sharesTabs: true },
+          },
+        ]
+      : []),
   ],
 })

@@ -1,14 +1,6 @@
 import type { Lanes } from './story.ts'
-import type { StoryStep } from './story-steps.ts'
+import type { Stage, StoryStep } from './story-steps.ts'
 import { storySteps } from './story-steps.ts'
-
-/** What the story does to the link. */
-export interface Stage {
-  /** Open connections go silent and new ones are refused: the pulled cable. */
-  cut(): void
-  heal(): void
-  restore(): void
-}
 
 /**
  * Plays the steps of the story one after the other, each until what it waits for has happened or

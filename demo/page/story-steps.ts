@@ -1,8 +1,15 @@
 import type { Lane } from './lanes/lane.ts'
 import type { Lanes } from './story.ts'
 import { areAllConnected, hasNoticed, whoNoticed } from './story.ts'
-import type { Stage } from './story-player.ts'
 import { inSeconds } from './view/duration.ts'
+
+/** What the story does to the link. */
+export interface Stage {
+  /** Open connections go silent and new ones are refused: the pulled cable. */
+  cut(): void
+  heal(): void
+  restore(): void
+}
 
 /** One caption, and what has to happen before the next. */
 export interface StoryStep {

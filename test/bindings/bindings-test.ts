@@ -35,6 +35,6 @@ export const test = base.extend<Fixtures>({
 
 /** Also after a reload. */
 export async function load(page: Page, framework: Framework): Promise<void> {
-  await page.addScriptTag({ path: pageScript(framework), type: 'module' })
+  await page.addScriptTag({ url: pageScript(framework), type: 'module' })
   await page.waitForFunction(name => name in window && 'belay' in window, framework)
 }

@@ -9,9 +9,8 @@ const FRAMEWORKS = ['react', 'vue', 'svelte', 'svelte-4'] as const
 
 export type Framework = (typeof FRAMEWORKS)[number]
 
-/** Where the script of this framework's page lies. */
-export const pageScript = (framework: Framework): string =>
-  `${HARNESS_DIRECTORY}/bindings/${framework}.js`
+/** Where the site serves the script of this framework's page, from the folder of the harness. */
+export const pageScript = (framework: Framework): string => `/bindings/${framework}.js`
 
 /** Bundles each framework, its binding and what tests need of both into one script for a page. */
 export default async function buildPages(): Promise<void> {
@@ -21,9 +20,10 @@ export default async function buildPages(): Promise<void> {
       const isFour = framework === 'svelte-4'
       const script = await bundlePage(`${ROOT}/test/bindings/page/${framework}.ts`, isFour)
       // Whole or not at all: another run may be reading it.
-      const draft = `${pageScript(framework)}.${process.pid}`
+      const file = HARNESS_DIRECTORY + pageScript(framework)
+      const draft = `${file}.${process.pid}`
       await writeFile(draft, script)
-      await rename(draft, pageScript(framework))
+      await rename(draft, file)
     }),
   )
 }

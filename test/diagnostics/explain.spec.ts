@@ -91,19 +91,19 @@ test('says that a handshake hung', async ({ page, url, faults }) => {
   )
 })
 
-test('says that the browser is offline', async ({ page, context, browserName }) => {
+test('says that the browser is offline', async ({ page, browserName }) => {
   test.skip(
     browserName === 'firefox',
     'tests in Firefox share one context, which cannot go offline',
   )
-  await context.setOffline(true)
+  await page.context().setOffline(true)
   const said = await page.evaluate(() => {
     const { client } = belay.connect(() => new Promise<string>(() => {}))
     const said = belay.explain(client)
     client.close()
     return said
   })
-  await context.setOffline(false)
+  await page.context().setOffline(false)
   expect(said).toBe(
     'The first connection is being made, though the browser says that there is no network.',
   )

@@ -14,7 +14,7 @@ const anchors = (file: string): string[] =>
       .replaceAll(' ', '-'),
   )
 
-for (const document of [...documents, 'CHANGELOG.md', 'SECURITY.md']) {
+for (const document of [...documents, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
   test(`the links of ${document} lead somewhere`, () => {
     const here = join(ROOT, document)
     const text = readFileSync(here, 'utf8').replace(/^```.*?^```/gms, '')

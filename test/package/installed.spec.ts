@@ -11,6 +11,8 @@ const node = (code: string, type = 'module'): string =>
     cwd: project(),
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: '0' },
+    // A client that is made by mistake would keep the process, and all tests after it, for ever.
+    timeout: 60_000,
   })
 
 const installed = () => join(project(), 'node_modules/belay-ws')

@@ -4,6 +4,9 @@ export interface Candidate {
   changelog: string
   /** Where `package.json` says that the source is. */
   repository: unknown
+  /** The page of the project, and where to report bugs, as `package.json` has them. */
+  homepage: unknown
+  bugs: unknown
   /** As `git status --porcelain` lists them. */
   changes: string
   /** Those of the commit. */
@@ -13,6 +16,9 @@ export interface Candidate {
   env: Readonly<Record<string, string | undefined>>
 }
 
+/** Hosts that lead nowhere, as RFC 2606 and RFC 6761 reserve them. */
+const PLACEHOLDER = /\bexample\.(?:com|net|org)\b|\.(?:example|invalid|test|localhost)\b/
+
 const VERSION = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/
 
 /** Why a version cannot be released; empty where it can. */
@@ -20,6 +26,8 @@ export function complaints({
   version,
   changelog,
   repository,
+  homepage,
+  bugs,
   changes,
   tags,
   isForReal,
@@ -42,6 +50,11 @@ export function complaints({
   if (!tags.includes(`v${version}`)) found.push(`the commit has no tag v${version}`)
   if (!repository) {
     found.push('package.json names no repository, with which the provenance is compared')
+  }
+  for (const [name, value] of Object.entries({ repository, homepage, bugs })) {
+    if (value !== undefined && PLACEHOLDER.test(JSON.stringify(value))) {
+      found.push(`${name} in package.json is a placeholder: write the real address`)
+    }
   }
   // What npm signs the provenance with (npm docs, "Generating provenance statements").
   if (!env['CI'] || !env['ACTIONS_ID_TOKEN_REQUEST_URL']) {

@@ -9,7 +9,9 @@ const good: Candidate = {
   version: '1.2.3',
   changelog:
     '# Changelog\n\n## 1.2.3 - 2030-12-31\n\n### Fixed\n\n- A bug.\n\n## 1.2.2 - 2030-01-01\n',
-  repository: 'example/belay-ws',
+  repository: 'somebody/belay-ws',
+  homepage: 'https://belay-ws.dev/',
+  bugs: { url: 'https://belay-ws.dev/bugs' },
   changes: '',
   tags: ['v1.2.3'],
   isForReal: true,
@@ -29,12 +31,38 @@ for (const [what, change, told] of [
   ['no tag', { tags: ['v1.2.2'] }, /no tag v1.2.3/],
   ['a version that is none', { version: '1.2', tags: ['v1.2'] }, /no version/],
   ['a package from nowhere', { repository: undefined }, /no repository/],
+  [
+    'a repository that is a placeholder',
+    { repository: { type: 'git', url: 'git+https://git.example.com/belay-ws.git' } },
+    /repository in package.json is a placeholder/,
+  ],
+  ['a homepage nowhere', { homepage: 'https://belay-ws.invalid' }, /homepage in .* placeholder/],
+  ['bugs that go nowhere', { bugs: { url: 'https://bugs.example/' } }, /bugs in .* placeholder/],
   ["somebody's machine", { env: {} }, /only a workflow/],
 ] as const) {
   test(`${what} is complained of`, () => {
     expect(complaints({ ...good, ...change }).join('\n')).toMatch(told)
   })
 }
+
+test('only placeholders keep the addresses in package.json from being published', () => {
+  const manifest = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as Candidate
+  const { repository, homepage, bugs } = manifest
+  for (const address of [repository, homepage, bugs]) expect(address).toBeTruthy()
+  const found = complaints({ ...good, repository, homepage, bugs })
+  expect(found.filter(line => !line.includes('placeholder'))).toEqual([])
+  // A look before the addresses are known is allowed.
+  expect(complaints({ ...good, repository, homepage, bugs, isForReal: false })).toEqual([])
+})
+
+test('each push is tested, and a bug report asks for what only this library can tell', () => {
+  const read = (name: string) => readFileSync(`${ROOT}/.github/${name}`, 'utf8')
+  expect(read('workflows/ci.yml').trim()).toMatch(/run: npm ci && npm test$/)
+  const asked = read('ISSUE_TEMPLATE/bug.yml')
+  for (const what of ['explain(', 'collectStats(', 'heartbeat reply', 'Browser']) {
+    expect(asked).toContain(what)
+  }
+})
 
 test('the workflow tests before it publishes, and may sign', () => {
   const workflow = readFileSync(`${ROOT}/.github/workflows/release.yml`, 'utf8')

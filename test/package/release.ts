@@ -21,14 +21,20 @@ const run = (command: string, ...given: string[]): void => {
 }
 
 const isForReal = process.argv.includes('--publish')
-const { version, repository } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
+const { version, repository, homepage, bugs } = JSON.parse(
+  readFileSync(`${ROOT}/package.json`, 'utf8'),
+) as {
   version: string
   repository?: unknown
+  homepage?: unknown
+  bugs?: unknown
 }
 
 const found = complaints({
   version,
   repository,
+  homepage,
+  bugs,
   changelog: readFileSync(`${ROOT}/CHANGELOG.md`, 'utf8'),
   changes: git('status', '--porcelain'),
   tags: git('tag', '--points-at', 'HEAD').split('\n').filter(Boolean),

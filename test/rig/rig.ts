@@ -14,7 +14,8 @@ export { expect }
 interface Workers {
   /** Serves the page under test. */
   site: string
-  /** Where a context for each test is too much work. */
+  /** Whether tests that need no tab of their own get the same one after another; for a config. */
+  sharesTabs: boolean
   lend: Lend | undefined
 }
 
@@ -49,9 +50,10 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: 'worker' },
   ],
+  sharesTabs: [false, { option: true, scope: 'worker' }],
   lend: [
-    async ({ browser, browserName }, use) => {
-      await use(browserName === 'firefox' ? await lendTabs(browser) : undefined)
+    async ({ browser, sharesTabs, site }, use) => {
+      await use(sharesTabs ? await lendTabs(browser, `${site}blank`) : undefined)
     },
     { scope: 'worker' },
   ],
@@ -74,17 +76,12 @@ export const test = base.extend<Fixtures, Workers>({
     await use(`ws://127.0.0.1:${chain.port}/`)
   },
   ownTab: [false, { option: true }],
-  page: async ({ context, lend, ownTab, site, onPurpose }, use) => {
-    const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(context))
+  page: async ({ browser, lend, ownTab, site, onPurpose }, use) => {
+    const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(browser))
     const unhandled: string[] = []
     page.on('pageerror', error => {
       if (!isConnectionReport(error)) unhandled.push(error.message)
     })
-    if (!ownTab) {
-      page.addInitScript = () => {
-        throw new Error('what is added would stay for the tests that get this tab next: use ownTab')
-      }
-    }
     await page.goto(site)
     await use(page)
     await giveBack()

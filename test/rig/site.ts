@@ -1,10 +1,14 @@
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { HARNESS } from './harness-file.ts'
+import { HARNESS, HARNESS_DIRECTORY } from './harness-file.ts'
 
-const PAGE =
-  '<!doctype html><meta charset="utf-8"><title>belay-ws</title><script type="module" src="/harness.js"></script>'
+const BLANK = '<!doctype html><meta charset="utf-8"><title>belay-ws</title>'
+const PAGE = `${BLANK}<script type="module" src="/harness.js"></script>`
+
+/** The scripts of the bindings' pages, which lie beside the harness. */
+const BINDINGS = /^\/bindings\/[\w-]+\.js$/
 
 /** A running site; {@link startSite} makes one. */
 export interface Site {
@@ -21,20 +25,27 @@ export interface SiteOptions {
   port?: number
 }
 
-/** Serves the page under test, whatever the path; at `/no-store` as one that may not be stored. */
+/**
+ * Serves the page under test, whatever the path; at `/no-store` as one that may not be stored, and
+ * at `/blank` without a script.
+ */
 export async function startSite({
   script,
   host = '127.0.0.1',
   port = 0,
 }: SiteOptions = {}): Promise<Site> {
   const code = script ?? (await readFile(HARNESS))
-  const site = createServer((request, response) => {
-    const isScript = request.url === '/harness.js'
+  const site = createServer(({ url = '/' }, response) => {
+    const isBinding = BINDINGS.test(url)
+    const isScript = isBinding || url === '/harness.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
     // A sandboxed frame is of no origin at all.
     response.setHeader('access-control-allow-origin', '*')
-    if (request.url === '/no-store') response.setHeader('cache-control', 'no-store')
-    response.end(isScript ? code : PAGE)
+    if (url === '/no-store') response.setHeader('cache-control', 'no-store')
+    // Neither fetched nor compiled again for the next test in the same tab.
+    if (isScript) response.setHeader('cache-control', 'max-age=3600')
+    if (isBinding) createReadStream(HARNESS_DIRECTORY + url).pipe(response)
+    else response.end(isScript ? code : url === '/blank' ? BLANK : PAGE)
   })
   await new Promise<void>((resolve, reject) => {
     site.once('error', reject)

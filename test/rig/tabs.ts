@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 
 /** A page for one test, in which nothing has been loaded yet. */
 export interface Lent {
@@ -13,43 +14,95 @@ export interface Lent {
  */
 export type Lend = (isOwn: boolean) => Promise<Lent>
 
-/** A page in a context of its own for each test, where that is cheap. */
-export async function lendNew(context: BrowserContext): Promise<Lent> {
-  const page = await context.newPage()
-  return { page, giveBack: () => page.close() }
+/** A page in a context of its own for each test. */
+export async function lendNew(browser: Browser): Promise<Lent> {
+  const context = await browser.newContext()
+  return { page: await context.newPage(), giveBack: () => context.close() }
 }
 
 /**
- * A context for each test costs Firefox a window, half a second of work, and a tab half of that; this
- * lends one tab to one test after another.
+ * Lends one tab to one test after another. A context for each test costs Chromium a process, and
+ * Firefox a window.
+ *
+ * @param blank - An address of the site under test that runs no script.
  */
-export async function lendTabs(browser: Browser): Promise<Lend> {
+export async function lendTabs(browser: Browser, blank: string): Promise<Lend> {
   const context = await browser.newContext()
+  const isFirefox = browser.browserType().name() === 'firefox'
+  const openShared = isFirefox ? await firefoxTabs(context) : () => context.newPage()
+  const shared = await openShared()
+  const lendShared: Lent = {
+    page: guard(shared),
+    async giveBack() {
+      shared.removeAllListeners()
+      // Ends the document, and with it its sockets, timers, listeners and globals.
+      await shared.goto(blank)
+      await expectNothingLeft(shared)
+    },
+  }
+  return async isOwn => {
+    if (!isOwn) return lendShared
+    if (!isFirefox) return lendNew(browser)
+    const page = await openShared()
+    return {
+      page,
+      async giveBack() {
+        await page.close()
+        // In the background Firefox would hide it and hold its timers back.
+        await shared.bringToFront()
+      },
+    }
+  }
+}
+
+/** A window costs Firefox half a second of work, and a tab half of that. */
+async function firefoxTabs(context: BrowserContext): Promise<() => Promise<Page>> {
   const opener = await context.newPage()
-  const open = async () => {
+  return async () => {
     const opened = context.waitForEvent('page')
     await opener.evaluate(() => void window.open('about:blank', '_blank', 'noopener'))
     return opened
   }
-  const shared = await open()
-  return async isOwn => {
-    if (isOwn) {
-      const page = await open()
-      return {
-        page,
-        async giveBack() {
-          await page.close()
-          // In the background Firefox would hide it and hold its timers back.
-          await shared.bringToFront()
-        },
-      }
-    }
-    return {
-      page: shared,
-      async giveBack() {
-        shared.removeAllListeners()
-        await shared.goto('about:blank')
-      },
+}
+
+/** These change a tab for as long as it is there. */
+const LASTING = [
+  'addInitScript',
+  'exposeBinding',
+  'exposeFunction',
+  'route',
+  'routeWebSocket',
+  'setExtraHTTPHeaders',
+  'setViewportSize',
+] as const
+
+function guard(page: Page): Page {
+  for (const name of LASTING) {
+    page[name] = () => {
+      throw new Error(`${name} would last for the tests that get this tab next: use ownTab`)
     }
   }
+  return page
+}
+
+/** Fails when a test has left a trace that outlives its document. */
+export async function expectNothingLeft(page: Page): Promise<void> {
+  const left = await page.evaluate(() => ({
+    cookies: document.cookie,
+    globals: ['belay', 'now', 'kept', 'Socket'].filter(name => name in window),
+    isOffline: !navigator.onLine,
+    isHidden: document.visibilityState !== 'visible',
+    name: window.name,
+    reducesMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    stored: localStorage.length + sessionStorage.length,
+  }))
+  expect(left, 'what the test left in a tab that others get next').toEqual({
+    cookies: '',
+    globals: [],
+    isOffline: false,
+    isHidden: false,
+    name: '',
+    reducesMotion: false,
+    stored: 0,
+  })
 }

@@ -2,12 +2,11 @@ import type { Status } from '../../../src/index.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { EchoProbe } from './echo-probe.ts'
 import { FEED_PERIOD, FeedGaps } from './feed-gaps.ts'
+import type { LaneName } from './lane-name.ts'
 import { LatencyHistory } from './latency-history.ts'
 import { readMessage } from './read-message.ts'
 import type { BandState } from './timeline.ts'
 import { Timeline } from './timeline.ts'
-
-export type LaneName = 'plain' | 'native' | 'belay-ws'
 
 /** `closing`: the client has called `close()` and waits until it is told that it is closed. */
 export type LaneStatus = Status | 'closing'

@@ -1,4 +1,4 @@
-import type { LaneName } from '../lanes/lane.ts'
+import type { LaneName } from '../lanes/lane-name.ts'
 
 /** Where an event happened: in a lane, or on the link between page and server. */
 export type LogLane = LaneName | 'link'

@@ -1,0 +1,1 @@
+export type LaneName = 'plain' | 'native' | 'belay-ws'
