@@ -6,7 +6,8 @@
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import type { PageSignal } from './page.ts'
+import type { PageSignal } from '../core/page-policy.ts'
+import { pagePolicy } from '../core/page-policy.ts'
 import { watchPage } from './page.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { report } from '../socket/runtime.ts'
@@ -291,22 +292,21 @@ export class Connector implements AttemptListener {
 
   #onPage(signal: PageSignal): void {
     const { life } = this
-    const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
-    if (signal === 'wake') this.#wokeAt = performance.now()
+    const now = performance.now()
     life.stored = signal === 'store'
-    if (life.stored) {
-      if (life.status !== 'waiting') this.#abandon('page', ending)
-      return
+    if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
+    const age = life.dialling(now)
+    switch (pagePolicy(signal, life.status, age, this.#connectTimeout)) {
+      case 'check':
+      case 'ask':
+        this.link?.check()
+        break
+      case 'abandon':
+        this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
+        break
+      case 'hurry':
+        this.#hurry()
     }
-    if (life.isOpen && signal !== 'restore') {
-      this.link?.check()
-      return
-    }
-    if (signal === 'doubt') return
-    // A handshake that began before this may hang on the network that was.
-    const stale = life.dialling(performance.now()) > this.#connectTimeout / 2
-    if (life.isOpen || stale) this.#abandon('page', ending)
-    this.#hurry()
   }
 
   #hurry(): void {
