@@ -5,6 +5,8 @@
 import type { Cause } from '../core/close.ts'
 import { ABNORMAL_CLOSURE, NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
+import type { PageSignal } from '../core/page-policy.ts'
+import { pagePolicy } from '../core/page-policy.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { report } from '../socket/runtime.ts'
 import { Timer } from '../socket/timer.ts'
@@ -13,7 +15,6 @@ import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
 import type { ClientSettings } from './options.ts'
-import type { PageSignal } from './page.ts'
 import { watchPage } from './page.ts'
 
 /**
@@ -286,22 +287,21 @@ export class Connector implements AttemptListener {
 
   #onPage(signal: PageSignal): void {
     const { life } = this
-    const ending = { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false }
-    if (signal === 'wake') this.#wokeAt = performance.now()
+    const now = performance.now()
     life.stored = signal === 'store'
-    if (life.stored) {
-      if (life.status !== 'waiting') this.#abandon('page', ending)
-      return
+    if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
+    const age = life.dialling(now)
+    switch (pagePolicy(signal, life.status, age, this.#connectTimeout)) {
+      case 'check':
+      case 'ask':
+        this.link?.check()
+        break
+      case 'abandon':
+        this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
+        break
+      case 'hurry':
+        this.#hurry()
     }
-    if (life.isOpen && signal !== 'restore') {
-      this.link?.check()
-      return
-    }
-    if (signal === 'doubt') return
-    // A handshake that began before this may hang on the network that was.
-    const stale = life.dialling(performance.now()) > this.#connectTimeout / 2
-    if (life.isOpen || stale) this.#abandon('page', ending)
-    this.#hurry()
   }
 
   #hurry(): void {

@@ -21,15 +21,17 @@ export let deliver: (target: WebSocketEventTarget, event: MessageEvent) => void
 
 /** A real `EventTarget` with the typed events and the `on…` properties of a `WebSocket`. */
 export class WebSocketEventTarget extends EventTarget {
-  static {
-    deliver = (target, event) => target.#messages.deliver(event, target)
-  }
-
   readonly #handlers: { [K in EventName]?: unknown } = {}
   readonly #messages = new MessageListeners()
 
   /** The platform knows of our `message` listeners, for what the application dispatches. */
   #isListening = false
+
+  constructor() {
+    super()
+    // Here and not in a static block, which bundlers replace for some targets, at a price.
+    deliver ??= (target, event) => target.#messages.deliver(event, target)
+  }
 
   /** The one `open` listener that is set by assignment; `null` if none. */
   get onopen(): Handler<'open'> {

@@ -1,123 +1,87 @@
-/**
- * The `message` listeners of a client, called by hand and not by the platform.
- *
- * The event that a socket gets is being dispatched there, and cannot be dispatched at the client as
- * well. To make another and dispatch that costs more than all else on a message's way through this
- * library, many times over (`npm run bench -- cost`). So the listeners get the socket's own event,
- * which is made to say that it happened at the client.
- */
+/** The `message` listeners of a client, called by hand and not by the platform: see `redirect`. */
 import { report } from '../socket/runtime.ts'
+import type { Delivery } from './redirected.ts'
+import { redirect } from './redirected.ts'
+import { bindToZone } from './zone.ts'
 
 export type MessageListener = EventListenerOrEventListenerObject
 
+type Options = boolean | AddEventListenerOptions | null | undefined
+
 interface Entry {
   readonly listener: MessageListener
-  readonly capture: boolean
-  readonly once: boolean
-  removed: boolean
-}
-
-const NONE: readonly Entry[] = []
-
-const TARGET: unique symbol = Symbol('target')
-const STOPPED: unique symbol = Symbol('stopped')
-
-/** An event that says of itself that it happened at another target than the platform thinks. */
-interface Redirected extends Event {
-  [TARGET]?: EventTarget
-  [STOPPED]?: boolean
-}
-
-/** The prototype that events came with, and what takes its place: one for all clients. */
-let original: Event | undefined
-let redirected: Event | undefined
-
-function redirect(event: Redirected, target: EventTarget): void {
-  const prototype = Object.getPrototypeOf(event) as Event
-  event[TARGET] = target
-  if (prototype === redirected) return
-  // A class of sockets that an application brings along may have events of its own.
-  if (prototype !== original) {
-    original = prototype
-    redirected = redirectedPrototype(prototype)
-  }
-  // Takes less than half the time of defining two properties on each event.
-  Object.setPrototypeOf(event, redirected!)
-}
-
-function redirectedPrototype(prototype: Event): Event {
-  const get = function (this: Redirected) {
-    return this[TARGET]
-  }
-  const value = function (this: Redirected) {
-    this[STOPPED] = true
-    prototype.stopImmediatePropagation.call(this)
-  }
-  const composedPath = function (this: Redirected) {
-    return [this[TARGET]]
-  }
-  return Object.create(prototype, {
-    target: { get },
-    currentTarget: { get },
-    srcElement: { get },
-    composedPath: { value: composedPath },
-    stopImmediatePropagation: { value },
-  }) as Event
+  /** Calls the listener. */
+  readonly run: EventListener
+  readonly once: boolean | undefined
+  readonly passive: boolean | undefined
+  readonly signal: AbortSignal | undefined
+  readonly abort: () => void
+  isRemoved: boolean
 }
 
 /** Behaves as the listeners of an `EventTarget` do (WHATWG DOM, 2.7 and 2.9). */
 export class MessageListeners {
-  /** Never changed, but replaced: whoever is going through it sees it as it was. */
-  #entries: readonly Entry[] = NONE
+  /**
+   * Those that do not capture, and those that do. A list never changes; another takes its place, so
+   * that whoever goes through it sees it as it was.
+   */
+  readonly #lists: [Entry[], Entry[]] = [[], []]
 
-  add(listener: MessageListener, options: boolean | AddEventListenerOptions = {}): void {
-    const {
-      capture = false,
-      once = false,
-      signal,
-    } = typeof options === 'object' ? options : { capture: options }
-    if (signal?.aborted || this.#find(listener, capture)) return
-    this.#entries = [...this.#entries, { listener, capture, once, removed: false }]
-    // As browsers do it: also where it has been removed meanwhile and added again.
-    signal?.addEventListener('abort', () => this.remove(listener, capture), { once: true })
+  add(listener: MessageListener, options?: Options): void {
+    const { capture, once, passive, signal } = flatten(options)
+    const phase = capture ? 1 : 0
+    // [spec] `null` is not a signal: a TypeError.
+    if ((signal !== undefined && signal.aborted) || this.#find(listener, phase)) return
+    const run = typeof listener === 'function' ? listener : (e: Event) => listener.handleEvent(e)
+    const abort = () => this.#remove(entry, phase)
+    const entry = { listener, run: bindToZone(run), once, passive, signal, abort, isRemoved: false }
+    signal?.addEventListener('abort', abort)
+    this.#lists[phase] = [...this.#lists[phase], entry]
   }
 
-  remove(listener: MessageListener, options: boolean | EventListenerOptions = {}): void {
-    const { capture = false } = typeof options === 'object' ? options : { capture: options }
-    const entry = this.#find(listener, capture)
-    if (entry) this.#remove(entry)
+  remove(listener: MessageListener, options?: Options): void {
+    const phase = flatten(options).capture ? 1 : 0
+    const entry = this.#find(listener, phase)
+    if (entry) this.#remove(entry, phase)
   }
 
   /** Calls them. One that throws hurts only itself. */
-  deliver(event: Redirected, target: EventTarget): void {
-    redirect(event, target)
+  deliver(event: Event, target: EventTarget): void {
+    const delivery = redirect(event, target)
     // [spec] At the target itself, too, those that capture come first, in a pass of their own.
-    this.#invoke(event, target, true)
+    this.#invoke(1, event, delivery)
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells the flag
-    if (!event.cancelBubble) this.#invoke(event, target, false)
+    if (!event.cancelBubble) this.#invoke(0, event, delivery)
   }
 
-  #invoke(event: Redirected, target: EventTarget, capture: boolean): void {
-    for (const entry of this.#entries) {
-      if (event[STOPPED]) return
-      if (entry.removed || entry.capture !== capture) continue
-      if (entry.once) this.#remove(entry)
-      const { listener } = entry
+  #invoke(phase: 0 | 1, event: Event, delivery: Delivery): void {
+    for (const entry of this.#lists[phase]) {
+      if (delivery.isStopped) return
+      if (entry.isRemoved || entry.signal?.aborted) continue
+      if (entry.once) this.#remove(entry, phase)
+      delivery.isPassive = entry.passive
       try {
-        if (typeof listener === 'function') listener.call(target, event)
-        else listener.handleEvent(event)
+        entry.run.call(delivery.target, event)
       } catch (error) {
         report(error)
       }
+      delivery.isPassive = false
     }
   }
 
-  #find(listener: MessageListener, capture: boolean): Entry | undefined {
-    return this.#entries.find(entry => entry.listener === listener && entry.capture === capture)
+  #find(listener: MessageListener, phase: 0 | 1): Entry | undefined {
+    return this.#lists[phase].find(entry => entry.listener === listener)
   }
 
-  #remove(entry: Entry): void {
-    entry.removed = true
-    this.#entries = this.#entries.filter(other => other !== entry)
+  #remove(entry: Entry, phase: 0 | 1): void {
+    entry.isRemoved = true
+    // A signal may outlive all its listeners.
+    entry.signal?.removeEventListener('abort', entry.abort)
+    this.#lists[phase] = this.#lists[phase].filter(other => other !== entry)
   }
+}
+
+/** [spec] "Flatten more": what is not an object stands for `capture`. */
+function flatten(options: Options): AddEventListenerOptions {
+  return Object(options) === options ? (options as AddEventListenerOptions) : { capture: !!options }
 }

@@ -1,17 +1,17 @@
 /**
- * What the page and the network tell, in one place. None of it is a verdict: `online` may lie, a
- * page that comes back may or may not have lost its connections. Works in workers too, where only
- * some of the signals exist.
+ * Turns events of the page and the network into signals, in one place. `pagePolicy` in the core
+ * says what a signal means. Works in workers too, where only some of the events exist.
  */
+import type { PageSignal } from '../core/page-policy.ts'
 import { report } from '../socket/runtime.ts'
 
-/**
- * - `wake`: a good moment to ask, and to dial: visible again, thawed, online.
- * - `doubt`: a good moment to ask: offline, or the network is not what it was.
- * - `store`: the page goes into the back/forward cache, where no socket survives.
- * - `restore`: the page is back from there.
- */
-export type PageSignal = 'wake' | 'doubt' | 'store' | 'restore'
+/** `NetworkInformation` (WICG Network Information API), which Chromium alone has. */
+interface Network {
+  readonly type?: string
+  readonly effectiveType?: string
+  readonly rtt?: number
+  readonly downlink?: number
+}
 
 type Notify = (signal: PageSignal) => void
 
@@ -59,14 +59,11 @@ function listen(): () => void {
     target.addEventListener(type, listener)
     undo.push(() => target.removeEventListener(type, listener))
   }
-  const wake = (): PageSignal => 'wake'
-  const doubt = (): PageSignal => 'doubt'
   const page = globalThis.document as Document | undefined
-  const network = (globalThis.navigator as { connection?: unknown } | undefined)?.connection
+  const network = (globalThis.navigator as { connection?: Network } | undefined)?.connection
 
-  on(globalThis, 'online', wake)
-  // Not the end of anything: a VPN or a dock that comes undone fires it beside a living link.
-  on(globalThis, 'offline', doubt)
+  on(globalThis, 'online', () => 'online')
+  on(globalThis, 'offline', () => 'offline')
   // All that a worker of Chromium hears of `online`, which a page hears of by itself; and at times it
   // comes a moment before `onLine` says so, and nothing comes after it.
   let wasOnline: boolean | undefined = globalThis.navigator?.onLine
@@ -77,14 +74,21 @@ function listen(): () => void {
     wasOnline = onLine
     clearTimeout(again)
     if (!page && !onLine && looksLeft) {
-      again = setTimeout(() => look(looksLeft - 1) && tell('wake'), LOOK_EVERY)
+      again = setTimeout(() => look(looksLeft - 1) && tell('online'), LOOK_EVERY)
     }
-    return cameOnline ? 'wake' : undefined
+    return cameOnline ? 'online' : undefined
   }
-  on(network, 'change', () => look(LOOKS) ?? 'doubt')
+  // The browser tells of each new estimate by the same event. A download alone makes it do so.
+  const estimate = () => network && `${network.effectiveType} ${network.rtt} ${network.downlink}`
+  let [type, estimated] = [network?.type, estimate()]
+  on(network, 'change', () => {
+    const isEstimate = type === network!.type && estimated !== estimate()
+    ;[type, estimated] = [network!.type, estimate()]
+    return look(LOOKS) ?? (isEstimate ? 'quality' : 'change')
+  })
   undo.push(() => clearTimeout(again))
-  on(page, 'resume', wake)
-  on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'wake' : undefined))
+  on(page, 'resume', () => 'resume')
+  on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'visible' : undefined))
   on(globalThis, 'pagehide', event =>
     (event as PageTransitionEvent).persisted ? 'store' : undefined,
   )

@@ -62,7 +62,9 @@ test('they are called like those of a native EventTarget, whatever is done with 
     },
   )
   const differences = await page.evaluate(
-    async ([url, cases]) => {
+    // [spec] A signal does not remove what was removed before and added anew. In Chromium it does, so
+    // there those that have a signal are listeners of their own.
+    async ([url, cases, own]) => {
       const { client, log } = belay.connect(url)
       await belay.told(log, 'pong')
 
@@ -71,8 +73,12 @@ test('they are called like those of a native EventTarget, whatever is done with 
         const told: string[] = []
         let abort = new AbortController()
         const add = (who: number, options: AddEventListenerOptions, object: boolean) =>
-          target.addEventListener('message', (object ? objects : functions)[who], options)
-        const functions = habits.map((habit: Habit, who: number) => {
+          target.addEventListener(
+            'message',
+            (object ? objects : functions)[who + (options.signal ? own : 0)],
+            options,
+          )
+        const functions = [...habits, ...habits].map((habit: Habit, who: number) => {
           return function (this: unknown, event: MessageEvent) {
             const path = event.composedPath()
             told.push(
@@ -153,7 +159,7 @@ test('they are called like those of a native EventTarget, whatever is done with 
       client.close()
       return differences
     },
-    [server.url, cases] as const,
+    [server.url, cases, browserName === 'chromium' ? WHO : 0] as const,
   )
   expect(differences.slice(0, 1)).toEqual([])
 })

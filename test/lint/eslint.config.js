@@ -81,7 +81,10 @@ export default tseslint.config(
     ],
     ['src/client/page.ts', 'src/client/loop.ts'],
   ),
-  layer(['src/client/page.ts'], [['^(?!\\.\\./socket/runtime)', 'The page module stands alone.']]),
+  layer(
+    ['src/client/page.ts'],
+    [['^(?!\\.\\./(core/page-policy|socket/runtime))', 'The page module stands alone.']],
+  ),
   layer(
     ['src/server/**/*.ts'],
     [

@@ -1,5 +1,6 @@
 /** What a test page has at hand, as `window.belay`. */
 import PlainReconnectingWebSocket from 'reconnecting-websocket'
+import { watchPage } from '../../src/client/page.ts'
 import * as codecs from '../../src/codec/index.ts'
 import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
@@ -126,6 +127,7 @@ const harness = {
   next,
   turn,
   block,
+  watchPage,
   watchWithheld,
   connect,
 }
