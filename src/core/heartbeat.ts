@@ -24,11 +24,13 @@
  * Only the third of those in a row without a frame in between is believed: a tab whose timers run
  * once a minute would otherwise never notice anything.
  */
+import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
-import { LATE, Lateness, TURN, turnFor } from './lateness.ts'
+import { LATE, Lateness, TURN } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { RoundTrip } from './rtt.ts'
-import { SHORTEST_STALL, UploadWatch } from './upload.ts'
+import { Unanswered } from './unanswered.ts'
+import { SHORTEST_STALL } from './upload.ts'
 
 /** How long each wait may last, in ms; `Infinity` for never. */
 export interface HeartbeatTimings {
@@ -56,14 +58,9 @@ export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
 
 /** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
 const QUIET = 1000
-const LATE_TICKS = 3
 const MAX_PATIENCE = 8
 /** The link counts as stable again after this many intervals. */
 const STABLE_INTERVALS = 10
-/** Connections in a row that must die unanswered before the server is blamed. */
-const UNANSWERED_LINKS = 3
-/** Intervals with frames that one connection must live unanswered before the server is blamed. */
-const UNANSWERED_INTERVALS = 3
 
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
@@ -81,31 +78,15 @@ export class Heartbeat {
   #mode: HeartbeatMode
   readonly #peer: Peer
   readonly #timings: HeartbeatTimings
+  readonly #exchange = new Exchange()
+  readonly #unanswered: Unanswered
+  readonly #lateness = new Lateness()
 
   #openedAt = 0
-  #pingAt = Infinity
-  #sentAt = 0
-  #replyBy = Infinity
-  #answerBy = Infinity
-  #suspectAt = Infinity
-  #reportAt = Infinity
-  #heardIntervals = 0
-  /** No death before this: a turn, a fresh window, or an upload that made progress. */
-  #spareUntil = 0
-
   #heardAt = 0
-  #heardSincePing = false
-
-  readonly #lateness = new Lateness()
-  #lateTicks = 0
-  #lateSincePing = 0
-  #silenceTurned = false
-  #answerTurned = false
+  #pingAt = Infinity
+  #suspectAt = Infinity
   #hurried = false
-
-  #queuedAhead = false
-  readonly #upload = new UploadWatch()
-  #sampleAt = Infinity
 
   /**
    * @param handshake - No ping before the server's first frame: until then only a silence longer than
@@ -119,20 +100,14 @@ export class Heartbeat {
   ) {
     this.#timings = { ...timings }
     this.#peer = peer
+    this.#unanswered = new Unanswered(peer)
     this.#finalMode = mode
     this.#mode = handshake ? 'listen' : mode
   }
 
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
   get deadline(): number {
-    return Math.min(
-      this.#pingAt,
-      this.#deathAt,
-      this.#answerBy,
-      this.#suspectAt,
-      this.#reportAt,
-      this.#sampleAt,
-    )
+    return Math.min(this.#pingAt, this.#exchange.at, this.#suspectAt, this.#unanswered.at)
   }
 
   /**
@@ -141,7 +116,7 @@ export class Heartbeat {
    */
   overdue(now: number): boolean {
     return this.state === 'waiting'
-      ? this.suspect || now >= Math.min(this.#suspectAt, this.#deathAt)
+      ? this.suspect || now >= Math.min(this.#suspectAt, this.#exchange.silence.at)
       : now > this.#pingAt + LATE
   }
 
@@ -156,7 +131,7 @@ export class Heartbeat {
     this.#openedAt = this.#heardAt = now
     this.#lateness.start(now, wall)
     if (this.#mode !== 'listen') this.#pingAt = pingNow ? now : now + this.#timings.interval
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+    this.#expectFrames()
   }
 
   /** The connection is over, or the application is closing it: no more deadlines. */
@@ -180,15 +155,12 @@ export class Heartbeat {
    * @returns Whether it is a reply that was owed, and so none of the application's business.
    */
   frame(now: number, reply: boolean): boolean {
-    if (this.state !== 'alive' && this.state !== 'waiting') return false
+    if (!this.#isOpen) return false
     this.#heardAt = now
-    this.#heardSincePing = true
     this.suspect = false
-    this.#lateTicks = 0
-    this.#silenceTurned = false
     if (this.#peer.patience > 1) this.#calmDown(now)
     if (this.#mode !== this.#finalMode) this.#begin(now)
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+    this.#expectFrames()
     if (this.state === 'alive') return false
     if (reply) {
       this.#replied(now)
@@ -208,38 +180,35 @@ export class Heartbeat {
       this.#pingAt = now
       this.#hurried = true
     } else if (this.state === 'waiting') {
-      this.#replyBy = Math.min(this.#deathAt, now + this.#shortWindow)
-      this.#heardSincePing = false
+      this.#exchange.silence.hasten(now + this.#shortWindow)
     }
   }
 
   /**
-   * The server announced its own timings; what is not a length of time is ignored. Where we ask, an
-   * interval is the longest that it puts up with, and does not make us ask less often.
+   * The server announced its own timings, in a frame; what is not a length of time is ignored. Where
+   * we ask, an interval is the longest that it puts up with, and does not make us ask less often.
    */
   announce(interval: number | undefined, timeout: number | undefined): void {
-    if (this.state !== 'alive' && this.state !== 'waiting') return
+    if (!this.#isOpen) return
     const timings = this.#timings
     if (typeof interval === 'number' && interval > 0) {
       timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, interval) : interval
     }
     if (typeof timeout === 'number' && timeout > 0) timings.timeout = timeout
-    // The verdict moves, perhaps to a moment that is over, and has a turn of its own there.
-    this.#silenceTurned = false
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
+    this.#expectFrames()
     if (this.#pingAt < Infinity) {
-      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + this.#timings.interval)
+      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + timings.interval)
     }
   }
 
   /** The application handed over bytes while a ping waits behind an upload. */
   queued(bytes: number): void {
-    this.#upload.queued(bytes)
+    this.#exchange.upload.queued(bytes)
   }
 
   /** Whether `queued` wants to be told. */
   get uploading(): boolean {
-    return this.#upload.ahead > 0
+    return this.#exchange.upload.ahead > 0
   }
 
   /**
@@ -250,54 +219,27 @@ export class Heartbeat {
    */
   tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
     if (now < this.deadline) return undefined
+    const exchange = this.#exchange
     const late = this.#lateness.isLate(now, wall, this.deadline)
-    if (late) this.#wokeUp(now)
+    if (late) {
+      exchange.excuse(now + this.#shortWindow)
+      // Not a word of suspicion either before what is queued has had its turn.
+      this.#suspectAt = Math.max(this.#suspectAt, now + TURN)
+    }
     if (now >= this.#pingAt) return this.#ping(now, buffered, late)
-    if (now >= this.#sampleAt) this.#sampleUpload(now, buffered)
-    // Each of the two verdicts has a turn of its own: frames that keep coming put off the first and
-    // must not put off the second.
-    if (now >= this.#deathAt) {
-      if (this.#silenceTurned) return this.#die()
-      this.#silenceTurned = true
-      this.#spareUntil = now + turnFor(now - this.#deathAt)
-    }
-    if (now >= this.#answerBy) {
-      if (this.#answerTurned) return this.#die()
-      this.#answerTurned = true
-      this.#answerBy = now + turnFor(now - this.#answerBy)
-    }
+    if (now >= exchange.upload.at) this.#sampleUpload(now, buffered)
+    if (exchange.passed(now)) return this.#die()
     if (now >= this.#suspectAt) {
       this.#suspectAt = Infinity
       this.suspect = true
       return 'suspect'
     }
-    if (now >= this.#reportAt) {
-      const { interval } = this.#timings
-      // Frames must keep coming: after only one the link may be dead, and where the page stood still
-      // the reply may be queued behind it.
-      const heard = this.#heardAt > this.#reportAt - interval
-      if (heard && ++this.#heardIntervals === UNANSWERED_INTERVALS) return this.#report()
-      this.#reportAt = now + interval
-    }
-    return undefined
+    const report = this.#unanswered.tick(now, this.#timings.interval, this.#heardAt)
+    return report ? 'unanswered' : undefined
   }
 
-  /** When silence becomes death. It moves with every frame, so it is computed, not stored. */
-  get #deathAt(): number {
-    if (this.state !== 'waiting' && (this.state !== 'alive' || this.#mode === 'ask'))
-      return Infinity
-    const { interval, timeout } = this.#timings
-    const due =
-      this.#mode === 'ask' && !this.#heardSincePing
-        ? this.#replyBy
-        : this.#heardAt + interval + this.#patient(timeout)
-    return Math.max(this.#spareUntil, due)
-  }
-
-  get #quietAt(): number {
-    const { interval, timeout } = this.#timings
-    // Where silence is never death, no beats are expected.
-    return timeout > QUIET && timeout < Infinity ? this.#heardAt + interval + QUIET : Infinity
+  get #isOpen(): boolean {
+    return this.state === 'alive' || this.state === 'waiting'
   }
 
   get #shortWindow(): number {
@@ -308,15 +250,15 @@ export class Heartbeat {
     return ms * this.#peer.patience
   }
 
-  /** A late tick: a short window, but not for ever. The last of them still has its turn. */
-  #wokeUp(now: number): void {
-    const until = now + this.#shortWindow
-    if (++this.#lateTicks < LATE_TICKS) this.#spareUntil = Math.max(this.#spareUntil, until)
-    if (this.#lateTicks <= LATE_TICKS) this.#silenceTurned = false
-    if (++this.#lateSincePing < LATE_TICKS) this.#answerBy = Math.max(this.#answerBy, until)
-    if (this.#lateSincePing <= LATE_TICKS) this.#answerTurned = false
-    // Not a word of suspicion either before what is queued has had its turn.
-    this.#suspectAt = Math.max(this.#suspectAt, now + TURN)
+  /** Silence counts from the last frame; between two exchanges nothing is owed. */
+  #expectFrames(): void {
+    if (this.#mode === 'ask' && this.state === 'alive') return
+    const { interval, timeout } = this.#timings
+    this.#exchange.silence.set(this.#heardAt + interval + this.#patient(timeout))
+    if (this.#mode === 'ask') return
+    // Where silence is never death, no beats are expected.
+    const isWatched = timeout > QUIET && timeout < Infinity
+    this.#suspectAt = isWatched ? this.#heardAt + interval + QUIET : Infinity
   }
 
   /** The server's first frame: the handshake is through, and from now on we may ping. */
@@ -324,6 +266,7 @@ export class Heartbeat {
     this.#mode = this.#finalMode
     this.#pingAt = now + this.#timings.interval
     this.#suspectAt = Infinity
+    if (this.#mode === 'ask') this.#exchange.clear()
   }
 
   #calmDown(now: number): void {
@@ -333,34 +276,31 @@ export class Heartbeat {
 
   #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
     const { interval, timeout, answerTimeout } = this.#timings
-    const peer = this.#peer
     this.pings++
     if (this.#mode !== 'ask') {
       // Never again at this very instant, however short the announced interval is.
       this.#pingAt = now + Math.max(1, interval)
       return 'ping'
     }
-    this.state = 'waiting'
-    this.#pingAt = Infinity
-    this.#sentAt = now
-    this.#heardSincePing = false
-    this.#lateTicks = this.#lateSincePing = 0
-    this.#silenceTurned = this.#answerTurned = false
-    this.#spareUntil = 0
-    this.#replyBy = now + (late || this.#hurried ? this.#shortWindow : this.#patient(timeout))
+    const exchange = this.#exchange
+    this.#rest('waiting')
+    exchange.sentAt = now
+    exchange.isClean = !buffered
+    const replyBy = now + (late || this.#hurried ? this.#shortWindow : this.#patient(timeout))
     this.#hurried = false
-    this.#suspectAt = now + this.roundTrip.habit
-    if (this.#suspectAt >= this.#replyBy) this.#suspectAt = Infinity
-    this.#answerBy = peer.answered ? now + this.#patient(answerTimeout) : Infinity
-    this.#reportAt = peer.answered || peer.reported ? Infinity : now + interval
-    this.#queuedAhead = buffered > 0
-    this.#upload.start(now, buffered)
+    exchange.silence.set(replyBy)
+    const suspectAt = now + this.roundTrip.habit
+    if (suspectAt < replyBy) this.#suspectAt = suspectAt
+    if (this.#peer.answered) exchange.reply.set(now + this.#patient(answerTimeout))
+    this.#unanswered.asked(now, interval)
+    exchange.upload.start(now, buffered)
     if (this.uploading) this.#spareUpload(now, 0)
     return 'ping'
   }
 
   #replied(now: number): void {
-    if (!this.#queuedAhead) this.roundTrip.sample(now - this.#sentAt)
+    const { isClean, sentAt } = this.#exchange
+    if (isClean) this.roundTrip.sample(now - sentAt)
     this.#peer.answered = true
     this.#peer.unanswered = 0
     this.#rest('alive')
@@ -369,32 +309,27 @@ export class Heartbeat {
 
   /** While the send buffer keeps falling, the ping is still on its way out: nothing is overdue. */
   #sampleUpload(now: number, buffered: number): void {
-    const pause = this.#upload.sample(now, buffered)
+    const { upload } = this.#exchange
+    const pause = upload.sample(now, buffered)
     if (pause !== undefined) this.#spareUpload(now, pause)
-    else this.#sampleAt = now + this.#timings.timeout / 4
+    else upload.at = now + this.#timings.timeout / 4
   }
 
   #spareUpload(now: number, pause: number): void {
     const { timeout, answerTimeout } = this.#timings
+    const { silence, reply, upload } = this.#exchange
     const wait = Math.max(timeout, SHORTEST_STALL) + Math.min(pause, answerTimeout)
-    this.#spareUntil = now + this.#patient(wait)
-    this.#answerBy = Math.max(this.#answerBy, this.#spareUntil)
-    this.#suspectAt = this.uploading ? Infinity : this.#spareUntil - this.#patient(timeout) / 2
-    this.#sampleAt = this.uploading ? now + timeout / 4 : Infinity
-  }
-
-  #report(): HeartbeatAction {
-    this.#reportAt = Infinity
-    this.#peer.reported = true
-    return 'unanswered'
+    const until = now + this.#patient(wait)
+    silence.spare(until)
+    reply.spare(until)
+    this.#suspectAt = this.uploading ? Infinity : until - this.#patient(timeout) / 2
+    upload.at = this.uploading ? now + timeout / 4 : Infinity
   }
 
   #die(): HeartbeatAction {
-    const peer = this.#peer
-    const blame = this.#finalMode === 'ask' && !peer.answered && !peer.reported
     // The next tick at this instant comes back here and speaks the verdict.
-    if (blame && peer.unanswered + 1 >= UNANSWERED_LINKS) return this.#report()
-    if (!peer.answered) peer.unanswered++
+    if (this.#unanswered.died(this.#finalMode === 'ask')) return 'unanswered'
+    const peer = this.#peer
     // A message that takes longer than `timeout` to arrive looks exactly like this; so that it does
     // not fail for ever, the next connection waits longer.
     peer.patience = Math.min(MAX_PATIENCE, peer.patience * 2)
@@ -405,8 +340,7 @@ export class Heartbeat {
   #rest(state: HeartbeatState): void {
     this.state = state
     this.suspect = false
-    this.#upload.ahead = 0
-    this.#pingAt = this.#replyBy = this.#answerBy = Infinity
-    this.#suspectAt = this.#reportAt = this.#sampleAt = Infinity
+    this.#exchange.clear()
+    this.#pingAt = this.#suspectAt = this.#unanswered.at = Infinity
   }
 }

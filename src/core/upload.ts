@@ -21,6 +21,8 @@ export const SHORTEST_STALL = 3000
 export class UploadWatch {
   /** Bytes still ahead of the ping; 0 when there is no upload, or no more. */
   ahead = 0
+  /** When to look at the buffer again; `Infinity` for never. */
+  at: number = Infinity
   #startedAt = 0
   #movedAt = 0
   #longestPause = 0
