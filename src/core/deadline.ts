@@ -52,7 +52,9 @@ export class Deadline {
 
   /** Puts the deadline off: until then nothing counts as missing. */
   spare(until: number): void {
-    this.#floor = Math.max(this.#floor, until)
+    if (until <= this.at) return
+    this.#floor = until
+    this.#hadTurn = false
   }
 
   /** The page was late, which proves nothing about the other side. */
