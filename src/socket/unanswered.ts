@@ -17,7 +17,7 @@ export function unansweredMessage(
   const asked = typeof ping === 'string' ? JSON.stringify(ping) : 'our ping'
   const seen = isEnded
     ? `closed three connections right after ${asked}`
-    : `has never replied to ${asked}, so the connection will be dropped`
+    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives`
   const reply = pong ? JSON.stringify(pong) : 'to it'
   return (
     `belay-ws: ${url.split('?', 1)[0]} ${seen}. Let the server reply ${reply} before it parses ` +
