@@ -293,8 +293,10 @@ export class Connector implements AttemptListener {
     const age = life.dialling(now)
     switch (pagePolicy(signal, life.status, age, this.#connectTimeout)) {
       case 'check':
-      case 'ask':
         this.link?.check()
+        break
+      case 'ask':
+        this.link?.check(false)
         break
       case 'abandon':
         this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })

@@ -24,23 +24,16 @@
  * Only the third of those in a row without a frame in between is believed: a tab whose timers run
  * once a minute would otherwise never notice anything.
  */
+import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
-import { LATE, Lateness, TURN, turnFor } from './lateness.ts'
+import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
-import { RoundTrip } from './rtt.ts'
-import { SHORTEST_STALL, UploadWatch } from './upload.ts'
+import type { RoundTrip } from './rtt.ts'
+import type { HeartbeatTimings } from './timings.ts'
+import { announced } from './timings.ts'
+import { Unanswered } from './unanswered.ts'
 
-/** How long each wait may last, in ms; `Infinity` for never. */
-export interface HeartbeatTimings {
-  /** From the end of one exchange to the next ping. */
-  interval: number
-  /** How long nothing at all may arrive after a ping. */
-  timeout: number
-  /** How long the reply may stay out while other frames arrive; at least `timeout`. */
-  answerTimeout: number
-  /** The short window, after `check` or a late timer; `timeout` where that is shorter. */
-  checkTimeout: number
-}
+export type { HeartbeatTimings } from './timings.ts'
 
 /** `waiting` while a ping is out; `dead` after the verdict, for good. */
 export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
@@ -54,16 +47,14 @@ export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
  */
 export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
 
-/** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
-const QUIET = 1000
-const LATE_TICKS = 3
-const MAX_PATIENCE = 8
-/** The link counts as stable again after this many intervals. */
-const STABLE_INTERVALS = 10
-/** Connections in a row that must die unanswered before the server is blamed. */
-const UNANSWERED_LINKS = 3
-/** Intervals with frames that one connection must live unanswered before the server is blamed. */
-const UNANSWERED_INTERVALS = 3
+/** The row of drops ends with this reply: a reply to the first ping alone proves little. */
+const CALM = 3
+
+/** Close codes of a server that leaves, whatever it was sent (RFC 6455, 7.4.1; IANA registry). */
+const GOES_AWAY = [1001, 1012, 1013]
+
+/** Checks are at least this far apart, in ms. */
+const CHECK_SPACING = 1000
 
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
@@ -73,39 +64,22 @@ export class Heartbeat {
   suspect = false
   /** Pings sent so far, which is also the id of the last one. */
   pings = 0
-  /** What is known about the round trip of this connection. */
-  readonly roundTrip: RoundTrip = new RoundTrip()
 
   readonly #finalMode: HeartbeatMode
   /** `listen` as long as a handshake keeps us from pinging. */
   #mode: HeartbeatMode
   readonly #peer: Peer
   readonly #timings: HeartbeatTimings
+  readonly #exchange: Exchange
+  readonly #unanswered: Unanswered
+  readonly #lateness = new Lateness()
 
   #openedAt = 0
+  #heardAt = 0
   #pingAt = Infinity
   #sentAt = 0
-  #replyBy = Infinity
-  #answerBy = Infinity
-  #suspectAt = Infinity
-  #reportAt = Infinity
-  #heardIntervals = 0
-  /** No death before this: a turn, a fresh window, or an upload that made progress. */
-  #spareUntil = 0
-
-  #heardAt = 0
-  #heardSincePing = false
-
-  readonly #lateness = new Lateness()
-  #lateTicks = 0
-  #lateSincePing = 0
-  #silenceTurned = false
-  #answerTurned = false
-  #hurried = false
-
-  #queuedAhead = false
-  readonly #upload = new UploadWatch()
-  #sampleAt = Infinity
+  #checkedAt = -Infinity
+  #isUrgent = false
 
   /**
    * @param handshake - No ping before the server's first frame: until then only a silence longer than
@@ -119,31 +93,48 @@ export class Heartbeat {
   ) {
     this.#timings = { ...timings }
     this.#peer = peer
+    this.#exchange = new Exchange(this.#timings, peer)
+    this.#unanswered = new Unanswered(peer)
     this.#finalMode = mode
     this.#mode = handshake ? 'listen' : mode
   }
 
+  // A. Getters.
+
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
   get deadline(): number {
-    return Math.min(
-      this.#pingAt,
-      this.#deathAt,
-      this.#answerBy,
-      this.#suspectAt,
-      this.#reportAt,
-      this.#sampleAt,
-    )
+    return Math.min(this.#pingAt, this.#exchange.at, this.#unanswered.at)
+  }
+
+  /** Round trips of this connection. */
+  get roundTrip(): RoundTrip {
+    return this.#exchange.roundTrip
   }
 
   /**
-   * The reply, or the moment to ask for one, is overdue on the clock, whether or not a timer has
-   * said so yet. What is sent now probably goes nowhere.
+   * A frame, or the moment to ask for one, is overdue on the clock, whether or not a timer has said so
+   * yet. What is sent now probably goes nowhere.
    */
   overdue(now: number): boolean {
-    return this.state === 'waiting'
-      ? this.suspect || now >= Math.min(this.#suspectAt, this.#deathAt)
-      : now > this.#pingAt + LATE
+    const { suspectAt, silence } = this.#exchange
+    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.#pingAt + LATE
   }
+
+  /**
+   * Whether a frame that is no beat tells anything: not between two exchanges, where nothing is owed.
+   * That is where nearly all frames arrive, and the look at the clock which `frame` needs costs more
+   * than all else that is done for one.
+   */
+  get attentive(): boolean {
+    return this.state !== 'alive' || this.#mode !== 'ask' || this.#isUncalm
+  }
+
+  /** Whether `queued` wants to be told exactly: a ping waits behind a full send buffer. */
+  get uploading(): boolean {
+    return this.#exchange.upload.ahead > 0
+  }
+
+  // B. Events of the connection.
 
   /**
    * The connection is open.
@@ -156,21 +147,7 @@ export class Heartbeat {
     this.#openedAt = this.#heardAt = now
     this.#lateness.start(now, wall)
     if (this.#mode !== 'listen') this.#pingAt = pingNow ? now : now + this.#timings.interval
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
-  }
-
-  /** The connection is over, or the application is closing it: no more deadlines. */
-  stop(): void {
-    this.#rest('idle')
-  }
-
-  /**
-   * Whether a frame that is no beat tells anything: not between two exchanges, where nothing is owed.
-   * That is where nearly all frames arrive, and the look at the clock which `frame` needs costs more
-   * than all else that is done for one.
-   */
-  get attentive(): boolean {
-    return this.state !== 'alive' || this.#mode !== 'ask' || this.#peer.patience > 1
+    this.#expect(now)
   }
 
   /**
@@ -180,67 +157,90 @@ export class Heartbeat {
    * @returns Whether it is a reply that was owed, and so none of the application's business.
    */
   frame(now: number, reply: boolean): boolean {
-    if (this.state !== 'alive' && this.state !== 'waiting') return false
+    if (!this.#isOpen) return false
     this.#heardAt = now
-    this.#heardSincePing = true
     this.suspect = false
-    this.#lateTicks = 0
-    this.#silenceTurned = false
-    if (this.#peer.patience > 1) this.#calmDown(now)
+    const { interval, answerTimeout } = this.#timings
+    const stable = Math.min(2 * interval, answerTimeout)
+    if (this.#isUncalm && now - this.#openedAt >= stable) this.#peer.deaths = 0
     if (this.#mode !== this.#finalMode) this.#begin(now)
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
-    if (this.state === 'alive') return false
-    if (reply) {
+    if (reply && this.state === 'waiting') {
       this.#replied(now)
       return true
     }
-    // Life, but no answer. From a peer that never answers there is no habit to be unlike.
-    // Behind an upload every reply is late.
-    const suspicious = this.#peer.answered && !this.uploading
-    this.#suspectAt = suspicious ? now + this.#patient(this.#timings.timeout) : Infinity
+    this.#expect(now)
     return false
   }
 
-  /** Asks now, with the short window. With a ping already out it only shortens the wait. */
-  check(now: number): void {
-    if (this.#mode !== 'ask') return
-    if (this.state === 'alive') {
-      this.#pingAt = now
-      this.#hurried = true
-    } else if (this.state === 'waiting') {
-      this.#replyBy = Math.min(this.#deathAt, now + this.#shortWindow)
-      this.#heardSincePing = false
+  /**
+   * The server announced its own timings, in a frame; what is not a length of time is ignored, and
+   * less than a second counts as one. Where we ask, an interval is the longest that it puts up with,
+   * and does not make us ask less often.
+   */
+  announce(interval: number | undefined, timeout: number | undefined): void {
+    if (!this.#isOpen) return
+    const timings = this.#timings
+    const every = announced(interval) ?? timings.interval
+    timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, every) : every
+    timings.timeout = announced(timeout) ?? timings.timeout
+    this.#expect(this.#heardAt)
+    if (this.#pingAt < Infinity) {
+      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + timings.interval)
     }
   }
 
   /**
-   * The server announced its own timings; what is not a length of time is ignored. Where we ask, an
-   * interval is the longest that it puts up with, and does not make us ask less often.
+   * The application handed over bytes.
+   *
+   * @returns Whether to call `stamp` with the time.
    */
-  announce(interval: number | undefined, timeout: number | undefined): void {
-    if (this.state !== 'alive' && this.state !== 'waiting') return
-    const timings = this.#timings
-    if (typeof interval === 'number' && interval > 0) {
-      timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, interval) : interval
-    }
-    if (typeof timeout === 'number' && timeout > 0) timings.timeout = timeout
-    // The verdict moves, perhaps to a moment that is over, and has a turn of its own there.
-    this.#silenceTurned = false
-    if (this.#mode !== 'ask') this.#suspectAt = this.#quietAt
-    if (this.#pingAt < Infinity) {
-      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + this.#timings.interval)
+  queued(bytes: number): boolean {
+    this.#exchange.upload.queued(bytes)
+    return this.#exchange.underWay.add(bytes)
+  }
+
+  /** The time by which all bytes so far were handed over. */
+  stamp(now: number): void {
+    this.#exchange.underWay.stamp(now)
+  }
+
+  /**
+   * The server ended the connection, or the network did.
+   *
+   * @param code - The close code.
+   * @returns Whether to tell, once, that this server ends connections right after our ping.
+   */
+  ended(now: number, code: number): boolean {
+    const { state, pings } = this
+    if (!this.#isOpen || GOES_AWAY.includes(code)) return false
+    const isPrompt = now - this.#sentAt < this.#timings.timeout
+    return this.#unanswered.ended(state === 'waiting' && pings === 1 && isPrompt)
+  }
+
+  // C. Commands.
+
+  /** The connection is over, or the application is closing it: no more deadlines. */
+  stop(): void {
+    this.#rest('idle')
+  }
+
+  /**
+   * Asks now, or a second after the last check. With a ping already out it only shortens the wait.
+   *
+   * @param isUrgent - Something casts doubt on the connection, which justifies the short window.
+   */
+  check(now: number, isUrgent = true): void {
+    if (this.#mode !== 'ask') return
+    if (this.state === 'alive') {
+      const at = Math.max(now, this.#checkedAt + CHECK_SPACING)
+      if (at < this.#pingAt) this.#pingAt = this.#checkedAt = at
+      this.#isUrgent ||= isUrgent
+    } else if (this.state === 'waiting' && isUrgent) {
+      this.#exchange.hasten(now)
     }
   }
 
-  /** The application handed over bytes while a ping waits behind an upload. */
-  queued(bytes: number): void {
-    this.#upload.queued(bytes)
-  }
-
-  /** Whether `queued` wants to be told. */
-  get uploading(): boolean {
-    return this.#upload.ahead > 0
-  }
+  // D. Polling.
 
   /**
    * Call when `deadline` is reached, and again until it answers `undefined`.
@@ -250,154 +250,74 @@ export class Heartbeat {
    */
   tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
     if (now < this.deadline) return undefined
+    const exchange = this.#exchange
     const late = this.#lateness.isLate(now, wall, this.deadline)
-    if (late) this.#wokeUp(now)
+    if (late) exchange.excuse(now)
     if (now >= this.#pingAt) return this.#ping(now, buffered, late)
-    if (now >= this.#sampleAt) this.#sampleUpload(now, buffered)
-    // Each of the two verdicts has a turn of its own: frames that keep coming put off the first and
-    // must not put off the second.
-    if (now >= this.#deathAt) {
-      if (this.#silenceTurned) return this.#die()
-      this.#silenceTurned = true
-      this.#spareUntil = now + turnFor(now - this.#deathAt)
-    }
-    if (now >= this.#answerBy) {
-      if (this.#answerTurned) return this.#die()
-      this.#answerTurned = true
-      this.#answerBy = now + turnFor(now - this.#answerBy)
-    }
-    if (now >= this.#suspectAt) {
-      this.#suspectAt = Infinity
+    if (now >= exchange.upload.at) exchange.look(now, buffered)
+    if (exchange.passed(now)) return this.#die()
+    if (now >= exchange.suspectAt) {
+      exchange.suspectAt = Infinity
       this.suspect = true
       return 'suspect'
     }
-    if (now >= this.#reportAt) {
-      const { interval } = this.#timings
-      // Frames must keep coming: after only one the link may be dead, and where the page stood still
-      // the reply may be queued behind it.
-      const heard = this.#heardAt > this.#reportAt - interval
-      if (heard && ++this.#heardIntervals === UNANSWERED_INTERVALS) return this.#report()
-      this.#reportAt = now + interval
-    }
-    return undefined
+    const report = this.#unanswered.tick(now, this.#timings.interval, this.#heardAt)
+    return report ? 'unanswered' : undefined
   }
 
-  /** When silence becomes death. It moves with every frame, so it is computed, not stored. */
-  get #deathAt(): number {
-    if (this.state !== 'waiting' && (this.state !== 'alive' || this.#mode === 'ask'))
-      return Infinity
-    const { interval, timeout } = this.#timings
-    const due =
-      this.#mode === 'ask' && !this.#heardSincePing
-        ? this.#replyBy
-        : this.#heardAt + interval + this.#patient(timeout)
-    return Math.max(this.#spareUntil, due)
+  get #isOpen(): boolean {
+    return this.state === 'alive' || this.state === 'waiting'
   }
 
-  get #quietAt(): number {
-    const { interval, timeout } = this.#timings
-    // Where silence is never death, no beats are expected.
-    return timeout > QUIET && timeout < Infinity ? this.#heardAt + interval + QUIET : Infinity
+  /** Dropped before, and no reply can end that row: frames must. */
+  get #isUncalm(): boolean {
+    return this.#peer.deaths > 0 && !this.#peer.answered
   }
 
-  get #shortWindow(): number {
-    return this.#patient(Math.min(this.#timings.checkTimeout, this.#timings.timeout))
-  }
-
-  #patient(ms: number): number {
-    return ms * this.#peer.patience
-  }
-
-  /** A late tick: a short window, but not for ever. The last of them still has its turn. */
-  #wokeUp(now: number): void {
-    const until = now + this.#shortWindow
-    if (++this.#lateTicks < LATE_TICKS) this.#spareUntil = Math.max(this.#spareUntil, until)
-    if (this.#lateTicks <= LATE_TICKS) this.#silenceTurned = false
-    if (++this.#lateSincePing < LATE_TICKS) this.#answerBy = Math.max(this.#answerBy, until)
-    if (this.#lateSincePing <= LATE_TICKS) this.#answerTurned = false
-    // Not a word of suspicion either before what is queued has had its turn.
-    this.#suspectAt = Math.max(this.#suspectAt, now + TURN)
+  /** Silence counts from the last frame, but between two exchanges nothing is owed. */
+  #expect(heardAt: number): void {
+    const isAsked = this.#mode === 'ask'
+    if (!isAsked || this.state === 'waiting') this.#exchange.heard(heardAt, isAsked)
   }
 
   /** The server's first frame: the handshake is through, and from now on we may ping. */
   #begin(now: number): void {
     this.#mode = this.#finalMode
     this.#pingAt = now + this.#timings.interval
-    this.#suspectAt = Infinity
-  }
-
-  #calmDown(now: number): void {
-    const stable = STABLE_INTERVALS * this.#timings.interval
-    if (now - this.#openedAt >= stable) this.#peer.patience = 1
+    if (this.#mode === 'ask') this.#exchange.clear()
   }
 
   #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
-    const { interval, timeout, answerTimeout } = this.#timings
-    const peer = this.#peer
+    const { interval } = this.#timings
     this.pings++
     if (this.#mode !== 'ask') {
-      // Never again at this very instant, however short the announced interval is.
+      // Never again at this very instant, however short the interval is.
       this.#pingAt = now + Math.max(1, interval)
       return 'ping'
     }
-    this.state = 'waiting'
-    this.#pingAt = Infinity
+    this.#rest('waiting')
     this.#sentAt = now
-    this.#heardSincePing = false
-    this.#lateTicks = this.#lateSincePing = 0
-    this.#silenceTurned = this.#answerTurned = false
-    this.#spareUntil = 0
-    this.#replyBy = now + (late || this.#hurried ? this.#shortWindow : this.#patient(timeout))
-    this.#hurried = false
-    this.#suspectAt = now + this.roundTrip.habit
-    if (this.#suspectAt >= this.#replyBy) this.#suspectAt = Infinity
-    this.#answerBy = peer.answered ? now + this.#patient(answerTimeout) : Infinity
-    this.#reportAt = peer.answered || peer.reported ? Infinity : now + interval
-    this.#queuedAhead = buffered > 0
-    this.#upload.start(now, buffered)
-    if (this.uploading) this.#spareUpload(now, 0)
+    this.#exchange.begin(now, buffered, late || this.#isUrgent)
+    this.#isUrgent = false
+    this.#unanswered.asked(now, interval)
     return 'ping'
   }
 
   #replied(now: number): void {
-    if (!this.#queuedAhead) this.roundTrip.sample(now - this.#sentAt)
-    this.#peer.answered = true
-    this.#peer.unanswered = 0
+    const peer = this.#peer
+    this.#exchange.end(now)
+    peer.answered = true
+    if (++peer.replies >= CALM) peer.deaths = 0
     this.#rest('alive')
     this.#pingAt = now + this.#timings.interval
   }
 
-  /** While the send buffer keeps falling, the ping is still on its way out: nothing is overdue. */
-  #sampleUpload(now: number, buffered: number): void {
-    const pause = this.#upload.sample(now, buffered)
-    if (pause !== undefined) this.#spareUpload(now, pause)
-    else this.#sampleAt = now + this.#timings.timeout / 4
-  }
-
-  #spareUpload(now: number, pause: number): void {
-    const { timeout, answerTimeout } = this.#timings
-    const wait = Math.max(timeout, SHORTEST_STALL) + Math.min(pause, answerTimeout)
-    this.#spareUntil = now + this.#patient(wait)
-    this.#answerBy = Math.max(this.#answerBy, this.#spareUntil)
-    this.#suspectAt = this.uploading ? Infinity : this.#spareUntil - this.#patient(timeout) / 2
-    this.#sampleAt = this.uploading ? now + timeout / 4 : Infinity
-  }
-
-  #report(): HeartbeatAction {
-    this.#reportAt = Infinity
-    this.#peer.reported = true
-    return 'unanswered'
-  }
-
   #die(): HeartbeatAction {
-    const peer = this.#peer
-    const blame = this.#finalMode === 'ask' && !peer.answered && !peer.reported
     // The next tick at this instant comes back here and speaks the verdict.
-    if (blame && peer.unanswered + 1 >= UNANSWERED_LINKS) return this.#report()
-    if (!peer.answered) peer.unanswered++
-    // A message that takes longer than `timeout` to arrive looks exactly like this; so that it does
-    // not fail for ever, the next connection waits longer.
-    peer.patience = Math.min(MAX_PATIENCE, peer.patience * 2)
+    if (this.#finalMode === 'ask' && this.#unanswered.report()) return 'unanswered'
+    const peer = this.#peer
+    peer.deaths++
+    peer.replies = 0
     this.#rest('dead')
     return 'dead'
   }
@@ -405,8 +325,7 @@ export class Heartbeat {
   #rest(state: HeartbeatState): void {
     this.state = state
     this.suspect = false
-    this.#upload.ahead = 0
-    this.#pingAt = this.#replyBy = this.#answerBy = Infinity
-    this.#suspectAt = this.#reportAt = this.#sampleAt = Infinity
+    this.#exchange.clear()
+    this.#pingAt = this.#unanswered.at = Infinity
   }
 }

@@ -5,19 +5,37 @@
 export interface Peer {
   /** It has answered a ping, on this connection or an earlier one. */
   answered: boolean
-  /** Connections in a row that died without one reply. */
+  /** Connections in a row that the server ended right after the first ping. */
   unanswered: number
   /** The lack of answers has been reported; it is said once. */
   reported: boolean
-  /** How many times longer than configured to wait: 1, 2, 4 or 8. */
-  patience: number
+  /** Connections in a row that the heartbeat dropped. */
+  deaths: number
+  /** Replies since the last of them. */
+  replies: number
   /** Dials in a row that hit their connect timeout. */
   hungDials: number
 }
 
 /** A peer of which nothing is known yet. */
 export function newPeer(): Peer {
-  return { answered: false, unanswered: 0, reported: false, patience: 1, hungDials: 0 }
+  return {
+    answered: false,
+    unanswered: 0,
+    reported: false,
+    deaths: 0,
+    replies: 0,
+    hungDials: 0,
+  }
+}
+
+/**
+ * How many times longer than configured to wait: 1, 4 or 8. A message that takes longer than `timeout`
+ * to arrive looks like a dead connection. From the second drop in a row on, the next connection waits
+ * longer, so that such a message gets through in the end.
+ */
+export function patience({ deaths }: Peer): number {
+  return deaths < 2 ? 1 : Math.min(8, 2 ** deaths)
 }
 
 /** More addresses than this, and the one known longest is forgotten. */

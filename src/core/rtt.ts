@@ -31,8 +31,13 @@ export class RoundTrip {
     this.latest = ms
   }
 
+  /** `srtt + 4 rttvar` in ms, without a floor; 0 before the first sample. */
+  get usual(): number {
+    return this.#mean + 4 * this.#deviation
+  }
+
   /** `srtt + 4 rttvar` in ms, at least 1 000: a reply later than this is unlike the link's habit. */
   get habit(): number {
-    return Math.max(FLOOR, this.#mean + 4 * this.#deviation)
+    return Math.max(FLOOR, this.usual)
   }
 }

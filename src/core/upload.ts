@@ -7,8 +7,8 @@
  * still on their way.
  */
 
-/** Less than this in the send buffer (bytes) is chatter that is gone in a moment, not an upload. */
-const UPLOAD = 16 * 1024
+import { CHATTER } from './under-way.ts'
+
 /** What kernels on both sides hold at most (Linux: 4 MiB to send and 6 MiB received), in bytes. */
 const IN_FLIGHT = 8 * 2 ** 20
 
@@ -21,6 +21,8 @@ export const SHORTEST_STALL = 3000
 export class UploadWatch {
   /** Bytes still ahead of the ping; 0 when there is no upload, or no more. */
   ahead = 0
+  /** When to look at the buffer again; `Infinity` for never. */
+  at: number = Infinity
   #startedAt = 0
   #movedAt = 0
   #longestPause = 0
@@ -28,7 +30,7 @@ export class UploadWatch {
 
   /** A ping goes out behind `buffered` bytes. */
   start(now: number, buffered: number): void {
-    this.ahead = buffered < UPLOAD ? 0 : buffered
+    this.ahead = buffered < CHATTER ? 0 : buffered
     this.#startedAt = this.#movedAt = now
     this.#longestPause = this.#moved = 0
   }

@@ -45,7 +45,7 @@ export function answer(
   frame: Payload | readonly Uint8Array[],
   { ping = 'ping', pong = 'pong', id }: AnswerFormat = {},
 ): string | undefined {
-  const text = asText(frame)
+  const text = asText(frame, ping)
   if (text === undefined || (typeof ping === 'string' && text !== ping)) return undefined
   if (typeof ping === 'string') return asFrame(pong)
   const asked = parseObject(text)
@@ -62,9 +62,16 @@ function asFrame(pong: string | object): string {
   return typeof pong === 'string' ? pong : JSON.stringify(pong)
 }
 
-function asText(frame: unknown): string | undefined {
+let decoder: TextDecoder | undefined
+
+/** Decodes only what may be the ping by its length, because to decode costs far more than to compare. */
+function asText(frame: unknown, ping: string | object): string | undefined {
   if (typeof frame === 'string') return frame.length > LONGEST ? undefined : frame
   if (!(frame instanceof ArrayBuffer || ArrayBuffer.isView(frame))) return undefined
-  if (frame.byteLength > LONGEST) return undefined
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(frame)
+  // In UTF-8 each code unit of a text takes one to three bytes.
+  const [least, most] = typeof ping === 'string' ? [ping.length, 3 * ping.length] : [2, LONGEST]
+  const { byteLength } = frame
+  if (byteLength < least || byteLength > Math.min(most, LONGEST)) return undefined
+  decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })
+  return decoder.decode(frame)
 }

@@ -2,9 +2,12 @@
  * Keeps a server from holding on to ghosts: clients that are gone without a word. The heartbeat is
  * the one of the client's side, with control frames for its pings: a browser answers those by itself.
  */
+import { Alarm } from '../core/alarm.ts'
+import { Deadline } from '../core/deadline.ts'
 import type { Payload } from '../core/formats/format.ts'
 import { Heartbeat } from '../core/heartbeat.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
+import { LATE, turnFor } from '../core/lateness.ts'
 import { newPeer } from '../core/peer.ts'
 import type { AnswerFormat } from './answer.ts'
 import { answer } from './answer.ts'
@@ -48,6 +51,11 @@ export interface KeepAliveOptions {
 }
 
 const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'onMessage']
+/**
+ * A client that sends pings and never reads piles up replies. A client that waits for each reply has
+ * one; with more than this the client is terminated.
+ */
+const MAX_UNSENT = 100
 const OPEN = 1
 const CLOSED = 3
 
@@ -58,6 +66,7 @@ const CLOSED = 3
  *   application has paused the socket nothing can come, and nobody is blamed for it;
  * - bounds `close()`: a client that does not send its Close frame is terminated after
  *   `closeTimeout`. For that, `close` becomes an own method of the socket;
+ * - terminates a client that sends pings and does not read the replies;
  * - listens to `error`, so that a broken frame or a reset does not end the process; `close` follows.
  *
  * ```ts
@@ -84,25 +93,22 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
 
   const timings = { ...limits, answerTimeout: Infinity, checkTimeout: limits.timeout }
   const heart = new Heartbeat(timings, newPeer())
-  let limit = Infinity
+  const limit = new Deadline()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let timerAt = Infinity
 
-  const arm = (): void => {
-    const at = Math.min(limit, heart.deadline)
-    if (at >= timerAt && at < Infinity) return
-    clearTimeout(timer)
-    timerAt = at
-    if (at === Infinity) return
+  const clear = (): void => clearTimeout(timer)
+  const set = (at: number, run: () => void): void => {
+    clear()
     // Cut to whole milliseconds it would come too early, and be set once more.
     const delay = Math.ceil(at - performance.now())
-    timer = setTimeout(tick, Math.min(MAX_DELAY, Math.max(0, delay)))
+    timer = setTimeout(run, Math.min(MAX_DELAY, Math.max(0, delay)))
   }
+  const alarm = new Alarm({ set, clear }, () => tick())
+  const arm = (): void => alarm.set(Math.min(limit.at, heart.deadline))
 
   const tick = (): void => {
-    timerAt = Infinity
     const now = performance.now()
-    if (now >= limit) return terminate()
+    if (limit.passed(now, late => (late > LATE ? closeLimit : turnFor(late)))) return terminate()
     // A paused socket reads no pong: as good as one.
     if (socket.isPaused) heard(true)
     let action
@@ -119,13 +125,22 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
     arm()
   }
 
+  let unsent = 0
+  const send = (reply: string): void => {
+    // A socket that has sent everything may be one that calls nobody back.
+    if (!socket.bufferedAmount) unsent = 0
+    if (unsent === MAX_UNSENT) return terminate()
+    unsent++
+    socket.send(reply, () => unsent--)
+  }
+
   const terminate = (): void => {
     stop()
     socket.terminate()
   }
 
   const stop = (): void => {
-    limit = Infinity
+    limit.clear()
     heart.stop()
     arm()
   }
@@ -133,9 +148,9 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   const close = socket.close.bind(socket)
   socket.close = (...given: Parameters<ServerSocket['close']>) => {
     close(...given)
-    if (limit < Infinity || socket.readyState === CLOSED) return
+    if (limit.at < Infinity || socket.readyState === CLOSED) return
     heart.stop()
-    limit = performance.now() + closeLimit
+    limit.set(performance.now() + closeLimit)
     arm()
   }
 
@@ -143,7 +158,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
     heard(false)
     const reply = format && !isBinary ? answer(data as Payload, format) : undefined
     if (reply === undefined) options.onMessage?.(data, isBinary)
-    else if (socket.readyState === OPEN) socket.send(reply)
+    else if (socket.readyState === OPEN) send(reply)
   })
   socket.on('pong', () => heard(true))
   socket.on('error', () => {})

@@ -10,8 +10,8 @@ export interface ServerSocket {
   // No narrower type of listener takes the overloads of `ws`.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   on(event: 'message' | 'pong' | 'close' | 'error', listener: (...given: any[]) => void): unknown
-  /** Sends a text frame. */
-  send(data: string): void
+  /** Sends a text frame, and calls back once it was handed to the operating system. */
+  send(data: string, sent?: () => void): void
   /** Sends a Ping frame (RFC 6455, 5.5.2). */
   ping(): void
   /** Sends a Close frame and waits for the other side's. */

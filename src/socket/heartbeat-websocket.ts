@@ -4,6 +4,8 @@
  * are marked [spec]; everything else here goes beyond it.
  */
 import type { Payload } from '../core/formats/format.ts'
+import { Alarm } from '../core/alarm.ts'
+import { Deadline } from '../core/deadline.ts'
 import { heartbeatMode } from '../core/formats/format.ts'
 import { Heartbeat } from '../core/heartbeat.ts'
 import { LATE, turnFor } from '../core/lateness.ts'
@@ -16,6 +18,7 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from '../core/close.ts'
+import { byteLength } from './byte-length.ts'
 import { NoWebSocket } from './no-websocket.ts'
 import { readFrame } from './read-frame.ts'
 import { closeEvent, report } from './runtime.ts'
@@ -75,11 +78,9 @@ export function withHeartbeat(
     readonly #heart: Heartbeat
     readonly #owner: SocketOwner | undefined
     readonly #setup: Setup | false
-    readonly #timer = new Timer()
-    #timerAt = Infinity
+    readonly #alarm = new Alarm(new Timer(), () => this.#tick())
     /** The limit of connecting or of closing, whichever is under way. */
-    #limit: number
-    #limitSpared = false
+    readonly #limit = new Deadline()
     #closing = false
     #lastPing: Payload | undefined
     /** `close` has been said; whatever the native socket still does is swallowed. */
@@ -113,7 +114,7 @@ export function withHeartbeat(
       )
       super.addEventListener('error', event => this.#onError(event), first)
       super.addEventListener('close', event => this.#onClose(event), first)
-      this.#limit = performance.now() + connectLimit(settings.connectTimeout, this.#peer)
+      this.#limit.set(performance.now() + connectLimit(settings.connectTimeout, this.#peer))
       this.#arm()
     }
 
@@ -138,13 +139,12 @@ export function withHeartbeat(
     override send(...data: Parameters<WebSocket['send']>): void {
       // [spec] In CLOSED, data is dropped without an error.
       if (this.#ended) return
-      if (!this.#heart.uploading) {
-        super.send(...data)
-        return
-      }
-      const before = super.bufferedAmount
+      const heart = this.#heart
+      // Behind an upload the browser counts: the length of a text is not that of its bytes.
+      const before = heart.uploading && super.bufferedAmount
       super.send(...data)
-      this.#heart.queued(super.bufferedAmount - before)
+      const bytes = before === false ? byteLength(data[0]) : super.bufferedAmount - before
+      if (heart.queued(bytes)) heart.stamp(performance.now())
     }
 
     override close(code?: number, reason?: string): void {
@@ -153,9 +153,9 @@ export function withHeartbeat(
       if (this.readyState === 2) this.#boundClosing()
     }
 
-    check(): void {
+    check(isUrgent?: boolean): void {
       if (this.readyState !== 1 || this.#closing) return
-      this.#heart.check(performance.now())
+      this.#heart.check(performance.now(), isUrgent)
       this.#tick()
     }
 
@@ -165,7 +165,7 @@ export function withHeartbeat(
 
     #onOpen(event: Event): void {
       if (this.#swallowIfEnded(event)) return
-      this.#limit = Infinity
+      this.#limit.clear()
       this.#peer.hungDials = 0
       const setup = this.#setup
       if (setup && setup.holds) setup.begin = () => this.#begin()
@@ -215,14 +215,15 @@ export function withHeartbeat(
       if (this.#closing) return
       this.#closing = true
       this.#heart.stop()
-      this.#limitSpared = false
-      this.#limit = performance.now() + this.#settings.closeTimeout
+      this.#limit.set(performance.now() + this.#settings.closeTimeout)
       this.#arm()
     }
 
     #onClose(event: Event): void {
       if (this.#swallowIfEnded(event)) return
-      this.#limit = Infinity
+      this.#limit.clear()
+      const { code } = event as CloseEvent
+      if (this.#heart.ended(performance.now(), code)) this.#unanswered(true)
       this.#heart.stop()
       this.#arm()
       this.#owner?.told(event)
@@ -250,31 +251,19 @@ export function withHeartbeat(
     }
 
     #arm(anew = false): void {
-      const at = Math.min(this.#limit, this.#heart.deadline)
-      // A timer that fires too early costs one look; resetting it for each frame costs every frame.
-      if (!anew && at >= this.#timerAt && at < Infinity) return
-      this.#timerAt = at
-      if (at === Infinity) {
-        this.#timer.clear()
-        return
-      }
-      const fire = () => {
-        this.#timerAt = Infinity
-        this.#tick()
-      }
-      this.#timer.set(at, fire, anew)
+      this.#alarm.set(Math.min(this.#limit.at, this.#heart.deadline), anew)
     }
 
     #tick(): void {
       const now = performance.now()
-      if (now >= this.#limit) this.#limitReached(now)
+      if (now >= this.#limit.at) this.#limitReached(now)
       // The server began to close, of which no event tells: there is nobody to ask any more.
       else if (this.readyState === 2) this.#boundClosing()
       let action
       while ((action = this.#heart.tick(now, Date.now(), super.bufferedAmount))) {
         if (action === 'ping') this.#ping()
         else if (action === 'dead') this.#end(HEARTBEAT_TIMEOUT)
-        else if (action === 'unanswered') this.#unanswered()
+        else if (action === 'unanswered') this.#unanswered(false)
         else this.#tell(new Event(action))
       }
       this.#arm()
@@ -292,23 +281,19 @@ export function withHeartbeat(
       this.#tell(new Event('ping'))
     }
 
-    #unanswered(): void {
-      const detail = unansweredMessage(this.url, this.#lastPing)
+    #unanswered(isEnded: boolean): void {
+      const { format } = this.#settings
+      const detail = unansweredMessage(this.url, this.#lastPing, format && format.pong, isEnded)
       console.warn(detail)
       this.#tell(new CustomEvent('unanswered', { detail }))
     }
 
     #limitReached(now: number): void {
       const isConnecting = this.readyState === 0
-      if (!this.#limitSpared) {
-        // As with the heartbeat: the answer may be queued behind this timer, above all a late one.
-        const late = now - this.#limit
-        const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
-        const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
-        this.#limitSpared = true
-        this.#limit = now + (late > LATE ? window : turnFor(late))
-        return
-      }
+      const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
+      const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
+      // The page was away: what it waits for may still be under way.
+      if (!this.#limit.passed(now, late => (late > LATE ? window : turnFor(late)))) return
       if (isConnecting) this.#peer.hungDials++
       this.#end(isConnecting ? CONNECT_TIMEOUT : CLOSE_TIMEOUT)
     }
@@ -317,7 +302,7 @@ export function withHeartbeat(
     #end(reason: string): void {
       if (this.readyState === 3) return
       this.#ended = true
-      this.#limit = Infinity
+      this.#limit.clear()
       this.#heart.stop()
       this.#arm()
       // Natively too, so that a hung attempt frees the browser's dial queue.

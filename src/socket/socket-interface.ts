@@ -25,10 +25,15 @@ export interface HeartbeatWebSocket extends WebSocket {
    */
   readonly overdue: boolean
   /**
-   * Asks now whether the other side is there, and waits `checkTimeout` for the reply. With a ping
-   * already out, shortens the wait for it. Does nothing unless the socket is open.
+   * Asks whether the other side is there: now, or a second after the last check. With a ping already
+   * out, shortens the wait for its reply. Does nothing unless the socket is open.
+   *
+   * @param isUrgent - Whether something casts doubt on the connection, such as a network change. Then
+   *   the reply must come within `checkTimeout`, or within the habit of the connection where that is
+   *   longer. With `false` it has the ordinary `timeout`, and a ping that is out keeps its own. Default
+   *   `true`.
    */
-  check(): void
+  check(isUrgent?: boolean): void
   /**
    * Ends the socket on the spot: `close` fires before this returns (`code` 1006, `wasClean` false),
    * and nothing is heard of it afterwards. On the wire a Close frame is tried, best effort.

@@ -1,14 +1,26 @@
 import type { Payload } from '../core/formats/format.ts'
 
 /**
- * What to tell the developer whose server does not answer heartbeats. A configuration error that
- * only ever shows as a connection that comes and goes would be searched for in the network.
+ * The text for a developer whose server does not reply to heartbeats. A configuration error that only
+ * ever shows as a connection that comes and goes would be searched for in the network.
+ *
+ * @param url - Its query stays out of the text: it often holds a token.
+ * @param pong - The reply, as the format names it.
+ * @param isEnded - The server ends each connection right after the ping.
  */
-export function unansweredMessage(url: string, ping: Payload | undefined): string {
-  const frame = typeof ping === 'string' ? `the text frame ${JSON.stringify(ping)}` : 'our ping'
+export function unansweredMessage(
+  url: string,
+  ping: Payload | undefined,
+  pong: string | undefined | false,
+  isEnded: boolean,
+): string {
+  const asked = typeof ping === 'string' ? JSON.stringify(ping) : 'our ping'
+  const seen = isEnded
+    ? `closed three connections right after ${asked}`
+    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives`
+  const reply = pong ? JSON.stringify(pong) : 'to it'
   return (
-    `belay-ws: ${url.split('?', 1)[0]} has never answered a heartbeat. ` +
-    `Let the server answer ${frame} as its format demands, before it parses anything; ` +
-    'or set `format` to what it speaks, or turn the heartbeat off.'
+    `belay-ws: ${url.split('?', 1)[0]} ${seen}. Let the server reply ${reply} before it parses ` +
+    'anything, or set `heartbeat.format` to what it speaks, or `heartbeat: false`.'
   )
 }

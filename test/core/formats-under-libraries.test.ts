@@ -255,13 +255,13 @@ describe.each(withHandshake)('%s: before the handshake', (_, protocol) => {
   })
 })
 
-test('a server that never begins the handshake is reported with the third connection', () => {
+test('a server that never begins the handshake is reported before the first drop', () => {
   const peer = newPeer()
   const reports = [1, 2, 3, 4].map(() => {
     const connection = new SimulatedConnection({ format: formats.pusher(), peer, reply: mute })
     return connection.run(TEN_MINUTES).times('unanswered').length
   })
-  expect(reports).toEqual([0, 0, 1, 0])
+  expect(reports).toEqual([1, 0, 0, 0])
 })
 
 test('where a STOMP server sends no beats, silence is neither death nor suspicious', () => {

@@ -55,6 +55,25 @@ describe.each([
     expect(connection.times('suspect')).toEqual([42_020])
   })
 
+  test('counts as overdue from the suspicion on, until the next frame', () => {
+    const connection = new SimulatedConnection({ format, reply: mute }).run(16_000)
+    expect(connection.heart.overdue(16_000)).toBe(true)
+    connection.link.push('beat')
+    connection.run(20)
+    expect(connection.heart.overdue(16_020)).toBe(false)
+  })
+
+  test('counts as overdue by the clock, before any timer has said so', () => {
+    const { heart } = new SimulatedConnection({ format, feedEvery: 5_000 }).run(60_000)
+    expect([heart.overdue(60_000), heart.overdue(3_660_000)]).toEqual([false, true])
+  })
+
+  test('counts as overdue at the verdict, where none is suspected', () => {
+    const timings = { timeout: 800 }
+    const { heart } = new SimulatedConnection({ format, timings, reply: mute }).run(10_000)
+    expect([heart.overdue(15_700), heart.overdue(15_800)]).toEqual([false, true])
+  })
+
   test('hides nothing of its own accord', () => {
     const connection = new SimulatedConnection({ format, feedEvery: 10_000 }).run(35_000)
     expect(connection.messages).toHaveLength(3)
@@ -98,6 +117,39 @@ describe('an announcement', () => {
     const { deadline } = heart
     heart.announce(value, value)
     expect(heart.deadline).toBe(deadline)
+  })
+
+  test.each([
+    ['interval', 1e-9, undefined, 11_000],
+    ['timeout', undefined, 1e-9, 16_000],
+    ['both', 10, 10, 2_000],
+  ])('that is too short counts as a second: %s', (_, interval, timeout, silence) => {
+    const heart = new Heartbeat(TIMINGS, newPeer(), 'listen')
+    heart.open(0, 0, true)
+    heart.announce(interval, timeout)
+    heart.tick(heart.deadline, heart.deadline, 0)
+    expect(heart.deadline).toBeGreaterThanOrEqual(silence)
+    expect(heart.deadline).toBeLessThan(silence + 100)
+  })
+
+  test('of a short interval does not make us ask more than once a second', () => {
+    const read = (data: unknown) =>
+      data === 'pong' || (data === 'hello' ? { interval: 1e-9 } : false)
+    const format: HeartbeatFormat = { ping: () => 'ping', read, handshake: true }
+    const connection = new SimulatedConnection({ format })
+    connection.at(100, () => connection.link.push('hello'))
+    connection.run(10_500)
+    expect(connection.times('ping').length).toBeGreaterThan(8)
+    expect(connection.times('ping').length).toBeLessThanOrEqual(10)
+  })
+
+  test('leaves a shorter interval of our own as it is', () => {
+    const heart = new Heartbeat({ ...TIMINGS, interval: 200 }, newPeer())
+    heart.open(0, 0, true)
+    heart.tick(0, 0, 0)
+    heart.frame(20, true)
+    heart.announce(500, undefined)
+    expect(heart.deadline).toBe(220)
   })
 
   // Headers, such as STOMP's heart-beat, are texts, and joined to the clock they make no sense.

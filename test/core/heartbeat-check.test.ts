@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ConnectionOptions } from './simulated-connection.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
 import { SimulatedConnection, mute } from './simulated-connection.ts'
 
@@ -91,6 +92,91 @@ test('a healthy link survives any number of checks', () => {
   const connection = new SimulatedConnection({ up: 800, down: 800 })
   for (let at = 0; at < 300_000; at += 130) connection.at(at, () => connection.check())
   expectAlive(connection.run(300_000))
+})
+
+describe('the habit of the connection', () => {
+  /** Steady round trips for two minutes; then a check while nothing arrives any more. */
+  function checkedAfter(options: ConnectionOptions): number {
+    const connection = new SimulatedConnection(options).run(120_000)
+    connection.link.cut('both')
+    connection.check()
+    return connection.run(60_000).diedAt! - connection.times('ping').at(-1)!
+  }
+
+  test('makes the short window longer, where its round trip takes 3.5 s', () => {
+    const connection = new SimulatedConnection({ up: 1_750, down: 1_750 }).run(100_000)
+    connection.check()
+    expectAlive(connection.run(60_000))
+  })
+
+  test('never makes it longer than the timeout', () => {
+    expect(checkedAfter({ up: 4_900, down: 4_900 })).toBeLessThanOrEqual(10_050)
+  })
+
+  test('does not make it longer on a quick connection', () => {
+    const connection = new SimulatedConnection().run(100_000)
+    connection.link.cut('both')
+    connection.check()
+    expectDeath(connection.run(60_000), 103_000, 103_050)
+  })
+
+  test('holds for a late timer, too', () => {
+    const connection = new SimulatedConnection({ up: 1_750, down: 1_750 }).run(100_000)
+    const asleep = connection.times('ping').at(-1)! + 20_000
+    connection.page.away(asleep - 10_000, asleep)
+    expectAlive(connection.run(200_000))
+  })
+})
+
+describe('without urgency', () => {
+  test('asks at once, and waits for the timeout', () => {
+    const connection = new SimulatedConnection()
+    connection.at(4_000, () => connection.link.cut('both'))
+    connection.at(5_000, () => connection.check(false))
+    expectDeath(connection.run(60_000), 15_000, 15_050)
+    expect(connection.times('ping')).toEqual([0, 5_000])
+  })
+
+  test('leaves a wait as it is', () => {
+    const connection = new SimulatedConnection({ reply: mute })
+    connection.at(2_000, () => connection.check(false))
+    expectDeath(connection.run(60_000), 10_000, 10_050)
+  })
+
+  test('spares a big message that is half through', () => {
+    const connection = new SimulatedConnection()
+    connection.at(13_000, () => connection.link.push('big', 5_000))
+    connection.at(13_500, () => connection.check(false))
+    expectAlive(connection.run(60_000))
+  })
+
+  test('takes nothing from an urgent one that waits for its turn', () => {
+    const connection = new SimulatedConnection()
+    connection.at(5_000, () => connection.check())
+    connection.at(5_200, () => connection.link.cut('both'))
+    connection.at(5_300, () => connection.check())
+    connection.at(5_400, () => connection.check(false))
+    expectDeath(connection.run(60_000), 9_000, 9_050)
+  })
+})
+
+describe('more than one check a second', () => {
+  test('asks once a second', () => {
+    const connection = new SimulatedConnection()
+    for (let at = 5_000; at < 15_000; at += 50) connection.at(at, () => connection.check())
+    connection.run(15_500)
+    const pings = connection.times('ping').slice(1)
+    // The last of them from a check that had to wait.
+    expect(pings.length).toBe(11)
+    pings.slice(1).forEach((at, nth) => expect(at - pings[nth]!).toBeGreaterThanOrEqual(1_000))
+  })
+
+  test('loses none: the last one asks when its second has come', () => {
+    const connection = new SimulatedConnection()
+    for (const at of [5_000, 5_600]) connection.at(at, () => connection.check())
+    connection.at(5_500, () => connection.link.cut('both'))
+    expectDeath(connection.run(60_000), 9_000, 9_050)
+  })
 })
 
 test('a check right after a sleep asks with the short window', () => {

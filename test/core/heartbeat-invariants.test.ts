@@ -5,7 +5,7 @@ import type { HeartbeatMode } from '../../src/core/formats/format.ts'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
 import { TURN } from '../../src/core/lateness.ts'
 import { LATE } from '../../src/core/lateness.ts'
-import { newPeer } from '../../src/core/peer.ts'
+import { newPeer, patience } from '../../src/core/peer.ts'
 import type { Step } from './heartbeat-steps.ts'
 import { steps, timings } from './heartbeat-steps.ts'
 
@@ -119,7 +119,7 @@ class Observed {
     assert((deadline === Infinity) === this.#ended, 'a deadline until the end, and none after')
     if (this.#ended) assert((state === 'dead' || state === 'idle') && !suspect, 'an end is at rest')
     else assert(state === (this.#pingOut ? 'waiting' : 'alive'), 'waiting while a ping is out')
-    assert([1, 2, 4, 8].includes(this.#peer.patience), 'patience is 1, 2, 4 or 8')
+    assert([1, 4, 8].includes(patience(this.#peer)), 'patience is 1, 4 or 8')
     assert((this.#heart.roundTrip.latest ?? 0) >= 0, 'no latency is negative')
   }
 }

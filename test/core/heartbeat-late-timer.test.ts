@@ -6,7 +6,7 @@ import { SimulatedConnection, TIMINGS, mute } from './simulated-connection.ts'
 
 /** A heartbeat whose ping is out since 0 and whose reply is due at 10 000. */
 function waitingForReply(): Heartbeat {
-  const heart = new Heartbeat(TIMINGS, newPeer())
+  const heart = new Heartbeat(TIMINGS, { ...newPeer(), reported: true })
   heart.open(0, 0, true)
   drain(heart, 0)
   drain(heart, 1_000)

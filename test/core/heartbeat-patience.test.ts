@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Peer } from '../../src/core/peer.ts'
-import { connectLimit, newPeer } from '../../src/core/peer.ts'
+import { connectLimit, newPeer, patience } from '../../src/core/peer.ts'
 import { expectAlive } from './assertions.ts'
 import { SimulatedConnection, mute } from './simulated-connection.ts'
 
@@ -9,11 +9,21 @@ function liveInSilence(peer: Peer): number {
   return new SimulatedConnection({ peer, reply: mute }).run(600_000).diedAt!
 }
 
-test('each death by silence doubles the patience of the next connection, up to eightfold', () => {
+test('from the second death in a row on the next connection is more patient', () => {
   const peer = newPeer()
   const lives = [1, 2, 3, 4, 5, 6].map(() => liveInSilence(peer))
-  expect(lives).toEqual([10_050, 20_050, 40_050, 80_050, 80_050, 80_050])
-  expect(peer.patience).toBe(8)
+  expect(lives).toEqual([10_050, 10_050, 40_050, 80_050, 80_050, 80_050])
+  expect(patience(peer)).toBe(8)
+})
+
+test('a connection that dies every two minutes is detected as soon each time', () => {
+  const peer = newPeer()
+  const lives = [1, 2, 3, 4, 5].map(() => {
+    const connection = new SimulatedConnection({ peer })
+    connection.at(120_000, () => connection.link.cut('both'))
+    return connection.run(600_000).diedAt!
+  })
+  expect(Math.max(...lives) - 120_000).toBeLessThan(25_100)
 })
 
 test('a message three timeouts long gets through within three connections', () => {
@@ -31,54 +41,78 @@ test('a message three timeouts long gets through within three connections', () =
   expect(connection.messages.map(({ data }) => data)).toEqual(['big'])
 })
 
-test('patience ends after ten stable intervals', () => {
-  const peer = { ...newPeer(), patience: 8 }
-  const connection = new SimulatedConnection({ peer }).run(149_000)
-  expect(peer.patience).toBe(8)
-  connection.run(12_000)
-  expect(peer.patience).toBe(1)
+test('patience ends with the third reply', () => {
+  const peer = { ...newPeer(), deaths: 3 }
+  const connection = new SimulatedConnection({ peer }).run(30_000)
+  expect(connection.times('pong')).toHaveLength(2)
+  expect(patience(peer)).toBe(8)
+  connection.run(1_000)
+  expect(patience(peer)).toBe(1)
 })
 
-test('a link that is stable only for a while keeps the next one patient', () => {
-  const peer = { ...newPeer(), patience: 4 }
+test('patience ends with the third reply, too, where pings are only sent on opening', () => {
+  const peer = { ...newPeer(), deaths: 3 }
+  for (let nth = 0; nth < 3; nth++) {
+    new SimulatedConnection({ peer, timings: { interval: Infinity } }).run(1_000)
+  }
+  expect(patience(peer)).toBe(1)
+})
+
+test('replies before a death end no row after it', () => {
+  const peer = { ...newPeer(), deaths: 2 }
   const connection = new SimulatedConnection({ peer })
-  connection.at(100_000, () => connection.link.cut('both')).run(300_000)
-  expect(connection.diedAt).toBeGreaterThan(140_000)
-  expect(peer.patience).toBe(8)
+  connection.at(20_000, () => connection.link.cut('both')).run(300_000)
+  expect(connection.diedAt).toBeGreaterThan(60_000)
+  new SimulatedConnection({ peer }).run(1_000)
+  expect(patience(peer)).toBe(8)
+})
+
+test('a reply behind a download of 100 s gets through within three connections', () => {
+  const peer = { ...newPeer(), answered: true }
+  let connections = 0
+  let connection: SimulatedConnection
+  do {
+    connection = new SimulatedConnection({ peer })
+    // Frames keep coming all the time, and the reply is behind them.
+    for (let at = 0; at < 100_000; at += 1_000) connection.link.push('part', 1_000)
+    connection.run(120_000)
+    connections++
+  } while (connection.diedAt !== undefined && connections < 10)
+  expect(connections).toBeLessThanOrEqual(3)
 })
 
 test('patience holds for the short window, too', () => {
-  const peer = { ...newPeer(), patience: 2 }
+  const peer = { ...newPeer(), deaths: 2 }
   const connection = new SimulatedConnection({ peer, reply: mute })
   connection.at(1_000, () => connection.check()).run(60_000)
-  expect(connection.diedAt).toBe(7_050)
+  expect(connection.diedAt).toBe(13_050)
 })
 
 test('patience holds for the answer, too', () => {
-  const peer = { ...newPeer(), answered: true, patience: 2 }
-  const connection = new SimulatedConnection({ peer, reply: mute, feedEvery: 1_000 }).run(120_000)
-  expect(connection.diedAt).toBeGreaterThan(60_000)
-  expect(connection.diedAt).toBeLessThan(60_200)
+  const peer = { ...newPeer(), answered: true, deaths: 2 }
+  const connection = new SimulatedConnection({ peer, reply: mute, feedEvery: 1_000 }).run(240_000)
+  expect(connection.diedAt).toBeGreaterThan(120_000)
+  expect(connection.diedAt).toBeLessThan(120_200)
 })
 
 describe('where nobody is asked', () => {
   const format = { read: () => undefined }
 
-  test('a death doubles the patience, too', () => {
+  test('the second death makes patient, too', () => {
     const peer = newPeer()
-    const lives = [1, 2].map(() => new SimulatedConnection({ peer, format }).run(600_000).diedAt)
-    expect(lives).toEqual([25_050, 35_050])
+    const lives = [1, 2, 3].map(() => new SimulatedConnection({ peer, format }).run(600_000).diedAt)
+    expect(lives).toEqual([25_050, 25_050, 55_050])
   })
 
   test('patience ends after a stable while, too', () => {
-    const peer = { ...newPeer(), patience: 8 }
+    const peer = { ...newPeer(), deaths: 3 }
     const connection = new SimulatedConnection({ peer, format, feedEvery: 1_000 })
     connection.at(3_600_000, () => connection.link.cut('both')).run(3_700_000)
     expect(connection.diedAt).toBeLessThan(3_625_200)
   })
 
   test('patience with a peer that never answers ends after a stable while, too', () => {
-    const peer = { ...newPeer(), patience: 8 }
+    const peer = { ...newPeer(), deaths: 3 }
     const connection = new SimulatedConnection({ peer, reply: mute, feedEvery: 1_000 })
     connection.at(3_600_000, () => connection.link.cut('both')).run(3_700_000)
     expect(connection.diedAt).toBeLessThan(3_625_200)
@@ -86,7 +120,7 @@ describe('where nobody is asked', () => {
 })
 
 test('a healthy slow link is not disturbed by patience', () => {
-  const peer = { ...newPeer(), patience: 8 }
+  const peer = { ...newPeer(), deaths: 3 }
   expectAlive(new SimulatedConnection({ peer, up: 4_000, down: 4_000 }).run(600_000))
 })
 

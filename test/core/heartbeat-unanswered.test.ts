@@ -16,13 +16,12 @@ function reportedOn(connections: number, peer: Peer, options: ConnectionOptions 
 }
 
 describe('connections that die without one reply', () => {
-  test('are reported with the third in a row, once', () => {
-    expect(reportedOn(8, newPeer())).toEqual([3])
+  test('are reported before the first of them, once', () => {
+    expect(reportedOn(8, newPeer())).toEqual([1])
   })
 
   test('are reported just before the verdict', () => {
-    const peer = { ...newPeer(), unanswered: 2 }
-    const connection = new SimulatedConnection({ peer, reply: mute }).run(60_000)
+    const connection = new SimulatedConnection({ reply: mute }).run(60_000)
     expect(connection.log.slice(-2)).toEqual([
       { at: 10_050, event: 'unanswered' },
       { at: 10_050, event: 'dead' },
@@ -35,16 +34,73 @@ describe('connections that die without one reply', () => {
     expect(reportedOn(8, peer)).toEqual([])
   })
 
-  test('begin anew after a reply', () => {
-    const peer = { ...newPeer(), unanswered: 2 }
-    new SimulatedConnection({ peer }).run(1_000)
-    expect(peer.unanswered).toBe(0)
-  })
-
   test('are not reported where no reply is expected', () => {
     const beat = { ping: () => 'beat', replies: false, read: () => undefined }
     expect(reportedOn(8, newPeer(), { format: beat })).toEqual([])
     expect(reportedOn(8, newPeer(), { format: { read: () => undefined } })).toEqual([])
+  })
+})
+
+describe('connections that the server ends right after the first ping', () => {
+  /** @returns Whether the end of this connection is reported. */
+  function ended(peer: Peer, at = 50, code = 1003, options: ConnectionOptions = {}): boolean {
+    const connection = new SimulatedConnection({ peer, reply: mute, ...options }).run(at)
+    const report = connection.heart.ended(connection.now, code)
+    connection.heart.stop()
+    return report
+  }
+
+  test('are reported with the third in a row, once', () => {
+    const peer = newPeer()
+    expect([1, 2, 3, 4, 5, 6].map(() => ended(peer))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  test.each([1000, 1002, 1003, 1005, 1006, 1007, 1008, 1011, 4000])(
+    'whatever the code: %d',
+    code => {
+      const peer = { ...newPeer(), unanswered: 2 }
+      expect(ended(peer, 50, code)).toBe(true)
+    },
+  )
+
+  test.each([1001, 1012, 1013])('unless the server says that it leaves: %d', code => {
+    const peer = { ...newPeer(), unanswered: 2 }
+    expect(ended(peer, 50, code)).toBe(false)
+  })
+
+  test('are not reported where one in between ended later', () => {
+    const peer = newPeer()
+    const feeding = { feedEvery: 1_000 }
+    expect([
+      ended(peer),
+      ended(peer),
+      ended(peer, 30_000, 1006, feeding),
+      ended(peer),
+      ended(peer),
+      ended(peer),
+    ]).toEqual([false, false, false, false, false, true])
+  })
+
+  test('are not reported of a peer that has ever answered', () => {
+    const peer = newPeer()
+    new SimulatedConnection({ peer }).run(1_000)
+    expect([1, 2, 3, 4].map(() => ended(peer))).not.toContain(true)
+  })
+
+  test('are not reported where they ended before a ping, or nobody is asked', () => {
+    const [early, listening] = [newPeer(), newPeer()]
+    const format = { read: () => undefined }
+    for (let nth = 0; nth < 4; nth++) {
+      expect(ended(early, 50, 1003, { pingOnOpen: false })).toBe(false)
+      expect(ended(listening, 50, 1003, { format })).toBe(false)
+    }
   })
 })
 
@@ -94,11 +150,11 @@ describe('a connection that lives without a reply while frames come', () => {
     expect(connection.run(599_000).times('unanswered')).toEqual([])
   })
 
-  test('is not reported where the link was cut between the first frame and the first reply', () => {
+  test('is reported only before the drop where the first frame was the last one', () => {
     const timings = { interval: 100, timeout: 1_000 }
     const connection = new SimulatedConnection({ timings, reply: mute })
     connection.at(20, () => connection.link.push('hello')).run(10_000)
-    expect(connection.log.map(({ event }) => event)).toEqual(['ping', 'dead'])
+    expect(connection.log.map(({ event }) => event)).toEqual(['ping', 'unanswered', 'dead'])
   })
 
   test('is not reported where the reply waits behind a page that stood still', () => {

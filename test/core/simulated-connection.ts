@@ -107,13 +107,12 @@ export class SimulatedConnection {
   /** The application sends. */
   send(data: unknown, bytes: number): void {
     const { heart, link } = this
-    const before = link.buffered
     link.send(data, bytes)
-    if (heart.uploading) heart.queued(link.buffered - before)
+    if (heart.queued(bytes)) heart.stamp(this.page.monotonic)
   }
 
-  check(): void {
-    this.heart.check(this.page.monotonic)
+  check(isUrgent?: boolean): void {
+    this.heart.check(this.page.monotonic, isUrgent)
     this.#tick()
   }
 

@@ -145,6 +145,24 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
     })
   }
 
+  test('behind an empty buffer, of 1 MB at 1 Mbit/s, with a check', async ({ page }) => {
+    test.slow()
+    await faults.set({ kind: 'slow', bandwidth: 125_000 }, 'both')
+    const seen = await page.evaluate(async url => {
+      const { client, log } = belay.connect(url)
+      await belay.told(log, 'pong')
+      client.send(new Uint8Array(1_000_000))
+      await belay.until(() => client.bufferedAmount === 0)
+      client.check()
+      await belay.told(log, 'pong', 2, 60_000)
+      return { latency: client.latency, deaths: log.filter(e => e.event === 'disconnected').length }
+    }, `ws://127.0.0.1:${faults.port}/`)
+    expect(seen.deaths).toBe(0)
+    expect(bytes).toBeGreaterThanOrEqual(1_000_000)
+    // Of the first ping: the second one was behind the upload.
+    expect(seen.latency).toBeLessThan(2_000)
+  })
+
   test('a single message that is sent anew gets through within four connections', async ({
     page,
     browserName,

@@ -75,6 +75,18 @@ test('does not look into what is too long to be a heartbeat', () => {
   vi.restoreAllMocks()
 })
 
+test('decodes no buffer whose length no ping has', () => {
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode')
+  const made = vi.spyOn(globalThis, 'TextDecoder')
+  for (const text of ['', 'pin', 'a longer text', JSON.stringify({ news: 'x'.repeat(200) })]) {
+    expect(answer(Buffer.from(text))).toBeUndefined()
+  }
+  expect([decode.mock.calls.length, made.mock.calls.length]).toEqual([0, 0])
+  for (let nth = 0; nth < 10; nth++) expect(answer(Buffer.from('ping'))).toBe('pong')
+  expect(made.mock.calls.length).toBeLessThanOrEqual(1)
+  vi.restoreAllMocks()
+})
+
 test('throws at nothing that may arrive', () => {
   const frames = fc.oneof(fc.string(), fc.json(), fc.uint8Array(), fc.anything())
   const formats = fc.constantFrom({}, { ping: { a: 1 }, pong: { b: 1 }, id: 'id' })

@@ -1,6 +1,7 @@
 /** Real sockets of `ws`, and raw TCP clients for what no client library does. */
 import { once } from 'node:events'
-import { describe, expect, test, vi } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { KeepAliveOptions, ServerSocket } from '../../src/server/index.ts'
 import { keepAlive } from '../../src/server/index.ts'
@@ -160,6 +161,21 @@ describe('close()', () => {
     expect(await ended).toBe(4001)
   })
 
+  test('believes the Close frame that came while the process was blocked', async () => {
+    const { url, next } = await serve()
+    // A thread of its own replies meanwhile.
+    const client = new Worker(
+      `const { WebSocket } = require('ws'); new WebSocket(${JSON.stringify(url)})`,
+      { eval: true },
+    )
+    onTestFinished(() => void client.terminate())
+    const socket = await next
+    const ended = ending(socket)
+    socket.close(4401)
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500))
+    expect(await ended).toBe(4401)
+  })
+
   test('twice waits no longer', async () => {
     const { port, next } = await serve({ closeTimeout: 500 })
     await rawClient(port)
@@ -181,6 +197,45 @@ describe('close()', () => {
     expect(socket.readyState).toBe(WebSocket.OPEN)
     client.terminate()
   })
+})
+
+test('terminates a client that sends pings and never reads', { timeout: 120_000 }, async () => {
+  const { port, next } = await serve()
+  const client = await rawClient(port)
+  const socket = await next
+  client.socket.pause()
+  const ended = ending(socket)
+  const most = { buffered: 0 }
+  const pings = Buffer.concat(Array.from({ length: 5_000 }, () => clientFrame(1, 'ping')))
+  let isOver = false
+  void ended.then(() => (isOver = true))
+  // The kernels on both sides swallow the first megabytes of replies.
+  while (!isOver) {
+    if (!client.socket.write(pings)) await Promise.race([once(client.socket, 'drain'), ended])
+    await new Promise(setImmediate)
+    most.buffered = Math.max(most.buffered, socket.bufferedAmount)
+  }
+  expect(await ended).toBe(1006)
+  expect(most.buffered).toBeLessThan(1_000_000)
+})
+
+test('keeps a client that waits for its replies, behind a feed that it reads slowly', async () => {
+  const { url, next } = await serve()
+  const client = new WebSocket(url)
+  const socket = await next
+  await once(client, 'open')
+  let replies = 0
+  client.on('message', (data: Buffer) => {
+    if (data.length === 4) replies++
+  })
+  for (let nth = 0; nth < 300; nth++) {
+    // More than the kernel takes at once, so that something is unsent at each ping.
+    socket.send(Buffer.alloc(200_000))
+    client.send('ping')
+    await expect.poll(() => replies, { interval: 1, timeout: 30_000 }).toBe(nth + 1)
+  }
+  expect(socket.readyState).toBe(WebSocket.OPEN)
+  client.terminate()
 })
 
 test('a broken frame ends the connection and not the process', async () => {

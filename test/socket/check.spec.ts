@@ -105,3 +105,45 @@ test('[beyond the standard] check() does nothing unless the socket is open', asy
   expect(lines).toEqual(['open', 'close 1000 - clean'])
   expect(seen[0]!.received).toEqual([])
 })
+
+test('[beyond the standard] check() asks once a second, however often it is called', async ({
+  page,
+  server,
+}) => {
+  const pings = await page.evaluate(async url => {
+    const Class = belay.HeartbeatWebSocket.with({ interval: false, pingOnOpen: false })
+    const socket = await opened(Class, url)
+    const at: number[] = []
+    socket.addEventListener('ping', () => at.push(performance.now()))
+    while (at.length < 3) {
+      socket.check()
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    return at
+  }, server.url)
+  expect(pings[1]! - pings[0]!).toBeGreaterThan(990)
+  expect(pings[2]! - pings[1]!).toBeGreaterThan(990)
+})
+
+test('[beyond the standard] check(false) has the ordinary timeout', async ({ page, serve }) => {
+  const { url } = await serve((frame, socket) => {
+    if (frame === 'ping') setTimeout(() => socket.send('pong'), 2_000)
+  })
+  const lines = await page.evaluate(async url => {
+    const Class = belay.HeartbeatWebSocket.with({
+      interval: false,
+      timeout: 60_000,
+      checkTimeout: 200,
+      pingOnOpen: false,
+    })
+    const lines: string[] = []
+    for (const urgent of [false, true]) {
+      const socket = await opened(Class, url)
+      const ended = Promise.race(['pong', 'close'].map(type => belay.next(socket, type)))
+      socket.check(urgent)
+      lines.push((await ended).type)
+    }
+    return lines
+  }, url)
+  expect(lines).toEqual(['pong', 'close'])
+})

@@ -1,6 +1,7 @@
 /** A server that does not know about heartbeats: said once, with what it must do. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './socket-test.ts'
+import type { WebSocket } from 'ws'
+import { expect, test } from './own-server.ts'
 
 function warnings(page: Page): string[] {
   const warnings: string[] = []
@@ -10,7 +11,7 @@ function warnings(page: Page): string[] {
   return warnings
 }
 
-test('[beyond the standard] a silent server is reported with the third connection, once', async ({
+test('[beyond the standard] a silent server is reported before the first drop, once', async ({
   page,
   server,
 }) => {
@@ -18,24 +19,25 @@ test('[beyond the standard] a silent server is reported with the third connectio
   const told = await page.evaluate(async url => {
     const Class = belay.HeartbeatWebSocket.with({ interval: 50, timeout: 50 })
     const told: unknown[] = []
-    for (let i = 1; i <= 5; i++) {
+    for (let i = 1; i <= 3; i++) {
       const socket = new Class(url)
       socket.addEventListener('unanswered', event => {
-        told.push(i, event.detail, event instanceof CustomEvent, event.target === socket)
+        told.push(i, socket.readyState, event.detail)
+        told.push(event instanceof CustomEvent, event.target === socket)
       })
       const closed = await belay.next<CloseEvent>(socket, 'close')
       if (closed.reason !== 'heartbeat timeout') throw new Error(closed.reason)
     }
     return told
   }, `${server.url}/path?mute=1&token=secret`)
-  const [when, detail, ...real] = told
-  expect(when).toBe(3)
+  const [when, readyState, detail, ...real] = told
+  expect([when, readyState]).toEqual([1, 1])
   expect(real).toEqual([true, true])
-  expect(detail).toContain('belay-ws: ')
-  expect(detail).toContain(`${server.url}/path `)
+  expect(detail).toContain(`belay-ws: ${server.url}/path `)
   expect(detail).not.toContain('secret')
-  expect(detail).toMatch(/Let the server answer the text frame "ping"/)
-  expect(detail).toMatch(/set `format` .* or turn the heartbeat off/)
+  expect(detail).toContain('has never replied to "ping", so the connection will be dropped')
+  expect(detail).toContain('reply "pong"')
+  expect(detail).toMatch(/`heartbeat\.format` .* or `heartbeat: false`/)
   await expect.poll(() => warned).toEqual([`warning ${String(detail)}`])
 })
 
@@ -88,19 +90,61 @@ test('[beyond the standard] a server that has ever answered is never blamed', as
 
 test('[beyond the standard] classes know their servers apart', async ({ page, server }) => {
   const warned = warnings(page)
-  const died = await page.evaluate(async url => {
-    let died = 0
-    for (let i = 0; i < 2; i++) {
-      for (const timeout of [50, 60]) {
-        const Class = (window.kept ??= {})[timeout]
-        const Mine = (window.kept[timeout] =
-          Class ?? belay.HeartbeatWebSocket.with({ interval: 50, timeout }))
-        await belay.next(new Mine(url), 'close')
-        died++
-      }
+  await page.evaluate(async url => {
+    for (const timeout of [50, 60]) {
+      const Class = belay.HeartbeatWebSocket.with({ interval: 50, timeout })
+      for (let i = 0; i < 2; i++) await belay.next(new Class(url), 'close')
     }
-    return died
   }, `${server.url}?mute=1`)
-  expect(died).toBe(4)
+  await expect.poll(() => warned.length).toBe(2)
+})
+
+for (const [name, end] of [
+  ['closes with 1003', socket => socket.close(1003)],
+  ['closes with a code of its own', socket => socket.close(4400, 'bad JSON')],
+  ['falls over', socket => socket.terminate()],
+] as [string, (socket: WebSocket) => void][]) {
+  test(`[beyond the standard] a server that ${name} on our ping is reported with the third connection, once`, async ({
+    page,
+    serve,
+  }) => {
+    const warned = warnings(page)
+    const { url } = await serve((frame, socket) => frame === 'ping' && end(socket))
+    const lines = await page.evaluate(async url => {
+      const lines: string[] = []
+      for (let i = 1; i <= 5; i++) {
+        const socket = new (window.kept ??= belay.HeartbeatWebSocket.with({}))(url)
+        socket.addEventListener('unanswered', ({ detail }: CustomEvent<string>) =>
+          lines.push(`${i} ${detail}`),
+        )
+        await belay.next(socket, 'close')
+      }
+      return lines
+    }, url)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^3 belay-ws: .* closed three connections right after "ping"/)
+    expect(lines[0]).toContain('reply "pong"')
+    await expect.poll(() => warned.length).toBe(1)
+  })
+}
+
+test('[beyond the standard] a server that closes for other reasons is not reported', async ({
+  page,
+  serve,
+}) => {
+  const warned = warnings(page)
+  const { url, seen } = await serve((frame, socket) => {
+    if (frame === 'bye') socket.close(1003)
+    else if (seen.length < 3) socket.send('pong')
+  })
+  await page.evaluate(async url => {
+    const Class = belay.HeartbeatWebSocket.with({})
+    for (let i = 0; i < 5; i++) {
+      const socket = await opened(Class, url)
+      if (i < 2) await belay.next(socket, 'pong')
+      socket.send('bye')
+      await belay.next(socket, 'close')
+    }
+  }, url)
   expect(warned).toEqual([])
 })

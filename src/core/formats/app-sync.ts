@@ -1,5 +1,5 @@
 import type { Beat, HeartbeatFormat } from './format.ts'
-import { parseObject } from './parse-object.ts'
+import { LONGEST_BEAT, parseObject } from './parse-object.ts'
 
 /** What AppSync announces unless it says otherwise, ms. */
 const FIVE_MINUTES = 300_000
@@ -34,7 +34,8 @@ export function appSync(longest: number = Infinity): HeartbeatFormat {
   return {
     ...within(FIVE_MINUTES),
     read: data => {
-      if (typeof data !== 'string' || !data.includes('"connection_ack"')) return false
+      if (typeof data !== 'string') return false
+      if (!data.slice(0, LONGEST_BEAT).includes('"connection_ack"')) return false
       const ack = parseObject(data) as Announcement & {
         type?: unknown
         payload?: Announcement | null

@@ -2,8 +2,11 @@ import type { AloneOptions } from './alone.ts'
 import type { HeartbeatFormat } from './format.ts'
 import { parseObject } from './parse-object.ts'
 
-/** The reply to `connect` may bring publications along. */
-const LONGEST_CONNECT = 65_536
+/**
+ * How much of a frame is looked at, in characters. The reply to `connect` may bring publications along,
+ * and a ping may follow other messages.
+ */
+const LONGEST_LOOK = 65_536
 
 /**
  * The JSON protocol of Centrifugo 4 and later: pings of the server's, text frames.
@@ -29,14 +32,15 @@ export function centrifugo({ alone = false }: AloneOptions = {}): HeartbeatForma
     timeout: 10_000,
     read: data => {
       if (typeof data !== 'string') return false
-      if (/^\{"id":\d+,"connect":/.test(data)) {
-        const [first] = data.slice(0, LONGEST_CONNECT).split('\n', 1)
-        const { connect } = (parseObject(first, LONGEST_CONNECT) ?? {}) as {
+      const start = data.slice(0, LONGEST_LOOK)
+      if (/^\{"id":\d+,"connect":/.test(start)) {
+        const [first] = start.split('\n', 1)
+        const { connect } = (parseObject(first, LONGEST_LOOK) ?? {}) as {
           connect?: { ping?: unknown } | null
         }
         return { interval: Number(connect?.ping) * 1000 }
       }
-      if (!alone || !/^\{\}$/m.test(data)) return false
+      if (!alone || !/^\{\}$/m.test(start)) return false
       return { answer: '{}', hide: data.trim() === '{}' }
     },
   }

@@ -52,6 +52,11 @@ export interface HeartbeatFormat {
    * @param id - Counts 1, 2, 3, … on each connection. At most one ping is outstanding.
    */
   readonly ping?: (id: number) => Payload
+  /**
+   * The reply, for the text that tells the developer of a server that never replies. Default: the text
+   * names no reply.
+   */
+  readonly pong?: string
   /** Whether a ping is replied to. Default `true`; `false` for one-way beats. */
   readonly replies?: boolean
   /** Whether the first ping goes out right after `open`, or an interval later. Default `true`. */

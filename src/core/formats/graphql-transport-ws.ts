@@ -22,6 +22,7 @@ import { parseObject } from './parse-object.ts'
 export function graphqlTransportWs({ alone = false }: AloneOptions = {}): HeartbeatFormat {
   return {
     handshake: true,
+    pong: '{"type":"pong"}',
     ping: id => `{"type":"ping","payload":{"belay":${id}}}`,
     read: (data, id) => {
       const frame = id || alone ? parseObject(data) : undefined

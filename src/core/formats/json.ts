@@ -33,6 +33,7 @@ export function json(
     throw new TypeError('belay-ws: json(ping, pong, id) takes the name of a member as its id')
   }
   return {
+    pong: JSON.stringify(pong),
     ping: n => (id ? JSON.stringify({ ...ping, [id]: n }) : frame),
     read: (data, n) => {
       if (!n || typeof data !== 'string' || data[0] !== '{') return false

@@ -1,5 +1,5 @@
 /** A heartbeat is small; a longer text is the application's and is not parsed for it. */
-const LONGEST_BEAT = 1024
+export const LONGEST_BEAT = 1024
 
 /**
  * The JSON object (or array) that a frame is; `undefined` for everything else, whatever it is. Never

@@ -30,6 +30,7 @@ export function phoenix(vsn: 1 | 2 = 2): HeartbeatFormat {
   const [ref, event] = vsn === 2 ? ['1', '3'] : ['ref', 'event']
   return {
     maxInterval: 60_000,
+    pong: 'phx_reply',
     ping: id => `${first}${id}${last}`,
     read: (data, id) => {
       const frame = id ? parseObject(data) : undefined

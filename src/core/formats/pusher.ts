@@ -1,6 +1,6 @@
 import type { AloneOptions } from './alone.ts'
 import type { HeartbeatFormat } from './format.ts'
-import { parseObject } from './parse-object.ts'
+import { LONGEST_BEAT, parseObject } from './parse-object.ts'
 
 /**
  * Pusher protocol 7 (Pusher, Laravel Reverb, Soketi): pings of ours, text frames.
@@ -21,9 +21,11 @@ export function pusher({ alone = false }: AloneOptions = {}): HeartbeatFormat {
   return {
     handshake: true,
     ping: () => '{"event":"pusher:ping","data":{}}',
+    pong: '{"event":"pusher:pong","data":{}}',
     read: (data, id) => {
-      // Only the protocol's own frames are parsed, not the feed.
-      if (typeof data !== 'string' || !data.includes('"pusher:')) return false
+      // Only the protocol's own frames are parsed, which are short, and not the feed.
+      if (typeof data !== 'string' || !data.slice(0, LONGEST_BEAT).includes('"pusher:'))
+        return false
       const { event, data: inner } = parseObject(data) ?? {}
       if (event === 'pusher:connection_established') {
         const details = (typeof inner === 'string' ? parseObject(inner) : inner) as

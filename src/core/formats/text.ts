@@ -17,5 +17,5 @@ export function text(ping = 'ping', pong = 'pong'): HeartbeatFormat {
       )
     }
   }
-  return { ping: () => ping, read: data => data === pong }
+  return { ping: () => ping, pong, read: data => data === pong }
 }

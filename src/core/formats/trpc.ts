@@ -18,6 +18,7 @@ import type { HeartbeatFormat } from './format.ts'
 export function tRPC({ alone = false }: AloneOptions = {}): HeartbeatFormat {
   return {
     ping: () => 'PING',
+    pong: 'PONG',
     read: (data, id) => {
       if (data === 'PONG' && id) return { reply: true, hide: alone }
       return alone && data === 'PING' && { answer: 'PONG', hide: true }

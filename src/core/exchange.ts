@@ -1,0 +1,144 @@
+/**
+ * One exchange: a ping and what arrives after it. It keeps two questions apart. "Does anything
+ * arrive?" is answered by any frame. "Does anything get there?" is answered only by the reply.
+ *
+ * | deadline | what is missing then |
+ * |---|---|
+ * | `suspectAt` | the reply is unlike this connection, or a beat is overdue |
+ * | `silence` | any frame |
+ * | `reply` | the reply, although frames arrive |
+ * | `upload.at` | nothing: the send buffer wants a look |
+ *
+ * Where nobody replies, an exchange lasts from one frame to the next, without `reply` and `upload`.
+ */
+import { Deadline } from './deadline.ts'
+import { TURN } from './lateness.ts'
+import type { Peer } from './peer.ts'
+import { patience } from './peer.ts'
+import { RoundTrip } from './rtt.ts'
+import type { HeartbeatTimings } from './timings.ts'
+import { UnderWay } from './under-way.ts'
+import { SHORTEST_STALL, UploadWatch } from './upload.ts'
+import { replyWindow } from './window.ts'
+
+/** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
+const QUIET = 1000
+
+export class Exchange {
+  readonly roundTrip: RoundTrip = new RoundTrip()
+  readonly underWay: UnderWay = new UnderWay()
+  readonly upload: UploadWatch = new UploadWatch()
+  readonly silence: Deadline = new Deadline()
+  suspectAt: number = Infinity
+  readonly #reply = new Deadline()
+  readonly #timings: HeartbeatTimings
+  readonly #peer: Peer
+  #sentAt = 0
+  /** How long the bytes ahead of the ping may take, in ms. */
+  #ahead = 0
+  /** Nothing was ahead of the ping, so the round trip is worth a sample. */
+  #isClean = false
+
+  constructor(timings: HeartbeatTimings, peer: Peer) {
+    this.#timings = timings
+    this.#peer = peer
+  }
+
+  /** When it wants a look; `Infinity` for never. */
+  get at(): number {
+    return Math.min(this.suspectAt, this.silence.at, this.#reply.at, this.upload.at)
+  }
+
+  /** The ping goes out now, behind `buffered` bytes. */
+  begin(now: number, buffered: number, isUrgent: boolean): void {
+    const { answerTimeout } = this.#timings
+    // Bounded, so that a dead connection is detected in the end.
+    const ahead = (this.#ahead = Math.min(answerTimeout, this.underWay.ping(now)))
+    this.#sentAt = now
+    this.#isClean = !buffered && !ahead
+    const by = now + this.#window(isUrgent)
+    const suspectAt = now + ahead + this.roundTrip.habit
+    this.silence.set(by)
+    if (suspectAt < by) this.suspectAt = suspectAt
+    if (this.#peer.answered) this.#reply.set(now + ahead + this.#patient(answerTimeout))
+    this.upload.start(now, buffered)
+    if (this.upload.ahead) this.#spareUpload(now, 0)
+  }
+
+  /** The reply came. */
+  end(now: number): void {
+    if (this.#isClean) this.roundTrip.sample(now - this.#sentAt)
+    this.underWay.reply()
+  }
+
+  /**
+   * A frame came that is not the reply: silence counts from there.
+   *
+   * @param isAsked - A ping is out. Otherwise the next beat is expected.
+   */
+  heard(at: number, isAsked: boolean): void {
+    const { interval, timeout } = this.#timings
+    const window = this.#ahead + this.#patient(timeout)
+    this.silence.set(at + interval + window)
+    // A peer that never replies has no habit. Behind an upload every reply is late. Where silence is
+    // never death, no beats are expected.
+    const isLike = isAsked
+      ? !this.#peer.answered || this.upload.ahead
+      : timeout <= QUIET || timeout === Infinity
+    this.suspectAt = isLike ? Infinity : at + (isAsked ? window : interval + QUIET)
+  }
+
+  /** Something casts doubt on the connection: the wait becomes a short one. */
+  hasten(now: number): void {
+    this.silence.hasten(now + this.#window(true))
+  }
+
+  /** The page was late, which proves nothing about the connection. */
+  excuse(now: number): void {
+    const until = now + this.#window(true)
+    this.silence.excuse(until)
+    this.#reply.excuse(until)
+    // No suspicion either before the frames that are queued have had their turn.
+    this.suspectAt = Math.max(this.suspectAt, now + TURN)
+  }
+
+  /** Looks at the send buffer: while it falls, the ping is still on its way out. */
+  look(now: number, buffered: number): void {
+    const pause = this.upload.sample(now, buffered)
+    if (pause !== undefined) this.#spareUpload(now, pause)
+    else this.upload.at = now + this.#timings.timeout / 4
+  }
+
+  /** Whether one of the two is missing. Each has its own turn: frames put off only the first. */
+  passed(now: number): boolean {
+    return this.silence.passed(now) || this.#reply.passed(now)
+  }
+
+  /** It is over: nothing is waited for. */
+  clear(): void {
+    this.silence.clear()
+    this.#reply.clear()
+    this.upload.ahead = this.#ahead = 0
+    this.suspectAt = this.upload.at = Infinity
+  }
+
+  #window(isUrgent: boolean): number {
+    const { usual } = this.roundTrip
+    return replyWindow(this.#timings, isUrgent, usual, this.#ahead, patience(this.#peer))
+  }
+
+  #patient(ms: number): number {
+    return ms * patience(this.#peer)
+  }
+
+  #spareUpload(now: number, pause: number): void {
+    const { timeout, answerTimeout } = this.#timings
+    const wait = Math.max(timeout, SHORTEST_STALL) + Math.min(pause, answerTimeout)
+    const until = now + this.#patient(wait)
+    const isGoingOn = this.upload.ahead > 0
+    this.silence.spare(until)
+    this.#reply.spare(until)
+    this.suspectAt = isGoingOn ? Infinity : until - this.#patient(timeout) / 2
+    this.upload.at = isGoingOn ? now + timeout / 4 : Infinity
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Estimates how long the bytes that the application handed over may still be under way. The rule it
+ * keeps: no estimate rests on `bufferedAmount`. The kernel swallows megabytes at once, and a slow
+ * uplink then carries them for many seconds behind an empty buffer.
+ */
+
+/** The slowest uplink that the estimate allows for: 512 kbit/s, in bytes per ms. */
+const SLOWEST = 64
+/** Fewer bytes are chatter that is gone in a moment. */
+export const CHATTER: number = 16 * 1024
+
+export class UnderWay {
+  /** Bytes whose moment is not known yet. */
+  #fresh = 0
+  /** When the slowest uplink has carried all the others. */
+  #clearAt = 0
+  /** How long those before the last ping took from then on, in ms. */
+  #ahead = 0
+
+  /** The application handed over bytes. Returns whether `stamp` should follow. */
+  add(bytes: number): boolean {
+    return (this.#fresh += bytes) >= CHATTER
+  }
+
+  /** All bytes were handed over by now. */
+  stamp(now: number): void {
+    this.#clearAt = Math.max(this.#clearAt, now) + this.#fresh / SLOWEST
+    this.#fresh = 0
+  }
+
+  /** A ping goes out behind them. Returns how long they may take, in ms. */
+  ping(now: number): number {
+    this.stamp(now)
+    this.#ahead = Math.max(0, this.#clearAt - now)
+    return this.#ahead < CHATTER / SLOWEST ? 0 : this.#ahead
+  }
+
+  /** The reply came: all that was ahead of the ping has arrived. */
+  reply(): void {
+    this.#clearAt -= this.#ahead
+    this.#ahead = 0
+  }
+}
