@@ -19,11 +19,7 @@ import { Peers } from '../core/peer.ts'
 import { closeEvent, errorEvent, report } from '../socket/runtime.ts'
 import { socketSettings } from '../socket/socket-options.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
-import {
-  HeartbeatWebSocket as DefaultSocket,
-  withHeartbeat,
-} from '../socket/heartbeat-websocket.ts'
-import { isWebSocketClass } from '../socket/websocket-class.ts'
+import { socketClass } from '../socket/heartbeat-websocket.ts'
 
 /** What became of a message: handed to the socket, put into the outbox, or lost. */
 export type SendResult = 'sent' | 'queued' | 'dropped'
@@ -79,15 +75,16 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     }
     const settings = clientSettings(options)
     const { WebSocket: Base, outbox, startClosed } = settings
-    // Where there is no WebSocket at all, its constructor says so.
-    if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
-    const Socket = Base ? withHeartbeat(Base) : DefaultSocket
+    // Where there is no WebSocket at all, it says so.
+    if (!startClosed) socketClass(Base)
     this.#outbox = new Outbox(outbox)
     this.#overflow = outbox.overflow
     const destination = {
       url,
       protocols,
-      Socket,
+      get Socket() {
+        return socketClass(Base)
+      },
       settings: socketSettings(settings.socket),
       peers: new Peers(),
       hasReplies: settings.hasReplies,

@@ -1,0 +1,277 @@
+/**
+ * Watches one socket: drives its heartbeat, limits its handshake and its closing, and tells its end
+ * once.
+ *
+ * ```
+ * connecting -open-> open -close()-> closing -> over
+ *      |               |                |
+ *      |               no reply         closeTimeout: over, and the socket is abandoned
+ *      connectTimeout
+ * ```
+ *
+ * A socket that is CLOSED and fires no `close` event is over as well: it is looked at after an `error`,
+ * after `close()` and whenever a timer fires.
+ */
+import type { Payload } from '../core/formats/format.ts'
+import { heartbeatMode } from '../core/formats/format.ts'
+import { Heartbeat } from '../core/heartbeat.ts'
+import type { Peer } from '../core/peer.ts'
+import { connectLimit } from '../core/peer.ts'
+import {
+  ABNORMAL_CLOSURE,
+  CLOSE_TIMEOUT,
+  CONNECT_TIMEOUT,
+  GIVEN_UP,
+  HEARTBEAT_TIMEOUT,
+} from '../core/close.ts'
+import { hear } from './frame-filter.ts'
+import { Limit } from './limit.ts'
+import type { NativeSocket } from './native-socket.ts'
+import { closeEvent, report } from './runtime.ts'
+import type { Setup, SocketOwner } from './setup.ts'
+import { Timer } from './timer.ts'
+import { unansweredMessage } from './unanswered.ts'
+
+/** One for each socket. */
+export class Watch {
+  readonly heart: Heartbeat
+  /** `close` has been told; whatever the socket beneath still does is swallowed. */
+  isOver = false
+  /** It was ended by us, and the socket beneath may still be busy. */
+  isAbandoned = false
+
+  readonly #native: NativeSocket
+  readonly #url: string
+  readonly #settings: Setup['settings']
+  readonly #peer: Peer
+  readonly #owner: SocketOwner | undefined
+  readonly #timer = new Timer()
+  #timerAt = Infinity
+  readonly #limit = new Limit()
+  #closing = false
+  #lastPing: Payload | undefined
+  /** The event that we dispatch ourselves. Events of other runtimes are not trusted ones either. */
+  #own: Event | undefined
+
+  /** @param url - As it was given: a page may hide what the socket says. */
+  constructor(native: NativeSocket, { settings, peers, owner }: Setup, url: string) {
+    const { format, connectTimeout } = settings
+    this.#native = native
+    this.#url = url
+    this.#settings = settings
+    this.#owner = owner
+    this.#peer = peers.at(url)
+    const mode = format ? heartbeatMode(format) : 'listen'
+    this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
+    this.#listen('open', event => this.#onOpen(event))
+    this.#listen('message', event => this.#onMessage(event as MessageEvent))
+    this.#listen('error', event => this.#onError(event))
+    this.#listen('close', event => this.#onClose(event))
+    this.#limit.set(performance.now() + connectLimit(connectTimeout, this.#peer))
+    this.#arm()
+  }
+
+  /** A member of the socket beneath; 0 where its class has none. */
+  read(name: 'readyState' | 'bufferedAmount'): number {
+    const { holder, self } = this.#native
+    return Reflect.get(holder, name, self) || 0
+  }
+
+  send(...data: unknown[]): void {
+    const { heart } = this
+    // [spec] In CLOSED, data is dropped without an error.
+    if (this.isAbandoned) return
+    if (!heart.uploading) {
+      this.#send(data)
+      return
+    }
+    const before = this.read('bufferedAmount')
+    this.#send(data)
+    heart.queued(this.read('bufferedAmount') - before)
+  }
+
+  close(given: unknown[]): void {
+    const { holder, self } = this.#native
+    // [spec] A bad code or reason throws whatever the state.
+    Reflect.apply(holder.close, self, given)
+    this.#boundClosing()
+  }
+
+  check(): void {
+    if (this.isOver || this.#closing || this.read('readyState') !== 1) return
+    this.heart.check(performance.now())
+    this.#tick()
+  }
+
+  /** Says `close` now, whatever the socket beneath will say, and when. Throws nothing. */
+  end(reason: string): void {
+    const { holder, self } = this.#native
+    if (this.isOver) return
+    this.isAbandoned = true
+    this.#over()
+    try {
+      // Natively too, so that a hung attempt frees the browser's dial queue.
+      holder.close.call(self, GIVEN_UP, reason)
+    } catch (error) {
+      report(error)
+    }
+    this.#dispatch(closeEvent(ABNORMAL_CLOSURE, reason, false))
+  }
+
+  /**
+   * Listens before anybody else, and capturing: Firefox would otherwise show a hidden reply to a
+   * capturing listener of the application's. Below a client there are no others but those of a class
+   * that the application brought along, which may hide what is theirs.
+   */
+  #listen(type: string, listener: (event: Event) => void): void {
+    const hearOf = (event: Event): void => {
+      if (!this.isOver || event === this.#own) listener(event)
+      else event.stopImmediatePropagation()
+    }
+    const options = { capture: !this.#owner }
+    EventTarget.prototype.addEventListener.call(this.#native.socket, type, hearOf, options)
+  }
+
+  #send(data: unknown[]): void {
+    const { holder, self } = this.#native
+    Reflect.apply(holder.send, self, data)
+  }
+
+  #dispatch(event: Event): void {
+    this.#own = event
+    EventTarget.prototype.dispatchEvent.call(this.#native.socket, event)
+  }
+
+  #tellOwner(event: Event): void {
+    try {
+      this.#owner?.told(event)
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  /** Tells of the heartbeat's own. */
+  #tell(event: Event): void {
+    this.#dispatch(event)
+    this.#tellOwner(event)
+  }
+
+  #onOpen(event: Event): void {
+    const { format, pingOnOpen } = this.#settings
+    this.#limit.set(Infinity)
+    this.#peer.hungDials = 0
+    if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen)
+    // The ping goes out from a timer, after the application's own first message.
+    this.#arm(true)
+    this.#tellOwner(event)
+  }
+
+  #onMessage(event: MessageEvent): void {
+    const { format } = this.#settings
+    const heard = format && hear(format, this.heart, event.data)
+    if (heard) {
+      const { replied, hidden, announced, answer } = heard
+      if (answer !== undefined) this.#send([answer])
+      if (hidden) event.stopImmediatePropagation()
+      // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
+      // minute in hidden tabs of Chrome, timers that are set by network events are not.
+      if (replied || announced) this.#arm(replied)
+      if (replied || hidden) this.#tell(new Event(replied ? 'pong' : 'beat'))
+      if (hidden) return
+    }
+    this.#owner?.message(event)
+  }
+
+  #onError(event: Event): void {
+    this.#tellOwner(event)
+    // Chromium fires no `close` where the page's policy forbids the connection.
+    if (this.read('readyState') === 3) this.#endSoon()
+  }
+
+  #onClose(event: Event): void {
+    this.#over()
+    this.#tellOwner(event)
+  }
+
+  #over(): void {
+    this.isOver = true
+    this.#limit.set(Infinity)
+    this.heart.stop()
+    this.#arm()
+  }
+
+  /** From now on the limit of closing holds, whichever side began it. */
+  #boundClosing(): void {
+    if (this.isOver || this.#closing) return
+    this.#closing = true
+    this.heart.stop()
+    this.#limit.set(performance.now() + this.#settings.closeTimeout)
+    this.#arm()
+    if (this.read('readyState') === 3) this.#endSoon()
+  }
+
+  /** In the next turn, unless `close` fires in this one. */
+  #endSoon(): void {
+    if (this.isOver) return
+    this.#limit.set(0)
+    this.#arm(true)
+  }
+
+  #arm(anew = false): void {
+    const at = Math.min(this.#limit.at, this.heart.deadline)
+    // A timer that fires too early costs one look; resetting it for each frame costs every frame.
+    if (!anew && at >= this.#timerAt && at < Infinity) return
+    this.#timerAt = at
+    if (at === Infinity) {
+      this.#timer.clear()
+      return
+    }
+    const fire = () => {
+      this.#timerAt = Infinity
+      this.#tick()
+    }
+    this.#timer.set(at, fire, anew)
+  }
+
+  #tick(): void {
+    const { heart } = this
+    const now = performance.now()
+    const state = this.read('readyState')
+    const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
+    const isConnecting = !state && !this.#closing
+    // [spec] The browser fires `close` in the task that makes it CLOSED: here it never will.
+    if (state === 3) this.end('')
+    else if (
+      this.#limit.reached(now, Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout))
+    ) {
+      if (isConnecting) this.#peer.hungDials++
+      this.end(isConnecting ? CONNECT_TIMEOUT : CLOSE_TIMEOUT)
+    }
+    // The server began to close, of which no event tells: there is nobody to ask any more.
+    else if (state === 2) this.#boundClosing()
+    let action
+    while ((action = heart.tick(now, Date.now(), this.read('bufferedAmount')))) {
+      if (action === 'ping') this.#ping()
+      else if (action === 'dead') this.end(HEARTBEAT_TIMEOUT)
+      else if (action === 'unanswered') this.#unanswered()
+      else this.#tell(new Event(action))
+    }
+    this.#arm()
+  }
+
+  #ping(): void {
+    const { format } = this.#settings
+    try {
+      if (format && format.ping) this.#send([(this.#lastPing = format.ping(this.heart.pings))])
+    } catch (error) {
+      report(error)
+    }
+    this.#tell(new Event('ping'))
+  }
+
+  #unanswered(): void {
+    const detail = unansweredMessage(this.#url, this.#lastPing)
+    console.warn(detail)
+    this.#tell(new CustomEvent('unanswered', { detail }))
+  }
+}
