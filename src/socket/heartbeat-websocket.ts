@@ -13,7 +13,7 @@ import type {
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
 import { Watch } from './watch.ts'
-import { BENEATH, addConstants, beneath, classBeneath, globalClass } from './websocket-class.ts'
+import { BENEATH, addConstants, beneath, checkClass, globalClass } from './websocket-class.ts'
 
 export type {
   HeartbeatWebSocketConstructor,
@@ -79,7 +79,9 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
       const setup =
         given.find(isSetup) ?? (new.target as WithSetup)[SETUP] ?? HeartbeatWebSocket[SETUP]
       const own = given.filter(value => !isSetup(value))
-      const native = nativeSocket(Base, own, new.target)
+      const Class = Base ?? globalClass()
+      checkClass(Class)
+      const native = nativeSocket(Class, own, new.target)
       super(native.socket)
       this.#watch = new Watch(native, setup, String(own[0]))
     }
@@ -131,7 +133,8 @@ const classes = /* @__PURE__ */ new WeakMap<object, HeartbeatWebSocketConstructo
  * @throws Error where there is none.
  */
 export function socketClass(Base?: typeof WebSocket): HeartbeatWebSocketConstructor {
-  const Beneath = classBeneath(Base)
+  const Beneath = Base ? beneath(Base) : globalClass()
+  checkClass(Beneath)
   const Class = classes.get(Beneath) ?? withHeartbeat(Beneath)
   classes.set(Beneath, Class)
   return Class

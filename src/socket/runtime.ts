@@ -15,20 +15,30 @@ export function report(error: unknown): void {
 
 /** Makes a `close` event; an `Event` with the same members where the runtime has no `CloseEvent`. */
 export function closeEvent(code: number, reason: string, wasClean: boolean): CloseEvent {
-  return make('CloseEvent', 'close', { code, reason, wasClean }) as CloseEvent
+  return socketEvent('close', { code, reason, wasClean }) as CloseEvent
 }
 
 /** Makes an `error` event; an `Event` with the same members where the runtime has no `ErrorEvent`. */
 export function errorEvent(error: unknown, message: string): ErrorEvent {
-  return make('ErrorEvent', 'error', { error, message }) as ErrorEvent
+  return socketEvent('error', { error, message }) as ErrorEvent
 }
 
 type EventClass = new (type: string, init: object) => Event
 
-function make(name: 'CloseEvent' | 'ErrorEvent', type: string, init: object): Event {
-  const Class =
-    (globalThis as unknown as { [name: string]: EventClass | undefined })[name] ?? PlainEvent
-  return new Class(type, init)
+const CLASSES: Record<string, string> = {
+  message: 'MessageEvent',
+  close: 'CloseEvent',
+  error: 'ErrorEvent',
+}
+
+/**
+ * Makes an event of a socket, of the class that the platform has for its type.
+ *
+ * @param init - The members of the event; another event of this type has them.
+ */
+export function socketEvent(type: string, init: object): Event {
+  const platform = globalThis as unknown as { [name: string]: EventClass | undefined }
+  return new (platform[CLASSES[type] ?? 'Event'] ?? PlainEvent)(type, init)
 }
 
 /** Can be made again from itself, as libraries do: `new event.constructor(event.type, event)`. */

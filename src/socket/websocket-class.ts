@@ -22,22 +22,18 @@ export function beneath(Class: typeof WebSocket): typeof WebSocket {
 
 /** The class that is global now, or the one beneath where it is ours or a subclass of ours. */
 export function globalClass(): typeof WebSocket | undefined {
-  const Class = globalThis.WebSocket as typeof WebSocket | undefined
+  const Class: typeof WebSocket | undefined = globalThis.WebSocket
   return (Class as Layered)?.[BENEATH] ?? Class
 }
 
 /**
- * The class to make a socket of.
- *
- * @param Class - Default: the class that is global now.
- * @throws Error where there is none.
+ * @param found - The class, or a method of the socket that it gave.
+ * @throws Error where that is no function.
  */
-export function classBeneath(
-  Class: typeof WebSocket | undefined = globalClass(),
-): typeof WebSocket {
-  if (typeof Class === 'function') return beneath(Class)
+export function checkClass(found: unknown): asserts found is typeof WebSocket {
+  if (typeof found === 'function') return
   throw new Error(
-    'belay-ws: there is no WebSocket here to build on, no global class; use a browser, a worker or another runtime that has one, or give a client the option WebSocket',
+    'belay-ws: there is no WebSocket here to build on, a class whose objects have send() and close(); use a runtime with a global one, or give a client the option WebSocket',
   )
 }
 
