@@ -29,19 +29,25 @@ export function nativeSocket(
 ): NativeSocket {
   // Without our class as `new.target`: a class may assign to members for which ours has no setter.
   const self = new Base(...(given as [string]))
-  checkClass(self?.send && self.close)
-  const { prototype } = target
-  const holder = Object.getPrototypeOf(self) as WebSocket
-  const isNative =
-    Object.prototype.isPrototypeOf.call(holder, prototype) &&
-    // What it has of its own would hide our members.
-    !Object.getOwnPropertyNames(self).some(name => name in prototype) &&
-    accepts(holder, self) &&
-    Reflect.setPrototypeOf(self, prototype)
-  if (isNative) return { socket: self, holder, self }
-  const socket = Reflect.construct(EventTarget, [], target) as EventTarget
-  repeat(self, socket)
-  return { socket, holder: self, self }
+  const { send, close } = (self ?? {}) as { send?: unknown; close?: unknown }
+  checkClass(send && close)
+  try {
+    const { prototype } = target
+    const holder = Object.getPrototypeOf(self) as WebSocket
+    const isNative =
+      Object.prototype.isPrototypeOf.call(holder, prototype) &&
+      // What it has of its own would hide our members.
+      !Object.getOwnPropertyNames(self).some(name => name in prototype) &&
+      accepts(holder, self) &&
+      Reflect.setPrototypeOf(self, prototype)
+    if (isNative) return { socket: self, holder, self }
+    const socket = Reflect.construct(EventTarget, [], target) as EventTarget
+    repeat(self, socket)
+    return { socket, holder: self, self }
+  } catch (error) {
+    self.close()
+    throw error
+  }
 }
 
 /** Whether the members of its prototype work on the object; they refuse one that is a proxy. */

@@ -31,6 +31,7 @@ import { closeEvent, report } from './runtime.ts'
 import type { Setup, SocketOwner } from './setup.ts'
 import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
+import { isUnreadable, unreadableMessage } from './unreadable.ts'
 
 /** One for each socket. */
 export class Watch {
@@ -168,7 +169,9 @@ export class Watch {
 
   #onMessage(event: MessageEvent): void {
     const { format } = this.#settings
-    const heard = format && hear(format, this.heart, event.data)
+    const { data } = event
+    if (format && isUnreadable(format, this.#lastPing, data)) this.#turnOff()
+    const heard = format && hear(format, this.heart, data)
     if (heard) {
       const { replied, hidden, announced, answer } = heard
       if (answer !== undefined) this.#send([answer])
@@ -253,7 +256,7 @@ export class Watch {
     while ((action = heart.tick(now, Date.now(), this.read('bufferedAmount')))) {
       if (action === 'ping') this.#ping()
       else if (action === 'dead') this.end(HEARTBEAT_TIMEOUT)
-      else if (action === 'unanswered') this.#unanswered()
+      else if (action === 'unanswered') this.#warn(unansweredMessage(this.#url, this.#lastPing))
       else this.#tell(new Event(action))
     }
     this.#arm()
@@ -269,8 +272,16 @@ export class Watch {
     this.#tell(new Event('ping'))
   }
 
-  #unanswered(): void {
-    const detail = unansweredMessage(this.#url, this.#lastPing)
+  /** What the format cannot read would look like a peer that never replies. */
+  #turnOff(): void {
+    this.heart.stop()
+    this.#arm()
+    if (this.#peer.reported) return
+    this.#peer.reported = true
+    this.#warn(unreadableMessage(this.#url))
+  }
+
+  #warn(detail: string): void {
     console.warn(detail)
     this.#tell(new CustomEvent('unanswered', { detail }))
   }

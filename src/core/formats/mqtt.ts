@@ -29,6 +29,7 @@ export function mqtt(keepAlive = 60): HeartbeatFormat {
   }
   return {
     handshake: true,
+    reads: 'bytes',
     maxInterval: keepAlive * 1000 || Infinity,
     ping: () => new Uint8Array([0xc0, 0]),
     read: (data, id) => id > 0 && hasPingresp(data) && { reply: true, hide: false },
