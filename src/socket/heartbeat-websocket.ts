@@ -4,7 +4,7 @@
  * are marked [spec]; everything else here goes beyond it. The heartbeat of a socket is its `Watch`.
  */
 import { Peers } from '../core/peer.ts'
-import { nativeSocket } from './native-socket.ts'
+import { NativeSocket } from './native-socket.ts'
 import { Setup } from './setup.ts'
 import type {
   HeartbeatWebSocket as Instance,
@@ -81,7 +81,7 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
       const own = given.filter(value => !isSetup(value))
       const Class = Base ?? globalClass()
       checkClass(Class)
-      const native = nativeSocket(Class, own, new.target)
+      const native = new NativeSocket(Class, own, new.target)
       super(native.socket)
       this.#watch = new Watch(native, setup, String(own[0]))
     }
@@ -96,12 +96,12 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
 
     // [spec] CLOSED from the moment the close event is fired.
     override get readyState(): 0 | 1 | 2 | 3 {
-      return (this.#watch.isOver ? 3 : this.#watch.read('readyState')) as 0
+      return (this.#watch.native.isOver ? 3 : this.#watch.native.get('readyState')) as 0
     }
 
     // Beyond the standard, which keeps counting after the end: nothing is waiting to be sent.
     override get bufferedAmount(): number {
-      return this.#watch.isAbandoned ? 0 : this.#watch.read('bufferedAmount')
+      return this.#watch.isAbandoned ? 0 : this.#watch.native.get('bufferedAmount')
     }
 
     override send(...data: unknown[]): void {

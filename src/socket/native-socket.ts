@@ -6,56 +6,80 @@
 import { socketEvent } from './runtime.ts'
 import { checkClass } from './websocket-class.ts'
 
-/** A socket that was made, and how to reach the members beneath those of our class. */
-export interface NativeSocket {
+/** A socket that was made, and the way to the members beneath those of our class. */
+export class NativeSocket {
   /** What the application gets: an instance of our class, and an `EventTarget` of the platform. */
   readonly socket: EventTarget
-  /** Has the members beneath: a prototype, or the object that the class gave. */
-  readonly holder: WebSocket
-  /** What the members beneath belong to. */
-  readonly self: WebSocket
-}
+  /** Its end has been told: what it fires from now on is swallowed. */
+  isOver = false
+  /** The event that we dispatch. No other sign tells it: those of other runtimes are not trusted. */
+  #own: Event | undefined
+  readonly #self: WebSocket
+  readonly #holder: WebSocket
 
-/**
- * @param Base - A class of the standard's shape.
- * @param given - The arguments of the constructor, unchanged.
- * @param target - `new.target`.
- * @throws What the constructor throws. Error where it gives no socket.
- */
-export function nativeSocket(
-  Base: typeof WebSocket,
-  given: unknown[],
-  target: abstract new () => object,
-): NativeSocket {
-  // Without our class as `new.target`: a class may assign to members for which ours has no setter.
-  const self = new Base(...(given as [string]))
-  const { send, close } = (self ?? {}) as { send?: unknown; close?: unknown }
-  checkClass(send && close)
-  try {
-    const { prototype } = target
-    const holder = Object.getPrototypeOf(self) as WebSocket
-    const isNative =
-      Object.prototype.isPrototypeOf.call(holder, prototype) &&
-      // What it has of its own would hide our members.
-      !Object.getOwnPropertyNames(self).some(name => name in prototype) &&
-      accepts(holder, self) &&
-      Reflect.setPrototypeOf(self, prototype)
-    if (isNative) return { socket: self, holder, self }
-    const socket = Reflect.construct(EventTarget, [], target) as EventTarget
-    repeat(self, socket)
-    return { socket, holder: self, self }
-  } catch (error) {
-    self.close()
-    throw error
+  /**
+   * @param Base - A class of the standard's shape.
+   * @param given - The arguments of its constructor, unchanged.
+   * @param target - `new.target`.
+   * @throws What the constructor throws. Error where it gives no socket.
+   */
+  constructor(Base: typeof WebSocket, given: unknown[], target: abstract new () => object) {
+    // Without our class as `new.target`: a class may assign to members for which ours has no setter.
+    const self = new Base(...(given as [string]))
+    const { send, close } = (self ?? {}) as { send?: unknown; close?: unknown }
+    checkClass(send && close)
+    this.#self = this.#holder = self
+    try {
+      const { prototype } = target
+      const holder = Object.getPrototypeOf(self) as WebSocket
+      if (
+        Object.prototype.isPrototypeOf.call(holder, prototype) &&
+        // What it has of its own would hide our members.
+        !Object.getOwnPropertyNames(self).some(name => name in prototype) &&
+        // A proxy is refused by the members that it inherits.
+        Reflect.get(holder, 'readyState', self) >= 0 &&
+        Reflect.setPrototypeOf(self, prototype)
+      ) {
+        this.socket = self
+        this.#holder = holder
+        return
+      }
+    } catch {
+      // It has a facade.
+    }
+    this.socket = Reflect.construct(EventTarget, [], target) as EventTarget
+    try {
+      repeat(self, this.socket)
+    } catch (error) {
+      self.close()
+      throw error
+    }
   }
-}
 
-/** Whether the members of its prototype work on the object; they refuse one that is a proxy. */
-function accepts(holder: WebSocket, self: WebSocket): boolean {
-  try {
-    return Reflect.get(holder, 'readyState', self) >= 0
-  } catch {
-    return false
+  /** A member beneath; 0 where the class has none. */
+  get(name: 'readyState' | 'bufferedAmount'): number {
+    return Reflect.get(this.#holder, name, this.#self) || 0
+  }
+
+  /** Listens to the socket, and to what is dispatched to it. */
+  listen(type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void {
+    const hear = (event: Event): void => {
+      if (!this.isOver || event === this.#own) listener(event)
+      else event.stopImmediatePropagation()
+    }
+    // A subclass may have such methods of its own.
+    EventTarget.prototype.addEventListener.call(this.socket, type, hear, options)
+  }
+
+  /** Tells an event of ours, also once the socket is over. */
+  dispatch(event: Event): void {
+    this.#own = event
+    EventTarget.prototype.dispatchEvent.call(this.socket, event)
+  }
+
+  /** Calls a method beneath. */
+  call(name: 'send' | 'close', given: unknown[]): void {
+    Reflect.apply(this.#holder[name], this.#self, given)
   }
 }
 

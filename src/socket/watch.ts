@@ -36,12 +36,10 @@ import { isUnreadable, unreadableMessage } from './unreadable.ts'
 /** One for each socket. */
 export class Watch {
   readonly heart: Heartbeat
-  /** `close` has been told; whatever the socket beneath still does is swallowed. */
-  isOver = false
   /** It was ended by us, and the socket beneath may still be busy. */
   isAbandoned = false
 
-  readonly #native: NativeSocket
+  readonly native: NativeSocket
   readonly #url: string
   readonly #settings: Setup['settings']
   readonly #peer: Peer
@@ -51,31 +49,27 @@ export class Watch {
   readonly #limit = new Limit()
   #closing = false
   #lastPing: Payload | undefined
-  /** The event that we dispatch ourselves. Events of other runtimes are not trusted ones either. */
-  #own: Event | undefined
 
   /** @param url - As it was given: a page may hide what the socket says. */
   constructor(native: NativeSocket, { settings, peers, owner }: Setup, url: string) {
     const { format, connectTimeout } = settings
-    this.#native = native
+    this.native = native
     this.#url = url
     this.#settings = settings
     this.#owner = owner
     this.#peer = peers.at(url)
     const mode = format ? heartbeatMode(format) : 'listen'
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
-    this.#listen('open', event => this.#onOpen(event))
-    this.#listen('message', event => this.#onMessage(event as MessageEvent))
-    this.#listen('error', event => this.#onError(event))
-    this.#listen('close', event => this.#onClose(event))
+    // Before anybody else, and capturing: Firefox would otherwise show a hidden reply to a capturing
+    // listener of the application's. Below a client there are no others but those of a class that the
+    // application brought along, which may hide what is theirs.
+    const first = { capture: !owner }
+    native.listen('open', event => this.#onOpen(event), first)
+    native.listen('message', event => this.#onMessage(event as MessageEvent), first)
+    native.listen('error', event => this.#onError(event), first)
+    native.listen('close', event => this.#onClose(event), first)
     this.#limit.set(performance.now() + connectLimit(connectTimeout, this.#peer))
     this.#arm()
-  }
-
-  /** A member of the socket beneath; 0 where its class has none. */
-  read(name: 'readyState' | 'bufferedAmount'): number {
-    const { holder, self } = this.#native
-    return Reflect.get(holder, name, self) || 0
   }
 
   send(...data: unknown[]): void {
@@ -83,64 +77,38 @@ export class Watch {
     // [spec] In CLOSED, data is dropped without an error.
     if (this.isAbandoned) return
     if (!heart.uploading) {
-      this.#send(data)
+      this.native.call('send', data)
       return
     }
-    const before = this.read('bufferedAmount')
-    this.#send(data)
-    heart.queued(this.read('bufferedAmount') - before)
+    const before = this.native.get('bufferedAmount')
+    this.native.call('send', data)
+    heart.queued(this.native.get('bufferedAmount') - before)
   }
 
   close(given: unknown[]): void {
-    const { holder, self } = this.#native
     // [spec] A bad code or reason throws whatever the state.
-    Reflect.apply(holder.close, self, given)
+    this.native.call('close', given)
     this.#boundClosing()
   }
 
   check(): void {
-    if (this.isOver || this.#closing || this.read('readyState') !== 1) return
+    if (this.native.isOver || this.#closing || this.native.get('readyState') !== 1) return
     this.heart.check(performance.now())
     this.#tick()
   }
 
   /** Says `close` now, whatever the socket beneath will say, and when. Throws nothing. */
   end(reason: string): void {
-    const { holder, self } = this.#native
-    if (this.isOver) return
+    if (this.native.isOver) return
     this.isAbandoned = true
     this.#over()
     try {
       // Natively too, so that a hung attempt frees the browser's dial queue.
-      holder.close.call(self, GIVEN_UP, reason)
+      this.native.call('close', [GIVEN_UP, reason])
     } catch (error) {
       report(error)
     }
-    this.#dispatch(closeEvent(ABNORMAL_CLOSURE, reason, false))
-  }
-
-  /**
-   * Listens before anybody else, and capturing: Firefox would otherwise show a hidden reply to a
-   * capturing listener of the application's. Below a client there are no others but those of a class
-   * that the application brought along, which may hide what is theirs.
-   */
-  #listen(type: string, listener: (event: Event) => void): void {
-    const hearOf = (event: Event): void => {
-      if (!this.isOver || event === this.#own) listener(event)
-      else event.stopImmediatePropagation()
-    }
-    const options = { capture: !this.#owner }
-    EventTarget.prototype.addEventListener.call(this.#native.socket, type, hearOf, options)
-  }
-
-  #send(data: unknown[]): void {
-    const { holder, self } = this.#native
-    Reflect.apply(holder.send, self, data)
-  }
-
-  #dispatch(event: Event): void {
-    this.#own = event
-    EventTarget.prototype.dispatchEvent.call(this.#native.socket, event)
+    this.native.dispatch(closeEvent(ABNORMAL_CLOSURE, reason, false))
   }
 
   #tellOwner(event: Event): void {
@@ -153,7 +121,7 @@ export class Watch {
 
   /** Tells of the heartbeat's own. */
   #tell(event: Event): void {
-    this.#dispatch(event)
+    this.native.dispatch(event)
     this.#tellOwner(event)
   }
 
@@ -174,7 +142,7 @@ export class Watch {
     const heard = format && hear(format, this.heart, data)
     if (heard) {
       const { replied, hidden, announced, answer } = heard
-      if (answer !== undefined) this.#send([answer])
+      if (answer !== undefined) this.native.call('send', [answer])
       if (hidden) event.stopImmediatePropagation()
       // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
       // minute in hidden tabs of Chrome, timers that are set by network events are not.
@@ -188,7 +156,7 @@ export class Watch {
   #onError(event: Event): void {
     this.#tellOwner(event)
     // Chromium fires no `close` where the page's policy forbids the connection.
-    if (this.read('readyState') === 3) this.#endSoon()
+    if (this.native.get('readyState') === 3) this.#boundClosing()
   }
 
   #onClose(event: Event): void {
@@ -197,27 +165,23 @@ export class Watch {
   }
 
   #over(): void {
-    this.isOver = true
+    this.native.isOver = true
     this.#limit.set(Infinity)
     this.heart.stop()
     this.#arm()
   }
 
-  /** From now on the limit of closing holds, whichever side began it. */
+  /**
+   * From now on the limit of closing holds, whichever side began it. One that is CLOSED already has no
+   * more than the rest of this turn to fire `close`.
+   */
   #boundClosing(): void {
-    if (this.isOver || this.#closing) return
+    const isClosed = this.native.get('readyState') === 3
+    if (this.native.isOver || (this.#closing && !isClosed)) return
     this.#closing = true
     this.heart.stop()
-    this.#limit.set(performance.now() + this.#settings.closeTimeout)
-    this.#arm()
-    if (this.read('readyState') === 3) this.#endSoon()
-  }
-
-  /** In the next turn, unless `close` fires in this one. */
-  #endSoon(): void {
-    if (this.isOver) return
-    this.#limit.set(0)
-    this.#arm(true)
+    this.#limit.set(isClosed ? 0 : performance.now() + this.#settings.closeTimeout)
+    this.#arm(isClosed)
   }
 
   #arm(anew = false): void {
@@ -239,7 +203,7 @@ export class Watch {
   #tick(): void {
     const { heart } = this
     const now = performance.now()
-    const state = this.read('readyState')
+    const state = this.native.get('readyState')
     const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
     const isConnecting = !state && !this.#closing
     // [spec] The browser fires `close` in the task that makes it CLOSED: here it never will.
@@ -253,7 +217,7 @@ export class Watch {
     // The server began to close, of which no event tells: there is nobody to ask any more.
     else if (state === 2) this.#boundClosing()
     let action
-    while ((action = heart.tick(now, Date.now(), this.read('bufferedAmount')))) {
+    while ((action = heart.tick(now, Date.now(), this.native.get('bufferedAmount')))) {
       if (action === 'ping') this.#ping()
       else if (action === 'dead') this.end(HEARTBEAT_TIMEOUT)
       else if (action === 'unanswered') this.#warn(unansweredMessage(this.#url, this.#lastPing))
@@ -265,7 +229,8 @@ export class Watch {
   #ping(): void {
     const { format } = this.#settings
     try {
-      if (format && format.ping) this.#send([(this.#lastPing = format.ping(this.heart.pings))])
+      if (format && format.ping)
+        this.native.call('send', [(this.#lastPing = format.ping(this.heart.pings))])
     } catch (error) {
       report(error)
     }
