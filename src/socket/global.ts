@@ -85,7 +85,7 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
     }
   }
   addConstants(WebSocket)
-  globalThis.WebSocket = WebSocket as never
+  globalThis.WebSocket = WebSocket
 
   return () => {
     installed = false

@@ -25,12 +25,12 @@ export class NativeSocket {
    */
   constructor(Base: typeof WebSocket, given: unknown[], target: abstract new () => object) {
     // Without our class as `new.target`: a class may assign to members for which ours has no setter.
-    const self = new Base(...(given as [string]))
+    const self: WebSocket = new Base(...(given as [string]))
     const { send, close } = (self ?? {}) as { send?: unknown; close?: unknown }
     checkClass(send && close)
     this.#self = this.#holder = self
     try {
-      const { prototype } = target
+      const prototype = target.prototype as object
       const holder = Object.getPrototypeOf(self) as WebSocket
       if (
         Object.prototype.isPrototypeOf.call(holder, prototype) &&
@@ -79,7 +79,7 @@ export class NativeSocket {
 
   /** Calls a method beneath. */
   call(name: 'send' | 'close', given: unknown[]): void {
-    Reflect.apply(this.#holder[name], this.#self, given)
+    ;(this.#holder[name] as (...given: unknown[]) => void).call(this.#self, ...given)
   }
 }
 
@@ -109,7 +109,7 @@ function repeat(inner: WebSocket, socket: EventTarget): void {
     )
     const relay = (event: object = {}): unknown => socket.dispatchEvent(socketEvent(type, event))
     // Some classes have listeners and are no `EventTarget`, and some have only handlers.
-    if (inner.addEventListener) inner.addEventListener(type, relay)
+    if (typeof inner.addEventListener === 'function') inner.addEventListener(type, relay)
     else inner[`on${type}`] = relay
   }
 }

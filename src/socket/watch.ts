@@ -137,7 +137,7 @@ export class Watch {
 
   #onMessage(event: MessageEvent): void {
     const { format } = this.#settings
-    const { data } = event
+    const data: unknown = event.data
     if (format && isUnreadable(format, this.#lastPing, data)) this.#turnOff()
     const heard = format && hear(format, this.heart, data)
     if (heard) {

@@ -177,7 +177,7 @@ test('[beyond the standard] a native close() that throws keeps nobody from the n
       override close(): void {
         throw new Error('on purpose')
       }
-    } as typeof WebSocket
+    }
     const socket = await opened(belay.HeartbeatWebSocket, url)
     const lines = journal(socket)
     socket.terminate()

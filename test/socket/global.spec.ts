@@ -198,13 +198,12 @@ for (const code of ES5) {
       async ([url, code]) => {
         const { HeartbeatWebSocket, formats, installGlobal } = belay
         const derive = (Base: typeof WebSocket): typeof WebSocket =>
-          new Function(
-            'Base',
-            `${code}
+          (0, eval)(`(Base => {
+            ${code}
             Sub.prototype = Object.create(Base.prototype, { constructor: { value: Sub } })
             Sub.prototype.shout = function (text) { this.send(text.toUpperCase()) }
-            return Sub`,
-          )(Base)
+            return Sub
+          })`)(Base)
         const asked: string[] = []
         const match = ({ pathname }: URL) => {
           asked.push(pathname)

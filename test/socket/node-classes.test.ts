@@ -37,10 +37,10 @@ async function serve(): Promise<string> {
   })
   server.on('connection', socket => {
     let isSilent = false
-    socket.on('message', (data, isBinary) => {
-      isSilent ||= String(data) === 'be silent'
-      if (isSilent) return
-      socket.send(String(data) === 'ping' ? 'pong' : (data as Buffer), { binary: isBinary })
+    socket.on('message', (data: Buffer, isBinary) => {
+      const text = data.toString()
+      isSilent ||= text === 'be silent'
+      if (!isSilent) socket.send(text === 'ping' ? 'pong' : data, { binary: isBinary })
     })
   })
   await new Promise(resolve => server.once('listening', resolve))

@@ -130,13 +130,13 @@ for (const [name, code] of Object.entries(STAND_INS)) {
       )
       if (when === 'before') {
         await page.evaluate(async code => {
-          globalThis.WebSocket = new Function('N', code)(WebSocket)
+          globalThis.WebSocket = (0, eval)(`(N => {${code}})`)(WebSocket)
           window.kept = code
         }, code)
         await page.evaluate(loadAnother)
       } else {
         await page.evaluate(code => {
-          globalThis.WebSocket = new Function('N', code)(WebSocket)
+          globalThis.WebSocket = (0, eval)(`(N => {${code}})`)(WebSocket)
         }, code)
       }
       const facts = await page.evaluate(
@@ -209,7 +209,7 @@ test('[beyond the standard] sockets made before the global is replaced, and rest
   const facts = await page.evaluate(async url => {
     const N = WebSocket
     const before = await opened(belay.HeartbeatWebSocket, url)
-    globalThis.WebSocket = class Mock extends N {} as typeof WebSocket
+    globalThis.WebSocket = class Mock extends N {}
     const between = await opened(belay.HeartbeatWebSocket, url)
     const client = belay.connect(url)
     await belay.told(client.log, 'connected')
@@ -247,7 +247,7 @@ test('[beyond the standard] a subclass keeps what is its own over any class', as
           super.send(data.toUpperCase())
         }
       }
-      globalThis.WebSocket = new Function('N', code)(WebSocket)
+      globalThis.WebSocket = (0, eval)(`(N => {${code}})`)(WebSocket)
       const Other = Mine.with({ interval: 100 })
       const socket = await opened(Other, url)
       socket.send('x')
