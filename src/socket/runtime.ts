@@ -34,18 +34,23 @@ const CLASSES: Record<string, string> = {
 /**
  * Makes an event of a socket, of the class that the platform has for its type.
  *
- * @param init - The members of the event; another event of this type has them.
+ * @param event - Its members, or another event of its type.
  */
-export function socketEvent(type: string, init: object): Event {
+export function socketEvent(type: string, event: object): Event {
   const platform = globalThis as unknown as { [name: string]: EventClass | undefined }
-  return new (platform[CLASSES[type] ?? 'Event'] ?? PlainEvent)(type, init)
+  return new (platform[CLASSES[type] ?? 'Event'] ?? PlainEvent)(type, membersOf(event as never))
+}
+
+/** No more than these: what else an event of a mock has the platform may refuse. */
+function membersOf(event: { [member: string]: unknown }): object {
+  const { data, origin, code, reason, wasClean, error, message } = event
+  return { data, origin, code, reason, wasClean, error, message }
 }
 
 /** Can be made again from itself, as libraries do: `new event.constructor(event.type, event)`. */
 class PlainEvent extends Event {
-  constructor(type: string, init: object) {
+  constructor(type: string, event: object) {
     super(type)
-    const { code, reason, wasClean, error, message } = init as Record<string, unknown>
-    Object.assign(this, { code, reason, wasClean, error, message })
+    Object.assign(this, membersOf(event as never))
   }
 }
