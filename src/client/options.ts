@@ -125,9 +125,10 @@ export interface ReconnectingWebSocketOptions {
    */
   shouldReconnect?: ((event: Disconnected) => boolean | undefined) | undefined
   /**
-   * The class to build on, an `EventTarget` by the WHATWG standard.
+   * The class to build on, of the standard's shape: with its constants, `send()`, `close()`, and listeners
+   * or `on...` handlers. Such are `ws`, undici's class and the usual mocks.
    *
-   * @defaultValue the global `WebSocket`
+   * @defaultValue the class that is global at each attempt
    */
   WebSocket?: typeof WebSocket | undefined
 }
@@ -205,7 +206,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     throw badOption('prepare', prepare, 'a function of a connection, which may be async')
   }
   if (WebSocket !== undefined && !isWebSocketClass(WebSocket)) {
-    throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, an EventTarget')
+    throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, with its constants')
   }
   if (heartbeat) knownOptions(heartbeat, HEARTBEAT_OPTIONS)
   const { min, max } = delays(options)

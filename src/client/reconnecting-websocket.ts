@@ -7,13 +7,9 @@ import { NORMAL_CLOSURE } from '../core/close.ts'
 import type { Status } from '../core/lifecycle.ts'
 import { Peers } from '../core/peer.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
-import {
-  HeartbeatWebSocket as DefaultSocket,
-  withHeartbeat,
-} from '../socket/heartbeat-websocket.ts'
+import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { closeEvent, errorEvent } from '../socket/runtime.ts'
 import { socketSettings } from '../socket/socket-options.ts'
-import { isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
@@ -72,12 +68,14 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const given = givenArguments(url, protocols ?? undefined, options)
     const settings = clientSettings(given.options)
     const { WebSocket: Base, hasReplies, outbox, prepare, startClosed } = settings
-    // Where there is no WebSocket at all, its constructor says so.
-    if (!Base && !(globalThis.WebSocket && isWebSocketClass(DefaultSocket))) new DefaultSocket('')
+    // A client that is not opened needs no class yet: a page is also rendered on servers.
+    let Socket = startClosed ? undefined : socketClass(Base)
     const destination = {
       url: given.url,
       protocols: given.protocols,
-      Socket: Base ? withHeartbeat(Base) : DefaultSocket,
+      get Socket() {
+        return (Socket ??= socketClass(Base))
+      },
       settings: socketSettings(settings.socket),
       peers: new Peers(),
       hasReplies,

@@ -40,5 +40,6 @@ export function knownOptions(given: object, known: readonly string[]): void {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value)
+  // Of a class the text is its whole source.
+  return typeof value === 'string' ? `"${value}"` : String(value).slice(0, 60)
 }

@@ -4,10 +4,13 @@
  * global.
  */
 import { badOption } from '../core/options.ts'
-import type { HeartbeatWebSocketOptions } from './socket-options.ts'
+import { Peers } from '../core/peer.ts'
 import { withHeartbeat } from './heartbeat-websocket.ts'
 import { report } from './runtime.ts'
-import { BENEATH, beneath, isWebSocketClass } from './websocket-class.ts'
+import { Setup } from './setup.ts'
+import type { HeartbeatWebSocketOptions } from './socket-options.ts'
+import { socketSettings } from './socket-options.ts'
+import { BENEATH, addConstants, beneath, isWebSocketClass } from './websocket-class.ts'
 
 export interface InstallGlobalOptions extends HeartbeatWebSocketOptions {
   /**
@@ -45,7 +48,7 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
   const Replaced = globalThis.WebSocket
   if (!isWebSocketClass(Replaced)) {
     throw new TypeError(
-      'belay-ws: the global WebSocket is not the standard class, an EventTarget; call installGlobal() in a browser or worker, before whatever replaces it',
+      'belay-ws: the global WebSocket is not the standard class, nor one of its shape; call installGlobal() in a runtime that has one, before whatever replaces it',
     )
   }
   if (typeof match !== 'function') {
@@ -63,24 +66,25 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
     }
   }
 
-  const Base = withHeartbeat(Replaced, matches).with(options)
+  const Base = withHeartbeat(Replaced).with(options)
   class WebSocket extends Base {
     static readonly [BENEATH]: typeof globalThis.WebSocket = beneath(Replaced)
 
     // Libraries ask it of sockets that were made before, or are not ours.
     static override [Symbol.hasInstance](value: unknown): boolean {
-      return this === WebSocket
-        ? value instanceof Replaced
-        : Function.prototype[Symbol.hasInstance].call(this, value)
+      const isInstance: boolean = Function.prototype[Symbol.hasInstance].call(this, value)
+      return isInstance || (this === WebSocket && value instanceof Replaced)
     }
 
-    constructor(...given: ConstructorParameters<typeof globalThis.WebSocket>) {
-      if (new.target === WebSocket && !matches(given[0])) {
+    constructor(...given: unknown[]) {
+      const isMatch = matches(given[0] as string)
+      if (!isMatch && new.target === WebSocket) {
         return Reflect.construct(Replaced, given) as never
       }
-      super(...given)
+      super(...(given as [string]), ...((isMatch ? [] : [off()]) as unknown as []))
     }
   }
+  addConstants(WebSocket)
   globalThis.WebSocket = WebSocket
 
   return () => {
@@ -88,6 +92,13 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
     if (globalThis.WebSocket === (WebSocket as unknown)) globalThis.WebSocket = Replaced
   }
 }
+
+/** As if this library were not there. */
+const off = (): Setup =>
+  new Setup(
+    socketSettings({ format: false, connectTimeout: false, closeTimeout: false }),
+    new Peers(),
+  )
 
 /** As the WebSocket constructor reads it (WHATWG WebSockets); `undefined` for what it will refuse. */
 function absolute(url: string | URL): URL | undefined {

@@ -15,27 +15,42 @@ export function report(error: unknown): void {
 
 /** Makes a `close` event; an `Event` with the same members where the runtime has no `CloseEvent`. */
 export function closeEvent(code: number, reason: string, wasClean: boolean): CloseEvent {
-  return make('CloseEvent', 'close', { code, reason, wasClean }) as CloseEvent
+  return socketEvent('close', { code, reason, wasClean }) as CloseEvent
 }
 
 /** Makes an `error` event; an `Event` with the same members where the runtime has no `ErrorEvent`. */
 export function errorEvent(error: unknown, message: string): ErrorEvent {
-  return make('ErrorEvent', 'error', { error, message }) as ErrorEvent
+  return socketEvent('error', { error, message }) as ErrorEvent
 }
 
 type EventClass = new (type: string, init: object) => Event
 
-function make(name: 'CloseEvent' | 'ErrorEvent', type: string, init: object): Event {
-  const Class =
-    (globalThis as unknown as { [name: string]: EventClass | undefined })[name] ?? PlainEvent
-  return new Class(type, init)
+const CLASSES: Record<string, string> = {
+  message: 'MessageEvent',
+  close: 'CloseEvent',
+  error: 'ErrorEvent',
+}
+
+/**
+ * Makes an event of a socket, of the class that the platform has for its type.
+ *
+ * @param event - Its members, or another event of its type.
+ */
+export function socketEvent(type: string, event: object): Event {
+  const platform = globalThis as unknown as { [name: string]: EventClass | undefined }
+  return new (platform[CLASSES[type] ?? 'Event'] ?? PlainEvent)(type, membersOf(event as never))
+}
+
+/** No more than these: what else an event of a mock has the platform may refuse. */
+function membersOf(event: { [member: string]: unknown }): object {
+  const { data, origin, code, reason, wasClean, error, message } = event
+  return { data, origin, code, reason, wasClean, error, message }
 }
 
 /** Can be made again from itself, as libraries do: `new event.constructor(event.type, event)`. */
 class PlainEvent extends Event {
-  constructor(type: string, init: object) {
+  constructor(type: string, event: object) {
     super(type)
-    const { code, reason, wasClean, error, message } = init as Record<string, unknown>
-    Object.assign(this, { code, reason, wasClean, error, message })
+    Object.assign(this, membersOf(event as never))
   }
 }

@@ -85,11 +85,11 @@ export interface HeartbeatWebSocketConstructor {
   readonly CLOSED: 3
   /**
    * A subclass with these options, for libraries that call `new Class(url, protocols)`. What is not
-   * given is taken over from this class.
+   * given is taken over from this class. A subclass of yours keeps its own members.
    *
    * @param options - See {@link HeartbeatWebSocketOptions}; `false` for no heartbeat, which leaves
    *   the limits on connecting and closing.
    * @throws RangeError or TypeError that names the option, the value and the fix.
    */
-  with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor
+  with<Class>(this: Class, options: HeartbeatWebSocketOptions | false): Class
 }

@@ -1,21 +1,47 @@
-/**
- * On a class that stands in for the global one: the class it stands in for. What is built on the
- * stand-in is built on that instead, so that no socket ever has two heartbeats.
- */
-export const BENEATH: unique symbol = Symbol('beneath')
+/** Which class a socket is made of. */
 
-/** Whether this is a class like the standard `WebSocket`, an `EventTarget`, and can be built on. */
+/**
+ * On a class that stands in for another one: the class beneath it. A socket that is built on the
+ * stand-in is built on that one instead, so that no socket ever has two heartbeats. In the registry of
+ * symbols, because a page may hold two copies of this library.
+ */
+export const BENEATH: unique symbol = Symbol.for('belay-ws.beneath') as never
+
+type Layered = { [BENEATH]?: typeof WebSocket } | undefined
+
+/** Whether this is a class of the standard's shape: a constructor with the standard's constants. */
 export function isWebSocketClass(given: unknown): given is typeof WebSocket {
-  return (
-    typeof given === 'function' &&
-    (given as unknown as typeof WebSocket).CLOSING === 2 &&
-    given.prototype instanceof EventTarget
-  )
+  const { OPEN, CLOSING } = (given ?? {}) as Partial<typeof WebSocket>
+  return typeof given === 'function' && (OPEN === 1 || CLOSING === 2)
 }
 
 /** The class beneath a stand-in; any other class is its own. */
 export function beneath(Class: typeof WebSocket): typeof WebSocket {
-  return Object.hasOwn(Class, BENEATH)
-    ? (Class as unknown as { [BENEATH]: typeof WebSocket })[BENEATH]
-    : Class
+  return (Object.hasOwn(Class, BENEATH) && (Class as Layered)![BENEATH]) || Class
+}
+
+/** The class that is global now, or the one beneath where it is ours or a subclass of ours. */
+export function globalClass(): typeof WebSocket | undefined {
+  const Class: typeof WebSocket | undefined = globalThis.WebSocket
+  return (Class as Layered)?.[BENEATH] ?? Class
+}
+
+/**
+ * @param found - The class, or a method of the socket that it gave.
+ * @throws Error where that is no function.
+ */
+export function checkClass(found: unknown): asserts found is typeof WebSocket {
+  if (typeof found === 'function') return
+  throw new Error(
+    'belay-ws: there is no WebSocket here to build on; use a runtime that has the class, or give a client the option WebSocket',
+  )
+}
+
+/** [spec] Gives a class and its prototype the constants, as properties of their own (Web IDL). */
+export function addConstants(Class: { prototype: object }): void {
+  ;['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].forEach((name, value) => {
+    for (const target of [Class, Class.prototype]) {
+      Object.defineProperty(target, name, { value, enumerable: true })
+    }
+  })
 }

@@ -44,6 +44,9 @@ test('a complaint has the option, the value and the fix', () => {
   const error = badOption('overflow', 'spill', 'one of this, that')
   expect(error).toBeInstanceOf(RangeError)
   expect(error.message).toBe('belay-ws: overflow is "spill"; it must be one of this, that')
+  const source = `class Long { /* ${'x'.repeat(1000)} */ }`
+  const long = badOption('WebSocket', (0, eval)(`(${source})`), 'another')
+  expect(long.message).toMatch(/^belay-ws: WebSocket is class Long .{0,60}; it must be another$/)
 })
 
 describe('a name', () => {

@@ -59,6 +59,12 @@ export const native: typeof WebSocket = HeartbeatWebSocket.with({
   format: json({ t: 1 }, { t: 2 }),
 })
 export const same: HeartbeatWebSocketConstructor = FromSocket.with({ format: text(), interval: 5 })
+class Labelled extends HeartbeatWebSocket {
+  static readonly kind = 'labelled'
+  label = ''
+}
+export const labelled: Labelled = new (Labelled.with({ interval: 5000 }))('wss://example.com')
+export const kind: 'labelled' = Labelled.with(false).kind
 export const classes: (typeof ReconnectingWebSocket)[] = [DefaultExport]
 export const alone = new Standalone('wss://example.com', undefined, { startClosed: true })
 export const undo: () => void = installGlobal({ match: ({ host }) => host === 'a', format: false })

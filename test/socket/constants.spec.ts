@@ -29,6 +29,23 @@ forBothClasses(() => {
     for (const names of found) expect(names).toEqual(expect.arrayContaining(Object.keys(CONSTANTS)))
   })
 
+  test('has them as properties of its own, on the class and the prototype', async ({ page }) => {
+    const own = await page.evaluate(() => {
+      const classes = [Socket]
+      if ('with' in Socket) classes.push((Socket as typeof belay.HeartbeatWebSocket).with(false))
+      return classes.flatMap(Class =>
+        [Class, Class.prototype].map(target => {
+          const { value, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(
+            target,
+            'CLOSING',
+          )!
+          return [value as unknown, enumerable, writable, configurable]
+        }),
+      )
+    })
+    for (const descriptor of own) expect(descriptor).toEqual([2, true, false, false])
+  })
+
   test('does not let them be changed', async ({ page }) => {
     const kept = await page.evaluate(() => {
       const changed = Reflect.set(Socket, 'OPEN', 7) || Reflect.set(Socket.prototype, 'OPEN', 7)

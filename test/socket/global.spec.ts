@@ -31,7 +31,7 @@ test('[beyond the standard] a matching url has a heartbeat, any other a native s
     await belay.next(live, 'pong')
     const other = await opened(WebSocket, new URL(`${url}other`), ['one'])
     return {
-      asked: [...new Set(asked)],
+      asked,
       live: [live.constructor === Native, live instanceof Native, live instanceof WebSocket],
       other: [
         Object.getPrototypeOf(other) === Native.prototype,
@@ -179,6 +179,94 @@ test('[beyond the standard] a subclass has the heartbeat where it matches, and w
   ])
   expect(facts.alien).toBe(false)
   expect(seen[1]!.received).toEqual(['HELLO'])
+})
+
+/** Subclasses as ES5 has them, which inherit no static members. */
+const ES5 = [
+  `function Sub() { return Reflect.construct(Base, arguments, Sub) }`,
+  `function Sub() { return Reflect.construct(Base, arguments, new.target || Sub) }`,
+  `function Sub() { return Reflect.construct(Base, arguments, this.constructor) }`,
+]
+
+for (const code of ES5) {
+  test(`[beyond the standard] ${code.slice(17, -2)} has its heartbeat where it matches`, async ({
+    page,
+    serve,
+  }) => {
+    const { url, seen } = await serve()
+    const facts = await page.evaluate(
+      async ([url, code]) => {
+        const { HeartbeatWebSocket, formats, installGlobal } = belay
+        const derive = (Base: typeof WebSocket): typeof WebSocket =>
+          (0, eval)(`(Base => {
+            ${code}
+            Sub.prototype = Object.create(Base.prototype, { constructor: { value: Sub } })
+            Sub.prototype.shout = function (text) { this.send(text.toUpperCase()) }
+            return Sub
+          })`)(Base)
+        const asked: string[] = []
+        const match = ({ pathname }: URL) => {
+          asked.push(pathname)
+          return pathname === '/live'
+        }
+        const With = HeartbeatWebSocket.with({ format: formats.text('W', 'w') })
+        installGlobal({ match, format: formats.text('G', 'g') })
+        const is = []
+        for (const [Base, path] of [
+          [WebSocket, 'live'],
+          [WebSocket, 'other'],
+          [With, 'with'],
+        ] as const) {
+          const Sub = derive(Base)
+          const socket: any = await opened(Sub, url + path)
+          socket.shout('x')
+          is.push(socket instanceof Sub && socket instanceof Base && socket instanceof Native)
+        }
+        return { is, asked }
+      },
+      [url, code] as const,
+    )
+    expect(facts).toEqual({ is: [true, true, true], asked: ['/live', '/other'] })
+    await expect
+      .poll(() => seen.map(({ received }) => [...received].sort().join()))
+      .toEqual(['G,X', 'X', 'W,X'])
+  })
+}
+
+test('[beyond the standard] over a class that is not an EventTarget it works as well', async ({
+  page,
+  serve,
+}) => {
+  const { url } = await serve((frame, socket) => frame === 'ping' && socket.send('pong'))
+  const facts = await page.evaluate(async url => {
+    class Mock {
+      static OPEN = 1
+      onopen?: () => void
+      onmessage?: (event: object) => void
+      onclose?: (event: object) => void
+      inner: WebSocket
+      constructor(url: string) {
+        this.inner = new Native(url)
+        this.inner.onopen = () => this.onopen?.()
+        this.inner.onmessage = ({ data }) => this.onmessage?.({ data })
+        this.inner.onclose = event => this.onclose?.(event)
+      }
+      send(data: string): void {
+        this.inner.send(data)
+      }
+      close(): void {
+        this.inner.close()
+      }
+    }
+    globalThis.WebSocket = Mock as never
+    const undo = belay.installGlobal({ match: ({ pathname }) => pathname === '/live' })
+    const live = new WebSocket(`${url}live`)
+    await belay.next(live, 'pong')
+    const other: object = new WebSocket(`${url}other`)
+    undo()
+    return [live instanceof WebSocket, other instanceof WebSocket, (WebSocket as unknown) === Mock]
+  }, url)
+  expect(facts).toEqual([false, true, true])
 })
 
 test('[beyond the standard] the undo puts the global back, twice over', async ({ page, serve }) => {

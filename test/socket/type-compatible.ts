@@ -77,6 +77,40 @@ typeCompatible(HeartbeatWebSocket)
 typeCompatible(HeartbeatWebSocket.with({ interval: 5000 }))
 typeCompatible(class extends HeartbeatWebSocket.with(false) {})
 
+/** A subclass keeps its members, its static members and the parameters of its constructor. */
+class Counting extends HeartbeatWebSocket {
+  static readonly kind = 'counting'
+  count: number
+  constructor(url: string, count: number) {
+    super(url)
+    this.count = count
+  }
+}
+const Configured: typeof Counting = Counting.with({ interval: 5000 }).with(false)
+export const counting: Counting = new Configured('ws://localhost', 1)
+export const facts: [number, 'counting', number | undefined] = [
+  counting.count,
+  Configured.kind,
+  counting.latency,
+]
+export class Further extends Counting.with({ interval: 5000 }) {
+  readonly double: number = this.count * 2
+}
+// @ts-expect-error as of the class that it is called on
+new Configured('ws://localhost')
+// @ts-expect-error the members of the standard remain those of the standard
+counting.count = counting.url
+
+/** What native `send` takes, and no more. */
+export function sends(native: WebSocket, ours: Ours): void {
+  let parameters: Parameters<WebSocket['send']> = {} as Parameters<Ours['send']>
+  parameters = {} as Parameters<WebSocket['send']> satisfies Parameters<Ours['send']>
+  native.send(...parameters)
+  ours.send(...parameters)
+  // @ts-expect-error not even natively
+  ours.send(new SharedArrayBuffer(1))
+}
+
 /** What goes beyond the standard. */
 export function beyond(options: HeartbeatWebSocketOptions): void {
   const Class: HeartbeatWebSocketConstructor = HeartbeatWebSocket.with(options).with(false)

@@ -71,6 +71,11 @@ export interface HeartbeatFormat {
   readonly interval?: number
   /** The protocol's own timeout in ms, where the options give none. */
   readonly timeout?: number
+  /**
+   * The frames that `read` needs to see. It sees no bytes where `binaryType` is `'blob'`: then the
+   * socket says so once, and such a connection has no heartbeat. Default: what `ping` returns.
+   */
+  readonly reads?: 'text' | 'bytes'
   /** The longest interval that the other side puts up with, in ms. Default `Infinity`. */
   readonly maxInterval?: number
   /**

@@ -29,6 +29,7 @@ export function mqtt(keepAlive = 60): HeartbeatFormat {
   }
   return {
     handshake: true,
+    reads: 'bytes',
     maxInterval: keepAlive * 1000 || Infinity,
     pong: 'PINGRESP',
     ping: () => new Uint8Array([0xc0, 0]),
