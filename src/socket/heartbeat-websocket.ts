@@ -18,7 +18,6 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from '../core/close.ts'
-import { byteLength } from './byte-length.ts'
 import { NoWebSocket } from './no-websocket.ts'
 import { readFrame } from './read-frame.ts'
 import { closeEvent, report } from './runtime.ts'
@@ -49,6 +48,12 @@ const OFF: Setup = /* @__PURE__ */ new Setup(
   /* @__PURE__ */ socketSettings({ format: false, connectTimeout: false, closeTimeout: false }),
   /* @__PURE__ */ new Peers(),
 )
+
+/** Bytes of a message, or the characters of a text: to encode it would cost too much. */
+const size = (data: unknown): number => {
+  const { byteLength, size, length } = Object(data) as Partial<Uint8Array & Blob>
+  return byteLength ?? size ?? length ?? 0
+}
 
 /** A symbol, so that a subclass may call its own static members what it likes. */
 const SETUP: unique symbol = Symbol('setup')
@@ -141,7 +146,7 @@ export function withHeartbeat(
       // Behind an upload the browser counts: the length of a text is not that of its bytes.
       const before = heart.uploading && super.bufferedAmount
       super.send(...data)
-      const bytes = before === false ? byteLength(data[0]) : super.bufferedAmount - before
+      const bytes = before === false ? size(data[0]) : super.bufferedAmount - before
       if (heart.queued(bytes)) heart.stamp(performance.now())
     }
 
