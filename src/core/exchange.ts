@@ -60,7 +60,7 @@ export class Exchange {
     const suspectAt = now + ahead + this.roundTrip.habit
     this.silence.set(by)
     if (suspectAt < by) this.suspectAt = suspectAt
-    if (this.#peer.answered) this.#reply.set(now + ahead + this.#patient(answerTimeout))
+    if (this.#peer.answered) this.#reply.set(Math.max(by, now + this.#patient(answerTimeout)))
     this.upload.start(now, buffered)
     if (this.upload.ahead) this.#spareUpload(now, 0)
   }
