@@ -30,10 +30,10 @@ export class Exchange {
   readonly upload: UploadWatch = new UploadWatch()
   readonly silence: Deadline = new Deadline()
   suspectAt: number = Infinity
+  sentAt = 0
   readonly #reply = new Deadline()
   readonly #timings: HeartbeatTimings
   readonly #peer: Peer
-  #sentAt = 0
   /** How long the bytes ahead of the ping may take, in ms. */
   #ahead = 0
   /** Nothing was ahead of the ping, so the round trip is worth a sample. */
@@ -54,20 +54,20 @@ export class Exchange {
     const { answerTimeout } = this.#timings
     // Bounded, so that a dead connection is detected in the end.
     const ahead = (this.#ahead = Math.min(answerTimeout, this.underWay.ping(now)))
-    this.#sentAt = now
+    this.sentAt = now
     this.#isClean = !buffered && !ahead
     const by = now + this.#window(isUrgent)
     const suspectAt = now + ahead + this.roundTrip.habit
     this.silence.set(by)
     if (suspectAt < by) this.suspectAt = suspectAt
-    if (this.#peer.answered) this.#reply.set(now + ahead + this.#patient(answerTimeout))
+    if (this.#peer.answered) this.#reply.set(Math.max(by, now + this.#patient(answerTimeout)))
     this.upload.start(now, buffered)
     if (this.upload.ahead) this.#spareUpload(now, 0)
   }
 
   /** The reply came. */
   end(now: number): void {
-    if (this.#isClean) this.roundTrip.sample(now - this.#sentAt)
+    if (this.#isClean) this.roundTrip.sample(now - this.sentAt)
     this.underWay.reply()
   }
 

@@ -5,56 +5,22 @@
  * owns the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
  * are milliseconds of one monotonic clock.
  *
- * Theory of operation. Two questions are kept apart. "Does anything arrive?" is answered by any
- * frame. "Does anything get *there*?" is answered only by the reply to a ping. So after a ping:
- *
- * ```
- * idle -open-> alive -ping-> waiting -reply-> alive
- *                              |  no frame at all for `timeout`                     -> dead
- *                              |  frames, then silence for `interval + timeout`     -> dead
- *                              |  frames, but no reply for `answerTimeout`          -> dead
- *                              |    (only from a peer that has ever answered)
- * ```
- *
  * At most one ping is ever outstanding: a server that never reads gets one unread ping, not a pile.
- *
- * No verdict rests on a timer alone. A tick that reaches a death first gives the event loop a turn,
- * because the reply may be queued behind this very timer, and as long as the tick came late. One that
- * comes very late (sleep, throttled tab, breakpoint, long task) gives the peer a short window first.
- * Only the third of those in a row without a frame in between is believed: a tab whose timers run
- * once a minute would otherwise never notice anything.
  */
+import { Cadence } from './cadence.ts'
 import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
 import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
+import { died, heard, replied } from './peer.ts'
 import type { RoundTrip } from './rtt.ts'
+import type { HeartbeatAction, HeartbeatState } from './states.ts'
 import type { HeartbeatTimings } from './timings.ts'
-import { announced } from './timings.ts'
+import { announce } from './timings.ts'
 import { Unanswered } from './unanswered.ts'
 
+export type { HeartbeatAction, HeartbeatState } from './states.ts'
 export type { HeartbeatTimings } from './timings.ts'
-
-/** `waiting` while a ping is out; `dead` after the verdict, for good. */
-export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
-
-/**
- * What the owner has to do after a tick:
- * - `ping`: send the ping numbered `pings`, now.
- * - `suspect`: tell that the link is unlike itself.
- * - `unanswered`: tell, once, that this peer does not answer heartbeats.
- * - `dead`: abandon the connection.
- */
-export type HeartbeatAction = 'ping' | 'suspect' | 'unanswered' | 'dead'
-
-/** The row of drops ends with this reply: a reply to the first ping alone proves little. */
-const CALM = 3
-
-/** Close codes of a server that leaves, whatever it was sent (RFC 6455, 7.4.1; IANA registry). */
-const GOES_AWAY = [1001, 1012, 1013]
-
-/** Checks are at least this far apart, in ms. */
-const CHECK_SPACING = 1000
 
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
@@ -73,13 +39,9 @@ export class Heartbeat {
   readonly #exchange: Exchange
   readonly #unanswered: Unanswered
   readonly #lateness = new Lateness()
-
+  readonly #cadence = new Cadence()
   #openedAt = 0
   #heardAt = 0
-  #pingAt = Infinity
-  #sentAt = 0
-  #checkedAt = -Infinity
-  #isUrgent = false
 
   /**
    * @param handshake - No ping before the server's first frame: until then only a silence longer than
@@ -99,11 +61,9 @@ export class Heartbeat {
     this.#mode = handshake ? 'listen' : mode
   }
 
-  // A. Getters.
-
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
   get deadline(): number {
-    return Math.min(this.#pingAt, this.#exchange.at, this.#unanswered.at)
+    return Math.min(this.#cadence.at, this.#exchange.at, this.#unanswered.at)
   }
 
   /** Round trips of this connection. */
@@ -111,13 +71,10 @@ export class Heartbeat {
     return this.#exchange.roundTrip
   }
 
-  /**
-   * A frame, or the moment to ask for one, is overdue on the clock, whether or not a timer has said so
-   * yet. What is sent now probably goes nowhere.
-   */
+  /** A frame or our ping is overdue on the clock: what is sent now probably goes nowhere. */
   overdue(now: number): boolean {
     const { suspectAt, silence } = this.#exchange
-    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.#pingAt + LATE
+    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.#cadence.at + LATE
   }
 
   /**
@@ -134,8 +91,6 @@ export class Heartbeat {
     return this.#exchange.upload.ahead > 0
   }
 
-  // B. Events of the connection.
-
   /**
    * The connection is open.
    *
@@ -146,7 +101,7 @@ export class Heartbeat {
     this.state = 'alive'
     this.#openedAt = this.#heardAt = now
     this.#lateness.start(now, wall)
-    if (this.#mode !== 'listen') this.#pingAt = pingNow ? now : now + this.#timings.interval
+    if (this.#mode !== 'listen') this.#cadence.at = pingNow ? now : now + this.#timings.interval
     this.#expect(now)
   }
 
@@ -160,40 +115,34 @@ export class Heartbeat {
     if (!this.#isOpen) return false
     this.#heardAt = now
     this.suspect = false
-    const { interval, answerTimeout } = this.#timings
-    const stable = Math.min(2 * interval, answerTimeout)
-    if (this.#isUncalm && now - this.#openedAt >= stable) this.#peer.deaths = 0
-    if (this.#mode !== this.#finalMode) this.#begin(now)
-    if (reply && this.state === 'waiting') {
-      this.#replied(now)
-      return true
+    const { interval } = this.#timings
+    if (this.#isUncalm) heard(this.#peer, now - this.#openedAt, this.#timings)
+    if (this.#mode !== this.#finalMode) {
+      // The server's first frame: the handshake is through, and from now on we may ping.
+      this.#mode = this.#finalMode
+      this.#cadence.at = now + interval
+      if (this.#mode === 'ask') this.#exchange.clear()
+    }
+    const isOwed = reply && this.state === 'waiting'
+    if (isOwed) {
+      this.#exchange.end(now)
+      replied(this.#peer)
+      this.#rest('alive')
+      this.#cadence.at = now + interval
     }
     this.#expect(now)
-    return false
+    return isOwed
   }
 
-  /**
-   * The server announced its own timings, in a frame; what is not a length of time is ignored, and
-   * less than a second counts as one. Where we ask, an interval is the longest that it puts up with,
-   * and does not make us ask less often.
-   */
+  /** The server announced its own timings, in a frame. */
   announce(interval: number | undefined, timeout: number | undefined): void {
     if (!this.#isOpen) return
-    const timings = this.#timings
-    const every = announced(interval) ?? timings.interval
-    timings.interval = this.#finalMode === 'ask' ? Math.min(timings.interval, every) : every
-    timings.timeout = announced(timeout) ?? timings.timeout
+    announce(this.#timings, this.#finalMode === 'ask', interval, timeout)
     this.#expect(this.#heardAt)
-    if (this.#pingAt < Infinity) {
-      this.#pingAt = Math.min(this.#pingAt, this.#heardAt + timings.interval)
-    }
+    this.#cadence.hasten(this.#heardAt + this.#timings.interval)
   }
 
-  /**
-   * The application handed over bytes.
-   *
-   * @returns Whether to call `stamp` with the time.
-   */
+  /** The application handed over bytes. Returns whether to call `stamp` with the time. */
   queued(bytes: number): boolean {
     this.#exchange.upload.queued(bytes)
     return this.#exchange.underWay.add(bytes)
@@ -205,19 +154,15 @@ export class Heartbeat {
   }
 
   /**
-   * The server ended the connection, or the network did.
+   * The connection ended with this close code, and not because of us.
    *
-   * @param code - The close code.
    * @returns Whether to tell, once, that this server ends connections right after our ping.
    */
   ended(now: number, code: number): boolean {
-    const { state, pings } = this
-    if (!this.#isOpen || GOES_AWAY.includes(code)) return false
-    const isPrompt = now - this.#sentAt < this.#timings.timeout
-    return this.#unanswered.ended(state === 'waiting' && pings === 1 && isPrompt)
+    const isFirst = this.state === 'waiting' && this.pings === 1
+    const isPrompt = now - this.#exchange.sentAt < this.#timings.timeout
+    return this.#isOpen && this.#unanswered.ended(isFirst && isPrompt, code)
   }
-
-  // C. Commands.
 
   /** The connection is over, or the application is closing it: no more deadlines. */
   stop(): void {
@@ -231,16 +176,9 @@ export class Heartbeat {
    */
   check(now: number, isUrgent = true): void {
     if (this.#mode !== 'ask') return
-    if (this.state === 'alive') {
-      const at = Math.max(now, this.#checkedAt + CHECK_SPACING)
-      if (at < this.#pingAt) this.#pingAt = this.#checkedAt = at
-      this.#isUrgent ||= isUrgent
-    } else if (this.state === 'waiting' && isUrgent) {
-      this.#exchange.hasten(now)
-    }
+    if (this.state === 'alive') this.#cadence.check(now, isUrgent)
+    else if (this.state === 'waiting' && isUrgent) this.#exchange.hasten(now)
   }
-
-  // D. Polling.
 
   /**
    * Call when `deadline` is reached, and again until it answers `undefined`.
@@ -253,7 +191,7 @@ export class Heartbeat {
     const exchange = this.#exchange
     const late = this.#lateness.isLate(now, wall, this.deadline)
     if (late) exchange.excuse(now)
-    if (now >= this.#pingAt) return this.#ping(now, buffered, late)
+    if (now >= this.#cadence.at) return this.#ping(now, buffered, late)
     if (now >= exchange.upload.at) exchange.look(now, buffered)
     if (exchange.passed(now)) return this.#die()
     if (now >= exchange.suspectAt) {
@@ -280,44 +218,25 @@ export class Heartbeat {
     if (!isAsked || this.state === 'waiting') this.#exchange.heard(heardAt, isAsked)
   }
 
-  /** The server's first frame: the handshake is through, and from now on we may ping. */
-  #begin(now: number): void {
-    this.#mode = this.#finalMode
-    this.#pingAt = now + this.#timings.interval
-    if (this.#mode === 'ask') this.#exchange.clear()
-  }
-
   #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
     const { interval } = this.#timings
     this.pings++
     if (this.#mode !== 'ask') {
       // Never again at this very instant, however short the interval is.
-      this.#pingAt = now + Math.max(1, interval)
+      this.#cadence.at = now + Math.max(1, interval)
       return 'ping'
     }
     this.#rest('waiting')
-    this.#sentAt = now
-    this.#exchange.begin(now, buffered, late || this.#isUrgent)
-    this.#isUrgent = false
+    this.#exchange.begin(now, buffered, late || this.#cadence.isUrgent)
+    this.#cadence.isUrgent = false
     this.#unanswered.asked(now, interval)
     return 'ping'
-  }
-
-  #replied(now: number): void {
-    const peer = this.#peer
-    this.#exchange.end(now)
-    peer.answered = true
-    if (++peer.replies >= CALM) peer.deaths = 0
-    this.#rest('alive')
-    this.#pingAt = now + this.#timings.interval
   }
 
   #die(): HeartbeatAction {
     // The next tick at this instant comes back here and speaks the verdict.
     if (this.#finalMode === 'ask' && this.#unanswered.report()) return 'unanswered'
-    const peer = this.#peer
-    peer.deaths++
-    peer.replies = 0
+    died(this.#peer)
     this.#rest('dead')
     return 'dead'
   }
@@ -326,6 +245,6 @@ export class Heartbeat {
     this.state = state
     this.suspect = false
     this.#exchange.clear()
-    this.#pingAt = this.#unanswered.at = Infinity
+    this.#cadence.at = this.#unanswered.at = Infinity
   }
 }

@@ -2,6 +2,20 @@
  * The pure parts: state machines and functions without timers, clock, sockets or randomness of
  * their own. Everything else in this library is made of them, and so can be a port to another
  * runtime.
+ *
+ * `Heartbeat` puts these parts together, each of which keeps a rule of its own:
+ *
+ * | part | its question |
+ * |---|---|
+ * | `states.ts` | Which state follows? |
+ * | `Cadence` | When does the next ping go out? |
+ * | `Exchange` | What is missing since the ping? |
+ * | `Deadline` | Is a moment over, or was the page late? |
+ * | `replyWindow` | How long may a reply take? |
+ * | `UnderWay`, `UploadWatch` | Can bytes ahead of the ping still be under way? |
+ * | `RoundTrip` | What is usual for this connection? |
+ * | `Peer` | What is known from earlier connections? |
+ * | `Unanswered` | When must the developer be told? |
  */
 export type { BackoffOptions } from './backoff.ts'
 export { Backoff } from './backoff.ts'

@@ -1,3 +1,5 @@
+import type { HeartbeatTimings } from './timings.ts'
+
 /**
  * What outlives a connection: the facts learnt about the other side. One object per address, handed
  * to every {@link Heartbeat} that talks to it.
@@ -36,6 +38,35 @@ export function newPeer(): Peer {
  */
 export function patience({ deaths }: Peer): number {
   return deaths < 2 ? 1 : Math.min(8, 2 ** deaths)
+}
+
+/** The row of drops ends with this reply: a reply to the first ping alone proves little. */
+const CALM = 3
+
+/** A ping was replied to. */
+export function replied(peer: Peer): void {
+  peer.answered = true
+  if (++peer.replies >= CALM) peer.deaths = 0
+}
+
+/**
+ * A frame came from a peer that has never replied: there the row ends after two intervals. A peer that
+ * replies must reply, because frames arrive behind a dead way to the server, too.
+ *
+ * @param age - How long the connection has been open, in ms.
+ */
+export function heard(
+  peer: Peer,
+  age: number,
+  { interval, answerTimeout }: HeartbeatTimings,
+): void {
+  if (age >= Math.min(2 * interval, answerTimeout)) peer.deaths = 0
+}
+
+/** The heartbeat drops the connection. */
+export function died(peer: Peer): void {
+  peer.deaths++
+  peer.replies = 0
 }
 
 /** More addresses than this, and the one known longest is forgotten. */

@@ -17,10 +17,23 @@ export interface HeartbeatTimings {
 const SHORTEST = 1000
 
 /**
- * A timing that the server announced, in ms.
+ * Takes over what the server announced, in ms. A value that is not a length of time changes nothing,
+ * and less than a second counts as one.
  *
- * @returns At least 1 000; `undefined` for a value that is not a length of time.
+ * @param isAsking - We ping. Then `interval` is the longest that the server puts up with, and never
+ *   makes us ask less often.
  */
-export function announced(value: unknown): number | undefined {
+export function announce(
+  timings: HeartbeatTimings,
+  isAsking: boolean,
+  interval: unknown,
+  timeout: unknown,
+): void {
+  const every = announced(interval) ?? timings.interval
+  timings.interval = isAsking ? Math.min(timings.interval, every) : every
+  timings.timeout = announced(timeout) ?? timings.timeout
+}
+
+function announced(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? Math.max(SHORTEST, value) : undefined
 }

@@ -8,6 +8,9 @@
  */
 import type { Peer } from './peer.ts'
 
+/** Close codes of a server that leaves, whatever it was sent (RFC 6455, 7.4.1; IANA registry). */
+const GOES_AWAY = [1001, 1012, 1013]
+
 /** How often one of the last two must be seen. */
 const TIMES = 3
 
@@ -36,9 +39,10 @@ export class Unanswered {
     return false
   }
 
-  /** The server ended the connection, right after our first ping or not. Returns whether to report. */
-  ended(afterPing: boolean): boolean {
+  /** The connection ended, right after our first ping or not. Returns whether to report. */
+  ended(afterPing: boolean, code: number): boolean {
     const peer = this.#peer
+    if (GOES_AWAY.includes(code)) return false
     peer.unanswered = afterPing ? peer.unanswered + 1 : 0
     return peer.unanswered >= TIMES && this.report()
   }

@@ -2,6 +2,9 @@
  * Estimates how long the bytes that the application handed over may still be under way. The rule it
  * keeps: no estimate rests on `bufferedAmount`. The kernel swallows megabytes at once, and a slow
  * uplink then carries them for many seconds behind an empty buffer.
+ *
+ * The estimate is bounded by `answerTimeout`, see `Exchange`: a connection that dies behind an upload is
+ * detected within `interval + timeout + answerTimeout`, 55 s at the defaults.
  */
 
 /** The slowest uplink that the estimate allows for: 512 kbit/s, in bytes per ms. */

@@ -19,7 +19,8 @@ export interface HeartbeatOptions {
   /**
    * How long nothing at all may arrive after a ping. Several TCP retransmissions long by default: a
    * lossy moment is not a death. It should also exceed the time your largest message takes on your
-   * slowest link; where it does not, the next connection waits twice as long, up to eight times.
+   * slowest link. Where it does not, the third connection in a row waits four times as long, the next
+   * ones eight times.
    *
    * @defaultValue what the format says, else 10000
    */
@@ -33,8 +34,8 @@ export interface HeartbeatOptions {
    */
   answerTimeout?: number | false | undefined
   /**
-   * The short window: how long to wait after `check()`, a sleep or a blocked page. Never longer
-   * than `timeout`.
+   * The short window: how long to wait after `check()`, a network change, a sleep or a blocked page.
+   * Never shorter than the habit of the connection, never longer than `timeout`.
    *
    * @defaultValue 3000
    */

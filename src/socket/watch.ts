@@ -27,7 +27,6 @@ import {
   GIVEN_UP,
   HEARTBEAT_TIMEOUT,
 } from '../core/close.ts'
-import { byteLength } from './byte-length.ts'
 import { hear } from './frame-filter.ts'
 import type { NativeSocket } from './native-socket.ts'
 import { closeEvent, report } from './runtime.ts'
@@ -35,6 +34,12 @@ import type { Setup, SocketOwner } from './setup.ts'
 import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
 import { isUnreadable, unreadableMessage } from './unreadable.ts'
+
+/** Bytes of a message, or the characters of a text: to encode it would cost too much. */
+const size = (data: unknown): number => {
+  const { byteLength, size, length } = Object(data) as Partial<Uint8Array & Blob>
+  return byteLength ?? size ?? length ?? 0
+}
 
 /** One for each socket. */
 export class Watch {
@@ -85,8 +90,7 @@ export class Watch {
     // Behind an upload the browser counts: the length of a text is not that of its bytes.
     const before = heart.uploading && this.native.get('bufferedAmount')
     this.native.call('send', data)
-    const bytes =
-      before === false ? byteLength(data[0]) : this.native.get('bufferedAmount') - before
+    const bytes = before === false ? size(data[0]) : this.native.get('bufferedAmount') - before
     if (heart.queued(bytes)) heart.stamp(performance.now())
   }
 

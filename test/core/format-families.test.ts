@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
+import type { HeartbeatFormat } from '../../src/core/formats/index.ts'
+import * as formats from '../../src/core/formats/index.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
 import type { ConnectionOptions } from './simulated-connection.ts'
 import { SimulatedConnection } from './simulated-connection.ts'
@@ -141,5 +142,27 @@ describe('a server that announces its timings to a client that asks', () => {
     connection.link.push('hello')
     connection.at(1_000, () => connection.link.cut('both'))
     expectDeath(connection.run(60_000), 7_040, 7_090)
+  })
+})
+
+describe('a format that wants a reply names it, for the text about a server that never replies', () => {
+  test.each<[string, HeartbeatFormat]>([
+    ['text', formats.text()],
+    ['text of its own', formats.text('?', '!')],
+    ['json', formats.json()],
+    ['json with an id', formats.json({ op: 1 }, { op: 2 }, 'n')],
+    ['pusher', formats.pusher()],
+    ['tRPC', formats.tRPC()],
+    ['graphqlTransportWs', formats.graphqlTransportWs()],
+  ])('%s: its very frame', (_, format) => {
+    const beat = format.read(format.pong, 1)
+    expect(typeof beat === 'object' ? beat.reply : beat).toBe(true)
+  })
+
+  test.each<[string, HeartbeatFormat]>([
+    ['mqtt', formats.mqtt()],
+    ['phoenix', formats.phoenix()],
+  ])('%s: by its name', (_, format) => {
+    expect(format.pong).toMatch(/^\w+$/)
   })
 })

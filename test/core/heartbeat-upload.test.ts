@@ -115,6 +115,24 @@ test('a stuck upload is dead in the end, also where no short window is set', () 
   expect([heart.state, now]).toEqual(['dead', TIMINGS.timeout + 50])
 })
 
+// The turn that was granted before the bytes moved does not count for the verdict after it.
+test('an upload that moved within its turn has another one', () => {
+  const heart = new Heartbeat(TIMINGS, { ...newPeer(), reported: true })
+  heart.open(0, 0, true)
+  heart.tick(0, 0, MEGABYTE)
+  // A bit late each time, so that the look at the buffer falls into the turn after 10 080.
+  for (const now of [2_600, 5_100, 7_600, 10_080]) heart.tick(now, now, MEGABYTE)
+  expect(heart.tick(10_100, 10_100, MEGABYTE / 2)).toBeUndefined()
+  let now = 10_100
+  while (heart.deadline < 30_200) {
+    now = heart.deadline
+    expect(heart.tick(now, now, MEGABYTE / 2)).toBeUndefined()
+  }
+  expect(heart.deadline).toBe(30_200)
+  expect(heart.tick(31_600, 31_600, MEGABYTE / 2)).toBeUndefined()
+  expect(heart.frame(31_650, true)).toBe(true)
+})
+
 describe('a late tick', () => {
   test('does not shorten what the upload was granted', () => {
     const heart = new Heartbeat(TIMINGS, newPeer())

@@ -58,7 +58,12 @@ test('[beyond the standard] check() shortens the wait for a ping that is out', a
     await belay.next(socket, 'close')
     return { lines, took: performance.now() - start }
   }, `${server.url}?mute=1`)
-  expect(result.lines).toEqual(['open', 'ping', 'close 1006 heartbeat timeout unclean'])
+  expect(result.lines).toEqual([
+    'open',
+    'ping',
+    'unanswered',
+    'close 1006 heartbeat timeout unclean',
+  ])
   expect(result.took).toBeGreaterThan(190)
   expect(result.took).toBeLessThan(10_000)
 })

@@ -68,5 +68,5 @@ test('[beyond the standard] a timeout of a second or less leaves no room for it'
     await belay.next(socket, 'close')
     return lines
   }, `${server.url}?mute=1`)
-  expect(lines).toEqual(['open', 'ping', 'close 1006 heartbeat timeout unclean'])
+  expect(lines).toEqual(['open', 'ping', 'unanswered', 'close 1006 heartbeat timeout unclean'])
 })

@@ -26,15 +26,16 @@ export function json(
   pong: object = { type: 'pong' },
   id?: string,
 ): HeartbeatFormat {
-  const frame = members(ping) && JSON.stringify(ping)
+  members(ping)
+  const frame = (object: object, n: number) => JSON.stringify(id ? { ...object, [id]: n } : object)
   // Compared as JSON, so that nested values need no comparison of our own.
   const wanted = members(pong).map(([name, value]) => [name, JSON.stringify(value)] as const)
   if (id !== undefined && (typeof id !== 'string' || !id)) {
     throw new TypeError('belay-ws: json(ping, pong, id) takes the name of a member as its id')
   }
   return {
-    pong: JSON.stringify(pong),
-    ping: n => (id ? JSON.stringify({ ...ping, [id]: n }) : frame),
+    pong: frame(pong, 1),
+    ping: n => frame(ping, n),
     read: (data, n) => {
       if (!n || typeof data !== 'string' || data[0] !== '{') return false
       const reply = parseObject(data)
