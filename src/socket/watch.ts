@@ -76,13 +76,10 @@ export class Watch {
     const { heart } = this
     // [spec] In CLOSED, data is dropped without an error.
     if (this.isAbandoned) return
-    if (!heart.uploading) {
-      this.native.call('send', data)
-      return
-    }
-    const before = this.native.get('bufferedAmount')
+    // To look at the buffer costs every message.
+    const before = heart.uploading ? this.native.get('bufferedAmount') : NaN
     this.native.call('send', data)
-    heart.queued(this.native.get('bufferedAmount') - before)
+    if (before >= 0) heart.queued(this.native.get('bufferedAmount') - before)
   }
 
   close(given: unknown[]): void {

@@ -2,7 +2,7 @@
 import { expect, test } from './own-server.ts'
 
 const ADVICE =
-  /^belay-ws: the heartbeat of ws:.* is off, because its format reads bytes .*"arraybuffer"$/
+  /^belay-ws: the heartbeat of ws:.* is off: its format reads bytes.*"arraybuffer"$/
 
 for (const declared of [true, false]) {
   test(`[beyond the standard] a server that answers in bytes is not dropped, and the advice is told once${declared ? '' : ', though the format does not say that it reads bytes'}`, async ({
