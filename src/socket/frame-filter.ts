@@ -17,38 +17,24 @@ export interface Heard {
 const failedFormats = new WeakSet<HeartbeatFormat>()
 
 /**
- * Tells the heartbeat of an inbound frame.
+ * Tells the heartbeat of an inbound frame. A format that throws has recognised nothing; that it throws
+ * is reported once.
  *
  * @returns `undefined` for a frame that is the application's and says nothing new.
  */
 export function hear(format: HeartbeatFormat, heart: Heartbeat, data: unknown): Heard | undefined {
-  const beat = readFrame(format, data, heart.state === 'waiting' ? heart.pings : 0)
+  let beat: ReturnType<HeartbeatFormat['read']>
+  try {
+    // 0 where no reply is owed.
+    beat = format.read(data, heart.state === 'waiting' ? heart.pings : 0)
+  } catch (error) {
+    if (!failedFormats.has(format)) report(error)
+    failedFormats.add(format)
+  }
   if (!beat && !heart.attentive) return undefined
   const details: Beat = typeof beat === 'object' ? beat : { reply: !!beat }
   const replied = heart.frame(performance.now(), !!details.reply)
   const announced = details === beat
   if (announced) heart.announce(details.interval, details.timeout)
   return { replied, hidden: details.hide ?? replied, announced, answer: details.answer }
-}
-
-/**
- * What an inbound frame means to the heartbeat. A format that throws has recognised nothing; that it
- * throws is reported once.
- *
- * @param id - That of the ping that is out; 0 when no reply is owed.
- */
-function readFrame(
-  format: HeartbeatFormat,
-  data: unknown,
-  id: number,
-): ReturnType<HeartbeatFormat['read']> {
-  try {
-    return format.read(data, id)
-  } catch (error) {
-    if (!failedFormats.has(format)) {
-      failedFormats.add(format)
-      report(error)
-    }
-    return false
-  }
 }

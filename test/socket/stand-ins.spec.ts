@@ -356,31 +356,38 @@ test('[beyond the standard] what the page lays over url and readyState hinders n
   expect(pongs).toBe(3)
 })
 
-for (const closes of [true, false]) {
-  test(`[beyond the standard] Playwright's routeWebSocket is a server that can be lost${closes ? ', and closes' : ''}`, async ({
-    page,
-    site,
-  }) => {
-    const received: string[] = []
-    await page.routeWebSocket(/mocked/, route => {
-      route.onMessage(message => {
-        received.push(String(message))
-        if (message === 'ping' && !received.includes('be silent')) route.send('pong')
-        if (message === 'end') void route.close({ code: 3001, reason: 'ended' })
+test.describe('mocked by Playwright', () => {
+  // What is routed stays for the next test in this tab.
+  test.use({ ownTab: true })
+
+  for (const closes of [true, false]) {
+    test(`[beyond the standard] Playwright's routeWebSocket is a server that can be lost${closes ? ', and closes' : ''}`, async ({
+      page,
+      site,
+    }) => {
+      const received: string[] = []
+      await page.routeWebSocket(/mocked/, route => {
+        route.onMessage(message => {
+          received.push(String(message))
+          if (message === 'ping' && !received.includes('be silent')) route.send('pong')
+          if (message === 'end') void route.close({ code: 3001, reason: 'ended' })
+        })
       })
+      await page.goto(site)
+      const log = await page.evaluate(async closes => {
+        const heartbeat = { interval: 100, timeout: 500 }
+        const options = { heartbeat, minReconnectionDelay: 0, maxReconnectionDelay: 50 }
+        const { client, log } = belay.connect('ws://mocked.example/', options)
+        await belay.told(log, 'pong', 2)
+        client.send(closes ? 'end' : 'be silent')
+        await belay.told(log, 'connected', 2)
+        client.close()
+        await belay.told(log, 'dom:close', 2)
+        return log
+          .filter(({ event }) => event === 'disconnected')
+          .map(({ cause }) => cause as string)
+      }, closes)
+      expect(log).toEqual([closes ? 'server' : 'heartbeat', 'user'])
     })
-    await page.goto(site)
-    const log = await page.evaluate(async closes => {
-      const heartbeat = { interval: 100, timeout: 500 }
-      const options = { heartbeat, minReconnectionDelay: 0, maxReconnectionDelay: 50 }
-      const { client, log } = belay.connect('ws://mocked.example/', options)
-      await belay.told(log, 'pong', 2)
-      client.send(closes ? 'end' : 'be silent')
-      await belay.told(log, 'connected', 2)
-      client.close()
-      await belay.told(log, 'dom:close', 2)
-      return log.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string)
-    }, closes)
-    expect(log).toEqual([closes ? 'server' : 'heartbeat', 'user'])
-  })
-}
+  }
+})
