@@ -86,7 +86,7 @@ test('messages of the old key are told to the function that was given for it', a
   const told = await page.evaluate(async url => {
     const { h, render, useReconnectingWebSocket, flushSync, useInsertionEffect } = react
     const told: string[] = []
-    let sockets: Record<string, EventTarget> = {}
+    const sockets: Record<string, EventTarget> = {}
     const Room = ({ room }: { room: string }) => {
       const onMessage = ({ data }: MessageEvent) => told.push(`${data} for ${room}`)
       const { socket } = useReconnectingWebSocket(url, { key: room, onMessage })
