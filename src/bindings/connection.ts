@@ -1,53 +1,70 @@
 /** Clients that are shared: made for the first who asks, closed after the last has gone. */
 import type { ReconnectingWebSocket } from '../index.ts'
+import type { BindingOptions, Target } from './options.ts'
 
 export interface Connection {
   readonly socket: ReconnectingWebSocket
   readonly lastMessage: MessageEvent | undefined
 }
 
+/** What a component gives for one connection. */
+export interface Given {
+  readonly url: Target
+  readonly options: BindingOptions
+}
+
+/** Tells the latest that a component has given for this connection. */
+export type Member = () => Given
+
 interface Entry extends Connection {
   lastMessage: MessageEvent | undefined
-  users: number
+  /** Those who use it, in the order in which they came. */
+  readonly members: Set<Member>
 }
 
 const entries = new Map<string, Entry>()
 
 /** What is held under this id now. Changes nothing, so that it may be called while rendering. */
 export function findConnection(id: string | undefined): Connection | undefined {
-  return id === undefined ? undefined : entries.get(id)
+  const entry = id === undefined ? undefined : entries.get(id)
+  // Whoever joins a client that has ended gets a new one.
+  return entry?.socket.status === 'closed' ? undefined : entry
 }
 
 /**
- * Uses the connection with this id; `make` is called where there is none.
+ * Uses the connection with this id; `make` is called where there is none, or where its client has
+ * ended for good.
  *
+ * @param make - Gets a function that tells all who use the connection.
  * @returns The connection, and what to call, once, when it is no longer used.
  */
 export function joinConnection(
   id: string,
-  make: () => ReconnectingWebSocket,
+  member: Member,
+  make: (members: () => Iterable<Member>) => ReconnectingWebSocket,
 ): { connection: Connection; leave: () => void } {
-  const entry = entries.get(id) ?? open(id, make())
-  entry.users++
+  const entry = (findConnection(id) as Entry | undefined) ?? open(id, make)
+  entry.members.add(member)
   return {
     connection: entry,
     leave() {
-      entry.users--
+      entry.members.delete(member)
       // Who leaves may be back at once: StrictMode and Fast Refresh mount everything twice, and one
       // page goes before the next one comes.
       setTimeout(() => {
-        if (entry.users > 0 || entries.get(id) !== entry) return
-        entries.delete(id)
+        if (entry.members.size) return
+        if (entries.get(id) === entry) entries.delete(id)
         entry.socket.close()
       })
     },
   }
 }
 
-function open(id: string, socket: ReconnectingWebSocket): Entry {
-  const entry: Entry = { socket, lastMessage: undefined, users: 0 }
+function open(id: string, make: (members: () => Iterable<Member>) => ReconnectingWebSocket): Entry {
+  const members = new Set<Member>()
+  const entry: Entry = { socket: make(() => members), lastMessage: undefined, members }
   // The first listener, so that all others find the message here.
-  socket.addEventListener('message', event => (entry.lastMessage = event))
+  entry.socket.addEventListener('message', event => (entry.lastMessage = event))
   entries.set(id, entry)
   return entry
 }

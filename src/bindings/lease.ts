@@ -2,8 +2,8 @@
 import { report } from '../socket/runtime.ts'
 import type { AttemptInfo, Message, SendResult } from '../index.ts'
 import { ReconnectingWebSocket } from '../index.ts'
-import type { Connection } from './connection.ts'
-import { joinConnection } from './connection.ts'
+import type { Connection, Given, Member } from './connection.ts'
+import { findConnection, joinConnection } from './connection.ts'
 import type { BindingOptions, Target } from './options.ts'
 
 /** Which connection a component wants at the moment. */
@@ -12,13 +12,19 @@ export interface Wish {
   readonly key: string | undefined
 }
 
+/** What the component gives, for as long as it wants the connection with this id. */
+interface Held extends Given {
+  readonly id: string
+  connection?: Connection
+}
+
 let leases = 0
 
 export class Lease {
   readonly #own = ++leases
   readonly #wish: () => Wish
   readonly #options: () => BindingOptions
-  #held: { connection: Connection } | undefined
+  #held: Held | undefined
   /** What was sent before there was a connection to send it by. */
   #early: Message[] = []
   #isOver = false
@@ -47,18 +53,34 @@ export class Lease {
   }
 
   /**
+   * Remembers what the component gives for its connection. Call it when that may have changed, so
+   * that the latest is known when the component wants another connection. Bound.
+   */
+  readonly note = (): void => {
+    if (this.#held) this.#given(this.#held)
+  }
+
+  /** The connection with this id: that of the component, or the one that it would join. */
+  find(id: string | undefined): Connection | undefined {
+    const held = this.#held
+    return held && held.id === id ? held.connection : findConnection(id)
+  }
+
+  /**
    * Takes part in the connection with this id.
    *
    * @returns The connection, and what to call, once, to leave it.
    */
   take(id: string): { connection: Connection; leave: () => void } {
-    const { connection, leave } = joinConnection(id, () => this.#make())
+    const held: Held = { id, url: this.#wish().url, options: this.#options() }
+    const member = (): Given => this.#given(held)
+    const { connection, leave } = joinConnection(id, member, members => make(held, members))
     const { socket } = connection
-    const tell = (event: MessageEvent): unknown => this.#options().onMessage?.(event)
-    const opened = (): unknown => this.#options().onOpen?.(socket)
+    const tell = (event: MessageEvent): unknown => held.options.onMessage?.(event)
+    const opened = (): unknown => held.options.onOpen?.(socket)
     socket.addEventListener('message', tell)
     socket.addEventListener('open', opened)
-    const held = { connection }
+    held.connection = connection
     this.#held = held
     this.#isOver = false
     if (socket.readyState === socket.OPEN) guarded(opened)
@@ -89,7 +111,7 @@ export class Lease {
    * @returns `dropped` also where there is no url, and after the connection was left.
    */
   readonly send = (data: Message): SendResult => {
-    if (this.#held) return this.#held.connection.socket.send(data)
+    if (this.#held) return this.#held.connection!.socket.send(data)
     if (this.#isOver || !this.#hasUrl) return 'dropped'
     this.#early.push(data)
     return 'queued'
@@ -100,27 +122,46 @@ export class Lease {
     return url !== null && url !== undefined
   }
 
-  #make(): ReconnectingWebSocket {
-    const { url } = this.#wish()
-    const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = this.#options()
-    return new ReconnectingWebSocket(
-      typeof url === 'function' ? info => this.#ask(url, this.#wish().url, info) : url!,
-      typeof protocols === 'function'
-        ? info => this.#ask(protocols, this.#options().protocols, info)
-        : protocols,
-      typeof rest.shouldReconnect === 'function'
-        ? {
-            ...rest,
-            shouldReconnect: event => this.#options().shouldReconnect?.(event) ?? true,
-          }
-        : rest,
-    )
+  /** The latest for this connection. What is given for another does not speak for this one. */
+  #given(held: Held): Given {
+    const wish = this.#wish()
+    if (this.id(wish) === held.id) {
+      Object.assign(held, { url: wish.url, options: this.#options() })
+    }
+    return held
   }
+}
 
-  /** Asks the function that the component has now; or had, where it has none any more. */
-  #ask<T>(first: (info: AttemptInfo) => T, latest: unknown, info: AttemptInfo): T {
-    return (typeof latest === 'function' ? (latest as typeof first) : first)(info)
+/** Makes a client that asks the functions of those who use it, and not only of the first. */
+function make({ url, options }: Given, members: () => Iterable<Member>): ReconnectingWebSocket {
+  const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = options
+  const latest = <F>(first: F, pick: (given: Given) => unknown): F => {
+    for (const member of members()) {
+      const found = pick(member())
+      if (typeof found === 'function') return found as F
+    }
+    return first
   }
+  const { shouldReconnect = () => true } = rest
+  return new ReconnectingWebSocket(
+    typeof url === 'function' ? (info: AttemptInfo) => latest(url, given => given.url)(info) : url!,
+    typeof protocols === 'function'
+      ? (info: AttemptInfo) => latest(protocols, given => given.options.protocols)(info)
+      : protocols,
+    {
+      ...rest,
+      // What is no function is for the constructor to refuse.
+      shouldReconnect:
+        typeof shouldReconnect === 'function'
+          ? event => {
+              const ask = latest(shouldReconnect, given => given.options.shouldReconnect)
+              const answer: unknown = ask(event)
+              // As in the client, only `false` ends it. What is no boolean is for the client to see.
+              return (answer || answer !== false) as boolean
+            }
+          : shouldReconnect,
+    },
+  )
 }
 
 /** A component's own function that throws is its error, and no reason not to connect. */

@@ -16,9 +16,10 @@ export interface BindingOptions extends Omit<ReconnectingWebSocketOptions, 'prot
   /** The subprotocols to offer, as for `ReconnectingWebSocket`. */
   protocols?: ProtocolsProvider
   /**
-   * All who give the same key and url share one connection. It is made with the options, and with
-   * the functions, of the one who comes first, and is closed after the last has gone. Another key
-   * makes another connection.
+   * All who give the same key and url share one connection. It is made with the options of the one
+   * who comes first, and is closed after the last has gone. The client asks the functions of the
+   * first who still uses the key. Another key makes another connection, and so does a key whose
+   * client has ended.
    *
    * @defaultValue a connection of one's own
    */

@@ -1,7 +1,6 @@
 /** React 18 and later. */
 import { useCallback, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
-import { findConnection } from './connection.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
@@ -56,6 +55,7 @@ export function useReconnectingWebSocket(
   // Ahead of all effects that may send, or be called with a message.
   useInsertionEffect(() => {
     latest.current = { url, key, options }
+    lease.note()
   })
 
   const subscribe = useCallback(
@@ -67,7 +67,7 @@ export function useReconnectingWebSocket(
     },
     [lease, id],
   )
-  const getSocket = (): ReconnectingWebSocket | undefined => findConnection(id)?.socket
+  const getSocket = (): ReconnectingWebSocket | undefined => lease.find(id)?.socket
   const socket = useSyncExternalStore(subscribe, getSocket, getNothing)
 
   const snapshot = useSyncExternalStore(
@@ -84,7 +84,7 @@ export function useReconnectingWebSocket(
     [socket],
   )
   const getLastMessage = (): MessageEvent | undefined =>
-    isTold ? undefined : findConnection(id)?.lastMessage
+    isTold ? undefined : lease.find(id)?.lastMessage
   const lastMessage = useSyncExternalStore(subscribeToMessages, getLastMessage, getNothing)
 
   return { ...snapshot, socket, lastMessage, send: lease.send }

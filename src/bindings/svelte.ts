@@ -1,7 +1,6 @@
 /** Svelte 5.7 and later, with runes. The store, for any Svelte, is in `store.ts`. */
 import { createSubscriber } from 'svelte/reactivity'
 import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
-import { findConnection } from './connection.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { BindingOptions, Target } from './options.ts'
@@ -97,10 +96,12 @@ class Reactive {
   readonly id: string
   /** Takes part in the connection for as long as the effect lives that calls this. */
   readonly use: () => void
+  readonly #lease: Lease
   readonly #messages: () => void
 
   constructor(lease: Lease, id: string) {
     this.id = id
+    this.#lease = lease
     this.use = createSubscriber(update => {
       const { connection, leave } = lease.take(id)
       const undo = connection.socket.subscribe(update)
@@ -110,7 +111,7 @@ class Reactive {
       }
     })
     this.#messages = createSubscriber(update => {
-      const socket = findConnection(id)?.socket
+      const socket = lease.find(id)?.socket
       socket?.addEventListener('message', update)
       return () => socket?.removeEventListener('message', update)
     })
@@ -118,12 +119,12 @@ class Reactive {
 
   get socket(): ReconnectingWebSocket | undefined {
     this.use()
-    return findConnection(this.id)?.socket
+    return this.#lease.find(this.id)?.socket
   }
 
   get lastMessage(): MessageEvent | undefined {
     this.use()
     this.#messages()
-    return findConnection(this.id)?.lastMessage
+    return this.#lease.find(this.id)?.lastMessage
   }
 }

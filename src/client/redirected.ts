@@ -41,6 +41,7 @@ export function redirect(event: Event, target: EventTarget): Delivery {
   return ((event as Marked)[MARK] = delivery)
 }
 
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- `super` has no type in an object */
 function redirected(prototype: object): object & ThisType<Marked> {
   return {
     // Not the class of the event: `constructor` must stay the platform's.
@@ -66,6 +67,8 @@ function redirected(prototype: object): object & ThisType<Marked> {
     },
   }
 }
+
+/* eslint-enable */
 
 /** The platform says whether, and where, the event is dispatched now. */
 function at(event: Marked, now: EventTarget | null): EventTarget | null {

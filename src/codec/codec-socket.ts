@@ -72,6 +72,8 @@ export function withCodec<Sent, Received>(
 type Consumer<T> = (it: T, data: MessageData) => void
 
 class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
+  /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
+  readonly [Symbol.toStringTag]: string = 'CodecSocket'
   readonly socket: ReconnectingWebSocket
   readonly #codec: Codec<Sent, Received>
   readonly #line = new InOrder()

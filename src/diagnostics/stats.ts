@@ -83,6 +83,8 @@ export function collectStats(socket: ReconnectingWebSocket): Stats {
 }
 
 class Collector implements Stats {
+  /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
+  readonly [Symbol.toStringTag]: string = 'Stats'
   readonly #socket: ReconnectingWebSocket
   readonly #undo: (() => void)[]
   readonly #latencies = new Latencies()

@@ -68,6 +68,8 @@ const OVERFLOWS: readonly Overflow[] = ['reject', 'drop-oldest', 'drop-newest']
 
 /** Messages that wait for their reader, and the reader that waits for them. */
 export class Inbox<T> implements Messages<T> {
+  /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
+  readonly [Symbol.toStringTag]: string = 'Messages'
   readonly #waiting: Outbox<T>
   readonly #readers: Reader<T>[] = []
   readonly #end = new AbortController()

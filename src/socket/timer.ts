@@ -1,6 +1,16 @@
 import { MAX_DELAY } from '../core/options.ts'
 
 /**
+ * The platform's own `setTimeout` where zone.js has replaced it (`Zone.__symbol__`): Angular would
+ * wait for the timer of the next ping before it is stable, and so for ever.
+ */
+function setTimer(): typeof setTimeout {
+  const { Zone } = globalThis as { Zone?: { __symbol__(name: string): string } }
+  const native = Zone && (globalThis as Record<string, unknown>)[Zone.__symbol__('setTimeout')]
+  return (native as typeof setTimeout | undefined) ?? setTimeout
+}
+
+/**
  * One timer that a hidden tab does not hold back for minutes. Chrome lets a timer that was set by a
  * timer, that was set by a timer, and so on five times, fire once a minute there; and what calls us
  * may itself be such a chain. A timer that is set by a message begins a chain of its own.
@@ -21,7 +31,7 @@ export class Timer {
       // Browsers cut a delay to whole milliseconds: what is not rounded up comes too early, and is set
       // again and again until the moment is there.
       const delay = Math.ceil(at - performance.now())
-      this.#id = setTimeout(run, Math.min(MAX_DELAY, Math.max(0, delay)))
+      this.#id = setTimer()(run, Math.min(MAX_DELAY, Math.max(0, delay)))
     }
     if (isMessage || !globalThis.MessageChannel) {
       start()

@@ -125,13 +125,14 @@ export class BelayStatus extends Base {
 
   #render(): void {
     const snapshot = this.#socket?.getSnapshot()
-    const look: Look = snapshot ? lookOf(snapshot, !!this.#proof?.isThere) : 'idle'
+    const look: Look = snapshot ? lookOf(snapshot, this.#proof?.found) : 'idle'
     const texts = this.#texts
-    const isWell = look === 'connected' || look === 'idle'
+    const isWell = ['connected', 'open', 'idle'].includes(look)
+    const isAlways = this.hasAttribute('always')
     this.setAttribute('look', look)
-    this.#badge.hidden = isWell && !this.hasAttribute('always')
+    this.#badge.hidden = isWell && !isAlways
     write(this.#message, texts[look])
-    this.#announce(look)
+    this.#announce(look, isAlways)
 
     const isWaiting = snapshot?.status === 'waiting'
     if (isWaiting) this.#clock.run(snapshot.retryAt!)
@@ -147,9 +148,12 @@ export class BelayStatus extends Base {
     this.#button.ariaLabel = gaveUp ? null : texts.nowLabel
   }
 
-  /** Nothing before the first trouble: that a page connects when it is loaded is no news. */
-  #announce(look: Look): void {
-    this.#hasAnnounced ||= !['idle', 'connecting', 'connected'].includes(look)
+  /**
+   * Nothing before the first trouble: that a page connects when it is loaded is no news. Where the
+   * badge is always seen, its text can always be found.
+   */
+  #announce(look: Look, isAlways: boolean): void {
+    this.#hasAnnounced ||= isAlways || !['idle', 'connecting', 'open', 'connected'].includes(look)
     write(this.#announcer, this.#hasAnnounced ? this.#texts[look] : '')
   }
 }

@@ -6,17 +6,21 @@ import type { Snapshot } from '../index.ts'
  * - `connecting`: the first connection is being made, or is open and has not proved itself.
  * - `reconnecting`: the same after a loss, and while waiting for the next attempt.
  * - `unstable`: open, but its reply is overdue.
+ * - `open`: open; nothing was heard yet, and nobody asks at the moment.
  * - `connected`: open, and heard of.
  * - `disconnected`: closed for good.
  */
 export type Look =
-  'idle' | 'connecting' | 'reconnecting' | 'unstable' | 'connected' | 'disconnected'
+  'idle' | 'connecting' | 'reconnecting' | 'unstable' | 'open' | 'connected' | 'disconnected'
 
-/** @param isProven - Whether this connection has been heard of, or is not going to be asked. */
-export function lookOf({ status, lastDisconnect }: Snapshot, isProven: boolean): Look {
+/** @param proof - What is known of an open connection, if anything. */
+export function lookOf(
+  { status, lastDisconnect }: Snapshot,
+  proof: 'open' | 'connected' | undefined,
+): Look {
   if (status === 'idle') return 'idle'
   if (status === 'closed') return 'disconnected'
   if (status === 'suspect') return 'unstable'
-  if (status === 'connected' && isProven) return 'connected'
+  if (status === 'connected' && proof) return proof
   return lastDisconnect ? 'reconnecting' : 'connecting'
 }

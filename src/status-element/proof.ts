@@ -2,8 +2,7 @@ import type { ReconnectingWebSocket } from '../index.ts'
 
 /**
  * How long, in ms, to wait for a ping to go out. One that begins with the connection goes out within
- * a turn of the loop; where none does, nobody is asking, and the open connection is all the proof
- * there will be.
+ * a turn of the loop; where none does, nobody asks, and the connection is no more than open.
  */
 const GRACE = 1000
 
@@ -12,23 +11,24 @@ const GRACE = 1000
  * itself may be no more than a proxy that has taken it.
  */
 export class Proof {
-  isThere: boolean
+  /** `connected` once something was heard, `open` where nothing was and nobody asks. */
+  found: 'open' | 'connected' | undefined
   readonly #socket: ReconnectingWebSocket
   readonly #changed: () => void
   readonly #undo: (() => void)[]
-  readonly #hear = (): void => this.#set(true)
+  readonly #hear = (): void => this.#set('connected')
   #grace: ReturnType<typeof setTimeout> | undefined
 
   /** @param changed - Called after each change. */
   constructor(socket: ReconnectingWebSocket, changed: () => void) {
     this.#socket = socket
     this.#changed = changed
-    this.isThere = socket.latency !== undefined
+    if (socket.latency !== undefined) this.found = 'connected'
     this.#undo = [
       socket.on('status', ({ status, previous }) => {
-        if (status === 'connecting') this.#set(false)
+        if (status === 'connecting') this.#set(undefined)
         // Any frame ends a suspicion.
-        else if (status === 'connected' && previous === 'suspect') this.#set(true)
+        else if (status === 'connected' && previous === 'suspect') this.#hear()
         else if (status === 'connected') this.#expect()
       }),
       socket.on('ping', () => clearTimeout(this.#grace)),
@@ -36,7 +36,7 @@ export class Proof {
       () => clearTimeout(this.#grace),
       () => socket.removeEventListener('message', this.#hear),
     ]
-    if (socket.status === 'connected' && !this.isThere) this.#expect()
+    if (socket.status === 'connected' && !this.found) this.#expect()
   }
 
   stop(): void {
@@ -44,14 +44,14 @@ export class Proof {
   }
 
   #expect(): void {
-    this.#grace = setTimeout(this.#hear, GRACE)
+    this.#grace = setTimeout(() => this.#set('open'), GRACE)
     this.#socket.addEventListener('message', this.#hear, { once: true })
   }
 
-  #set(isThere: boolean): void {
+  #set(found: 'open' | 'connected' | undefined): void {
     clearTimeout(this.#grace)
-    if (isThere === this.isThere) return
-    this.isThere = isThere
+    if (found === this.found) return
+    this.found = found
     this.#changed()
   }
 }

@@ -27,7 +27,7 @@ const CSS = `
   --dot: var(--belay-status-warning, #b45309);
 }
 :host([look=disconnected]) { --dot: var(--belay-status-bad, #dc2626) }
-:host([look=idle]) { --dot: GrayText }
+:host([look=idle]), :host([look=open]) { --dot: GrayText }
 [part=countdown] { font-variant-numeric: tabular-nums }
 [part=button] {
   font: inherit; line-height: 1.3; margin: -2px 0; padding: 0 .5em; color: inherit; background: none; cursor: pointer;

@@ -10,6 +10,8 @@ export interface StatusTexts extends Record<Look, string> {
   reconnecting: string
   /** The reply is later than this link's habit. */
   unstable: string
+  /** The connection is open, and nothing was heard yet. */
+  open: string
   /** All is well. */
   connected: string
   /** The client has given up, or was closed. */
@@ -29,6 +31,7 @@ export const ENGLISH: StatusTexts = {
   connecting: 'Connecting',
   reconnecting: 'Reconnecting',
   unstable: 'Connection unstable',
+  open: 'Connection open',
   connected: 'Connected',
   disconnected: 'Disconnected',
   countdown: seconds => `in ${seconds} s`,

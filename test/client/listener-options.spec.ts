@@ -191,6 +191,8 @@ test('an event tells where it is dispatched, during and after, wherever that is'
       const heard = belay.next<MessageEvent>(source, 'message')
       message()
       const event = await heard
+      // Its dispatch is over only after this turn.
+      await belay.turn()
       tell(event)
       for (const target of [other, next, source, other]) {
         target.addEventListener('message', tell)

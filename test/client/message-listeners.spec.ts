@@ -78,7 +78,7 @@ test('they are called like those of a native EventTarget, whatever is done with 
             (object ? objects : functions)[who + (options.signal ? own : 0)],
             options,
           )
-        const functions = [...habits, ...habits].map((habit: Habit, who: number) => {
+        const functions = habits.concat(habits).map((habit: Habit, who: number) => {
           return function (this: unknown, event: MessageEvent) {
             const path = event.composedPath()
             told.push(

@@ -212,9 +212,42 @@ test('a message proves the connection as a reply does', async ({ page, serve }) 
   ])
 })
 
-test('where nobody asks, an open connection is enough', async ({ page, server }) => {
-  const { host } = await put(page, server.url, { heartbeat: false })
+for (const [name, heartbeat] of Object.entries({
+  'no heartbeat': false,
+  'a first ping that comes later': { pingOnOpen: false, interval: 60_000 },
+} as const)) {
+  test(`with ${name}, a silent server is never said to be connected`, async ({ page, serve }) => {
+    const { url, seen } = await serve()
+    const { host, badge, message, announcer } = await put(page, url, { heartbeat })
+    await expect(host).toHaveAttribute('look', 'open', SOON)
+    await expect(badge).toBeHidden()
+    await host.evaluate(element => element.setAttribute('always', ''))
+    await expect(message).toHaveText('Connection open')
+    await expect(announcer).toHaveText('Connection open')
+    seen[0]!.socket.send('here')
+    await expect(host).toHaveAttribute('look', 'connected', SOON)
+    const looks = await page.evaluate(() => window.looks)
+    expect(looks.findIndex(look => look.startsWith('connected'))).toBe(looks.length - 1)
+  })
+}
+
+test('with `always`, what is seen can be heard from the start', async ({ page, server }) => {
+  const { host, message, announcer } = await put(
+    page,
+    server.url,
+    {},
+    '<belay-status always></belay-status>',
+  )
   await expect(host).toHaveAttribute('look', 'connected', SOON)
+  await expect(message).toHaveText('Connected')
+  await expect(announcer).toHaveText('Connected')
+  const told = await page.evaluate(() => window.kept as string[])
+  expect(told).toEqual(['Connecting', 'Connected'])
+})
+
+test('without a client, too, `always` says the same to eyes and ears', async ({ page }) => {
+  const { announcer } = await put(page, undefined, {}, '<belay-status always></belay-status>')
+  await expect(announcer).toHaveText('Not connected')
 })
 
 test('offers to begin again what was given up, and not what the application ended', async ({
