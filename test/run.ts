@@ -26,9 +26,14 @@ const isQuick = process.argv.includes('--quick')
 if (process.argv.includes('--long')) process.env['BELAY_LONG'] = '1'
 const isLong = !!process.env['BELAY_LONG']
 
-/** Runs a command, prints what it said when it is over, and notes it where it fails. */
-async function step(name: string, command: string, env: Record<string, string> = {}) {
-  const isOk = await runStep(name, command, env)
+/** Runs a command, and notes it where it fails. */
+async function step(
+  name: string,
+  command: string,
+  env: Record<string, string> = {},
+  isLive = false,
+): Promise<void> {
+  const isOk = await runStep(name, command, env, isLive)
   if (!isOk) failed.push(name)
 }
 
@@ -44,8 +49,8 @@ function vitest(name: string, arguments_ = ''): Promise<void> {
   return step(name, `vitest run ${arguments_}${reporters}`)
 }
 
-function playwright(name: string, command: string): Promise<void> {
-  return step(name, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) })
+function playwright(name: string, command: string, isLive = false): Promise<void> {
+  return step(name, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) }, isLive)
 }
 
 /** Steps of which each needs one core: one after another, since others run beside them. */
@@ -107,15 +112,15 @@ async function runAll(): Promise<void> {
   ]
   await Promise.all([inTurn(lint, format), types(), vitest('without a browser')])
   await Promise.all([
-    playwright('in a browser', 'playwright test -c test/playwright.config.ts'),
+    playwright('in a browser', 'playwright test -c test/playwright.config.ts', true),
     // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
   ])
-  await playwright('as a package', 'playwright test -c test/package')
+  await playwright('as a package', 'playwright test -c test/package', true)
   await Promise.all(aside)
   if (isLong) {
     ensureNats()
-    await playwright('under client libraries', 'playwright test -c test/under')
+    await playwright('under client libraries', 'playwright test -c test/under', true)
   }
 }
 

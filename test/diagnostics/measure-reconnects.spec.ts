@@ -80,18 +80,23 @@ test('the timeline does not fill up', async ({ page }) => {
   expect(left.theirs).toBe(1)
 })
 
-test('they show in the profiler', async ({ page, browser, browserName, server }) => {
-  test.skip(browserName !== 'chromium', 'only Chromium can be asked for a profile here')
-  await browser.startTracing(page, { categories: ['blink.user_timing'] })
-  await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { startClosed: true, minReconnectionDelay: 20 })
-    belay.measureReconnects(client)
-    client.open()
-    await belay.told(log, 'connected')
-    client.send('!terminate')
-    await belay.told(log, 'connected', 2)
-  }, server.url)
-  const trace = (await browser.stopTracing()).toString()
-  expect(trace).toContain('"belay-ws connect"')
-  expect(trace).toContain('"belay-ws outage (network)"')
+test.describe(() => {
+  // The profile is of a tab and its process.
+  test.use({ ownTab: true })
+
+  test('they show in the profiler', async ({ page, browser, browserName, server }) => {
+    test.skip(browserName !== 'chromium', 'only Chromium can be asked for a profile here')
+    await browser.startTracing(page, { categories: ['blink.user_timing'] })
+    await page.evaluate(async url => {
+      const { client, log } = belay.connect(url, { startClosed: true, minReconnectionDelay: 20 })
+      belay.measureReconnects(client)
+      client.open()
+      await belay.told(log, 'connected')
+      client.send('!terminate')
+      await belay.told(log, 'connected', 2)
+    }, server.url)
+    const trace = (await browser.stopTracing()).toString()
+    expect(trace).toContain('"belay-ws connect"')
+    expect(trace).toContain('"belay-ws outage (network)"')
+  })
 })

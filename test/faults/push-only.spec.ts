@@ -51,29 +51,34 @@ test('it is left alone while its feed flows, with one ping written, ever', async
   expect(ended).toBe('heartbeat')
 })
 
-test('it leaves nothing in memory', async ({ page, url, browserName }) => {
-  test.skip(browserName !== 'chromium', 'only Chromium tells how much memory a page uses (CDP)')
-  const session = await page.context().newCDPSession(page)
-  const heap = async () => {
-    await session.send('HeapProfiler.collectGarbage')
-    return (await session.send('Runtime.getHeapUsage')).usedSize
-  }
-  await page.evaluate(
-    async ([url, heartbeat]) => {
-      // No log: it would be the only thing that grows.
-      const client = new belay.ReconnectingWebSocket(url, [], { heartbeat })
-      await new Promise(resolve => client.addEventListener('message', resolve, { once: true }))
-      window.kept = client
-    },
-    [`${url}?deaf=1&feed=50`, QUICK] as const,
-  )
-  const before = await heap()
-  await page.evaluate(async () => {
-    const start = performance.now()
-    await belay.until(() => performance.now() - start > 20 * 200)
+test.describe(() => {
+  // A debugger session stays in the tab.
+  test.use({ ownTab: true })
+
+  test('it leaves nothing in memory', async ({ page, url, browserName }) => {
+    test.skip(browserName !== 'chromium', 'only Chromium tells how much memory a page uses (CDP)')
+    const session = await page.context().newCDPSession(page)
+    const heap = async () => {
+      await session.send('HeapProfiler.collectGarbage')
+      return (await session.send('Runtime.getHeapUsage')).usedSize
+    }
+    await page.evaluate(
+      async ([url, heartbeat]) => {
+        // No log: it would be the only thing that grows.
+        const client = new belay.ReconnectingWebSocket(url, [], { heartbeat })
+        await new Promise(resolve => client.addEventListener('message', resolve, { once: true }))
+        window.kept = client
+      },
+      [`${url}?deaf=1&feed=50`, QUICK] as const,
+    )
+    const before = await heap()
+    await page.evaluate(async () => {
+      const start = performance.now()
+      await belay.until(() => performance.now() - start > 20 * 200)
+    })
+    // What 20 unanswered intervals leave behind is nothing; the slack is for the page itself.
+    expect((await heap()) - before).toBeLessThan(100_000)
   })
-  // What 20 unanswered intervals leave behind is nothing; the slack is for the page itself.
-  expect((await heap()) - before).toBeLessThan(100_000)
 })
 
 test('a silent server is reported once, before the first drop, and retried ever more rarely', async ({
