@@ -153,5 +153,5 @@ test('[beyond the standard] a throwing close listener does not spoil the others'
     await belay.next(socket, 'close')
     return lines
   }, url)
-  expect(lines).toEqual(['open', 'ping', 'close 1006 heartbeat timeout unclean'])
+  expect(lines).toEqual(['open', 'ping', 'unanswered', 'close 1006 heartbeat timeout unclean'])
 })
