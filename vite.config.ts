@@ -8,6 +8,7 @@ const entries: BuildEnvironmentOptions = {
   lib: {
     entry: {
       index: 'src/index.ts',
+      'reconnecting-websocket/index': 'src/reconnecting-websocket/index.ts',
       'socket/index': 'src/socket/index.ts',
       'socket/global': 'src/socket/global.ts',
       'server/index': 'src/server/index.ts',
@@ -55,7 +56,7 @@ export default defineConfig(({ command, mode }) => ({
   test: {
     root: import.meta.dirname,
     include: [
-      'test/{core,socket,client,codec,messages,diagnostics,server,proxy,package,bindings,bench}/**/*.test.ts',
+      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,package,bindings,bench}/**/*.test.ts',
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,

@@ -79,7 +79,14 @@ export default tseslint.config(
       ['^(?!\\.|nanoevents$)', 'The client has one dependency, nanoevents.'],
       ['^\\.\\./(?!core/|socket/)', 'The client imports the core and the socket.'],
     ],
-    ['src/client/page.ts', 'src/client/loop.ts'],
+    ['src/client/page.ts'],
+  ),
+  layer(
+    ['src/reconnecting-websocket/**/*.ts'],
+    [
+      ['^(?!\\.|reconnecting-websocket$)', 'This entry has one dependency.'],
+      ['^\\.\\./(?!socket/)', 'This entry imports the socket.'],
+    ],
   ),
   layer(
     ['src/client/page.ts'],

@@ -7,6 +7,7 @@ import * as core from '../../src/core/index.ts'
 import * as diagnostics from '../../src/diagnostics/index.ts'
 import { installGlobal } from '../../src/socket/global.ts'
 import * as library from '../../src/index.ts'
+import { ReconnectingWebSocket as SmallestStep } from '../../src/reconnecting-websocket/index.ts'
 import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 import * as statusElement from '../../src/status-element/index.ts'
@@ -120,6 +121,7 @@ const harness = {
   formats,
   installGlobal,
   PlainReconnectingWebSocket,
+  SmallestStep,
   PATIENT,
   record,
   told,
