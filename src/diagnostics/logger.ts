@@ -1,5 +1,6 @@
 import type { ReconnectingWebSocket } from '../index.ts'
 import { explain } from './explain.ts'
+import { listen } from './listen.ts'
 
 /**
  * Writes a line whenever the status of a client changes, messages are lost, or the server turns out
@@ -15,17 +16,16 @@ export function logger(
   write: (line: string) => void = line => console.info(line),
 ): () => void {
   let lost = 0
-  const undos = [
-    socket.on('status', ({ status }) => write(`belay-ws ${status}: ${explain(socket)}`)),
-    socket.on('unanswered', ({ message }) => write(message)),
-    socket.on('dropped', ({ reason }) => {
+  return listen(socket, {
+    status: ({ status }) => write(`belay-ws ${status}: ${explain(socket)}`),
+    unanswered: ({ message }) => write(message),
+    dropped: ({ reason }) => {
       // A whole outbox may be lost at once: one line for it.
       if (lost++) return
       queueMicrotask(() => {
         write(`belay-ws dropped: ${lost} ${lost === 1 ? 'message' : 'messages'} (${reason})`)
         lost = 0
       })
-    }),
-  ]
-  return () => undos.forEach(undo => undo())
+    },
+  })
 }

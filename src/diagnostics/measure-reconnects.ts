@@ -1,4 +1,5 @@
 import type { ReconnectingWebSocket } from '../index.ts'
+import { listen } from './listen.ts'
 
 /** The timeline keeps its entries for ever: after this many of ours they are cleared. */
 const MAX_ENTRIES = 100
@@ -36,22 +37,23 @@ export function measureReconnects(socket: ReconnectingWebSocket, track = 'belay-
   let dialledAt: number | undefined
   let lost: { at: number; cause: string } | undefined
   let suspectAt: number | undefined
-  const undos = [
-    socket.on('connecting', () => (dialledAt = performance.now())),
-    socket.on('connected', ({ attempt }) => {
+  return listen(socket, {
+    connecting: () => {
+      dialledAt = performance.now()
+    },
+    connected: ({ attempt }) => {
       measure('belay-ws connect', dialledAt, 'primary', { attempt })
       if (lost) measure(`belay-ws outage (${lost.cause})`, lost.at, 'error', { cause: lost.cause })
       lost = dialledAt = undefined
-    }),
-    socket.on('disconnected', ({ cause, wasOpen }) => {
+    },
+    disconnected: ({ cause, wasOpen }) => {
       if (wasOpen) lost = { at: performance.now(), cause }
       else measure(`belay-ws failed (${cause})`, dialledAt, 'warning', { cause })
       dialledAt = undefined
-    }),
-    socket.on('status', ({ status, previous }) => {
+    },
+    status: ({ status, previous }) => {
       if (previous === 'suspect') measure('belay-ws suspect', suspectAt, 'secondary-light', {})
       suspectAt = status === 'suspect' ? performance.now() : undefined
-    }),
-  ]
-  return () => undos.forEach(undo => undo())
+    },
+  })
 }

@@ -4,6 +4,7 @@ import type { Cause } from '../index.ts'
 import type { MessageData } from '../messages/message-data.ts'
 import { byteLength } from '../messages/message-data.ts'
 import type { Latency } from './latency.ts'
+import { listen } from './listen.ts'
 import { Latencies } from './latency.ts'
 
 /** One thing in the course of a death. */
@@ -86,7 +87,7 @@ class Collector implements Stats {
   /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
   readonly [Symbol.toStringTag]: string = 'Stats'
   readonly #socket: ReconnectingWebSocket
-  readonly #undo: (() => void)[]
+  readonly #undo: () => void
   readonly #latencies = new Latencies()
   readonly #amounts = { sent: nothing(), received: nothing(), dropped: nothing() }
   readonly #reconnects: Causes = {}
@@ -108,26 +109,29 @@ class Collector implements Stats {
       this.#note('received')
     }
     socket.addEventListener('message', hear)
-    this.#undo = [
-      () => socket.removeEventListener('message', hear),
-      socket.on('connecting', () => this.#note('connecting')),
-      socket.on('connected', () => this.#connected()),
-      socket.on('disconnected', event => this.#disconnected(event)),
-      socket.on('suspect', () => this.#note('suspect')),
-      socket.on('ping', () => this.#note('ping')),
-      socket.on('pong', ({ latency }) => {
+    const unlisten = listen(socket, {
+      connecting: () => this.#note('connecting'),
+      connected: () => this.#connected(),
+      disconnected: event => this.#disconnected(event),
+      suspect: () => this.#note('suspect'),
+      ping: () => this.#note('ping'),
+      pong: ({ latency }) => {
         this.#note('pong')
         if (latency !== undefined) this.#latencies.add(latency)
-      }),
-      socket.on('sent', ({ bytes }) => {
+      },
+      sent: ({ bytes }) => {
         this.#count('sent', bytes)
         this.#note('sent')
-      }),
-      socket.on('dropped', ({ bytes }) => this.#count('dropped', bytes)),
-      socket.on('status', ({ status }) => {
+      },
+      dropped: ({ bytes }) => this.#count('dropped', bytes),
+      status: ({ status }) => {
         if (status === 'closed') this.#endDowntime()
-      }),
-    ]
+      },
+    })
+    this.#undo = () => {
+      socket.removeEventListener('message', hear)
+      unlisten()
+    }
     if (socket.status === 'connected' || socket.status === 'suspect') this.#connected()
   }
 
@@ -158,7 +162,7 @@ class Collector implements Stats {
   }
 
   stop(): void {
-    for (const undo of this.#undo.splice(0)) undo()
+    this.#undo()
   }
 
   #connected(): void {

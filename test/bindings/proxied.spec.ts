@@ -15,7 +15,7 @@ for (const wrap of ['reactive', 'shallowReactive', 'readonly', 'ref'] as const) 
           messages: belay.messages(client),
           stats: belay.collectStats(client),
         }
-        const wrapped = vue[wrap](parts) as unknown
+        const wrapped = (vue[wrap] as (parts: object) => unknown)(parts)
         const state = (
           wrap === 'ref' ? (wrapped as { value: typeof parts }).value : wrapped
         ) as typeof parts

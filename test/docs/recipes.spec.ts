@@ -89,3 +89,74 @@ test('catching up: no gap, and nothing twice', async ({ run }) => {
   const seen = await items()
   expect(seen).toEqual(seen.map((_, index) => `item ${index + 1}`))
 })
+
+/** Angular itself is large. The recipe asks of it for no more than this. */
+const ANGULAR: Record<string, string> = {
+  'angular-core.ts': `
+    export const Injectable = () => () => {}
+    export class DestroyRef {
+      callbacks = []
+      onDestroy(callback) { this.callbacks.push(callback) }
+    }
+    const ref = new DestroyRef()
+    export const inject = () => ref
+    export function signal(value) {
+      return Object.assign(() => value, { set: next => (value = next) })
+    }
+    export const destroy = () => ref.callbacks.forEach(callback => callback())
+  `,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      experimentalDecorators: true,
+      paths: { '@angular/core': ['./angular-core.ts'] },
+    },
+  }),
+  'server.js': `
+    import { WebSocketServer } from 'ws'
+    const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.PORT ?? 0) })
+    server.on('connection', socket => socket.on('message', data => {
+      socket.send(String(data) === 'ping' ? 'pong' : 'echo ' + data)
+    }))
+    server.on('listening', () => console.log('listening on', server.address().port))
+  `,
+}
+
+test('Angular: messages come in the zone, and no timer keeps it from being stable', async ({
+  run,
+}) => {
+  const blocks = recipe(DOCUMENT, 'Angular')
+  const stands = Object.entries(ANGULAR).map(([file, code]) => ({ ...blocks[0]!, file, code }))
+  const driver = `
+    import 'zone.js'
+    const pending = new Set()
+    const zone = Zone.current.fork({
+      name: 'angular',
+      onScheduleTask(delegate, current, target, task) {
+        if (task.type === 'macroTask') pending.add(task)
+        return delegate.scheduleTask(target, task)
+      },
+      onInvokeTask(delegate, current, target, task, ...given) {
+        pending.delete(task)
+        return delegate.invokeTask(target, task, ...given)
+      },
+      onCancelTask(delegate, current, target, task) {
+        pending.delete(task)
+        return delegate.cancelTask(target, task)
+      },
+    })
+    const { Live } = await import('./live.service.ts')
+    const { destroy } = await import('./angular-core.ts')
+    const live = zone.run(() => new Live())
+    zone.run(() => live.socket.addEventListener('message', ({ data }) => {
+      told.push(Zone.current.name + ' ' + data + ' ' + live.last() + ' ' + live.status())
+      setTimeout(() => {
+        told.push([...pending].map(task => task.source).join())
+        destroy()
+        told.push(live.status())
+      }, 100)
+    }))
+    zone.run(() => live.socket.send('hello'))
+  `
+  const { told } = await run([...blocks, ...stands], driver)
+  await expect.poll(told, within).toEqual(['angular echo hello echo hello connected', '', 'closed'])
+})

@@ -1,0 +1,13 @@
+import type { Events, ReconnectingWebSocket } from '../index.ts'
+
+/**
+ * Listens to several lifecycle events.
+ *
+ * @returns The undo of all.
+ */
+export function listen(socket: ReconnectingWebSocket, listeners: Partial<Events>): () => void {
+  const undos = (Object.keys(listeners) as (keyof Events)[]).map(event =>
+    socket.on(event, listeners[event]!),
+  )
+  return () => undos.forEach(undo => undo())
+}
