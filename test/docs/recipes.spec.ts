@@ -33,11 +33,66 @@ test('tokens that expire: who is signed out does not come back', async ({ run })
     globalThis.fetch = async () => (told.push('fetch'), new Response('', { status: 401 }))
     const { socket } = await import('./client.ts')
     socket.on('status', ({ status }) => told.push(status))
-    told.push(socket.status)
   `
   const { told } = await run(blocks, driver)
-  await expect.poll(told, within).toEqual(['connecting', 'fetch', 'closed'])
+  await expect.poll(told, within).toEqual(['fetch', 'closed'])
 })
+
+test('logging in with a first message: nothing goes before the login', async ({ run }) => {
+  const blocks = recipe(DOCUMENT, 'Logging in with a first message')
+  const driver = `
+    import { socket } from './client.ts'
+    const { fetch } = globalThis
+    let isFirst = true
+    globalThis.fetch = async (...given) => {
+      told.push('fetch')
+      const response = await fetch(...given)
+      // The first token has expired when it reaches the server.
+      return isFirst ? ((isFirst = false), Response.json({ token: 'gone' })) : response
+    }
+    socket.send('early')
+    socket.addEventListener('open', () => socket.send('hello'))
+    socket.addEventListener('message', ({ data }) => told.push(data))
+    socket.on('connected', () => told.push('connected'))
+    socket.on('disconnected', ({ cause, code }) => told.push(cause + ' ' + code))
+    Object.assign(globalThis, { socket })
+  `
+  const { page, told, faults } = await run(blocks, driver, { TOKEN_LIFETIME: '2500' })
+  const greeted = ['fetch', 'connected', 'you said hello']
+  await expect
+    .poll(async () => (await told()).slice(0, 10), within)
+    .toEqual([
+      ...['fetch', 'prepare 1006'],
+      ...[...greeted, 'you said early', 'server 4401'],
+      ...greeted,
+    ])
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await page.evaluate(() => (globalThis as any).socket.check())
+  const after = (await told()).length
+  await expect.poll(async () => (await told()).slice(after), within).toContain('you said hello')
+})
+
+for (const [name, env, answer] of [
+  ['refuses', { BLOCKED: 'yes' }, undefined],
+  ['does not know', {}, 401],
+] as const) {
+  test(`logging in with a first message: who the server ${name} stays away`, async ({ run }) => {
+    const blocks = recipe(DOCUMENT, 'Logging in with a first message')
+    const driver = `
+      const { fetch } = globalThis
+      const status = ${answer}
+      globalThis.fetch = (...given) => {
+        told.push('fetch')
+        return status ? Promise.resolve(new Response('', { status })) : fetch(...given)
+      }
+      const { socket } = await import('./client.ts')
+      socket.on('disconnected', ({ cause }) => told.push(cause))
+      socket.on('status', ({ status }) => told.push(status))
+    `
+    const { told } = await run(blocks, driver, env)
+    await expect.poll(told, within).toEqual(['fetch', 'closed', 'prepare'])
+  })
+}
 
 test('subscribing again after a reconnect: the messages go on', async ({ run }) => {
   const blocks = recipe(DOCUMENT, 'Subscribing again after a reconnect')
@@ -63,6 +118,41 @@ test('subscribing again after a reconnect: the messages go on', async ({ run }) 
   expect(all.filter(kind => kind === 'clock')).toHaveLength(1)
   expect(all).not.toContain('nothing')
   expect(all.filter(kind => kind === 'heartbeat')).toHaveLength(1)
+})
+
+test('subscribing again after a reconnect: the last message about a topic is true', async ({
+  run,
+}) => {
+  const blocks = recipe(DOCUMENT, 'Subscribing again after a reconnect')
+  const driver = `
+    import { socket, subscribe } from './client.ts'
+    const undoKept = subscribe('kept', () => {})
+    socket.on('sent', ({ data }) => told.push(data))
+    // While the reply is overdue, both changes wait; without a connection, both are undone.
+    let undo
+    socket.on('suspect', () => {
+      undo ??= subscribe('gone', () => {})
+      undoKept()
+    })
+    socket.on('disconnected', ({ cause }) => {
+      told.push(cause)
+      undo()
+      subscribe('kept', () => {})
+    })
+    Object.assign(globalThis, { socket })
+  `
+  const { page, told, faults } = await run(blocks, driver)
+  await expect.poll(told, within).toContain('{"subscribe":"kept"}')
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await page.evaluate(() => (globalThis as any).socket.check())
+  await expect.poll(told, within).toContain('heartbeat')
+  const sent = async () => (await told()).slice((await told()).indexOf('heartbeat') + 1)
+  await expect.poll(sent, within).toContain('{"subscribe":"kept"}')
+  // What was in the outbox has gone out in the turn of `open`.
+  const last = (topic: string) => async () =>
+    (await sent()).filter(data => data.includes(topic)).at(-1)
+  expect(await last('kept')()).toBe('{"subscribe":"kept"}')
+  expect(await last('gone')()).not.toBe('{"subscribe":"gone"}')
 })
 
 test('catching up: no gap, and nothing twice', async ({ run }) => {
