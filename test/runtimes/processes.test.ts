@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { leaveOut } from '../rig/leave-out.ts'
 import { ensureFromNpm, obstacle } from '../server/runtimes.ts'
-import { node } from './node-versions.ts'
+import type { NodeMajor } from '../server/node-versions.ts'
+import { findNode, NODE_MAJORS, nodeObstacle } from '../server/node-versions.ts'
 import { build, runProgram } from './processes.ts'
 import { expected } from './story.ts'
 
@@ -16,18 +17,20 @@ beforeAll(async () => {
   inWindow = await build('in-window')
 })
 
-describe.concurrent.for([
-  { major: 20, classes: ['ws', 'undici'] },
-  { major: 22, classes: ['', 'ws', 'undici'] },
-  { major: 24, classes: ['', 'ws'] },
-])('Node $major', ({ major, classes }) => {
-  for (const name of classes) {
+/** The Node that runs the tests, which may be one without a class of its own, and the newer ones. */
+const nodes = [
+  { major: Number.parseInt(process.versions.node), path: () => process.execPath },
+  ...NODE_MAJORS.map(major => ({ major, path: () => findNode(major) })),
+].filter(({ major }, index, all) => all.findIndex(other => other.major === major) === index)
+
+describe.concurrent.for(nodes)('Node $major', ({ major, path }) => {
+  for (const name of major < 22 ? ['ws', 'undici'] : ['', 'ws', 'undici']) {
     test(name ? `with the class of ${name}` : 'with its own class', async context => {
-      const found = node(major)
-      if ('missing' in found) return leaveOut(context, found.missing)
+      const command = path()
+      if (!command) return leaveOut(context, nodeObstacle(major as NodeMajor)!)
       const { story, stderr } = await runProgram(
         context,
-        [found.command],
+        [command],
         program,
         ...(name ? [name] : []),
       )
