@@ -55,14 +55,17 @@ test.concurrent.for([
   expect(stderr).toBe('')
 })
 
-test.concurrent.for(['jsdom', 'happy-dom'])('a window of %s', async (name, context) => {
-  const { story, stderr } = await runProgram(
-    context,
-    [process.execPath],
-    windowProgram,
-    name,
-    inWindow,
-  )
-  expect(story).toEqual(expected)
-  expect(stderr).toBe('')
-})
+test.concurrent.for(['jsdom', 'jsdom as Jest has it', 'happy-dom'])(
+  'a window of %s',
+  async (name, context) => {
+    const { story, stderr } = await runProgram(
+      context,
+      [process.execPath],
+      windowProgram,
+      name,
+      inWindow,
+    )
+    expect(story).toEqual(expected)
+    expect(stderr).toBe('')
+  },
+)
