@@ -17,8 +17,11 @@ export type WebSocketClass = new (
   url: string,
   protocols?: string | string[],
 ) => {
+  /** 0 to 3, as in the standard. */
   readonly readyState: number
+  /** Sends a message. */
   send(data: string): void
+  /** Begins to close. */
   close(code?: number, reason?: string): void
 }
 

@@ -36,7 +36,7 @@ test('tokens that expire: who is signed out does not come back', async ({ run })
     told.push(socket.status)
   `
   const { told } = await run(blocks, driver)
-  await expect.poll(told, within).toEqual(['connecting', 'fetch', 'closed'])
+  await expect.poll(told, within).toEqual(['fetch', 'connecting', 'closed'])
 })
 
 test('subscribing again after a reconnect: the messages go on', async ({ run }) => {
