@@ -56,7 +56,7 @@ export default defineConfig(({ command, mode }) => ({
   test: {
     root: import.meta.dirname,
     include: [
-      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,package,bindings,bench}/**/*.test.ts',
+      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,package,bindings,bench,runtimes}/**/*.test.ts',
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,

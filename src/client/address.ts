@@ -1,4 +1,4 @@
-import type { AttemptInfo, ProtocolsProvider, Provider, UrlProvider } from './options.ts'
+import type { AttemptInfo, ProtocolsProvider, Provider, UrlProvider } from './providers.ts'
 
 export interface Address {
   readonly url: string

@@ -7,9 +7,9 @@ import { BadAddress, findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
 import type { Disconnected, Message } from './events.ts'
 import { refusedMessage } from './misconfigured.ts'
-import type { ProtocolsProvider, UrlProvider } from './options.ts'
 import type { Connection } from './preparation.ts'
 import { Preparation } from './preparation.ts'
+import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
 /** What a close event tells. */

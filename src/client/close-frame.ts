@@ -1,6 +1,7 @@
 import { NORMAL_CLOSURE, isSendable } from '../core/close.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { report } from '../socket/runtime.ts'
+import { fitting } from '../core/utf8.ts'
 
 /** A close reason may take this many bytes of UTF-8 (WHATWG WebSockets, close). */
 const MAX_REASON = 123
@@ -11,11 +12,8 @@ const MAX_REASON = 123
  * either, and leave the socket open. A class that throws all the same has its socket terminated.
  */
 export function closeWith(socket: HeartbeatWebSocket, code: number, reason: string): void {
-  const bytes = new TextEncoder().encode(reason).subarray(0, MAX_REASON)
-  // Streaming, so that a character that was cut in two is left out and not replaced.
-  const sendable = new TextDecoder().decode(bytes, { stream: true })
   try {
-    socket.close(isSendable(code) ? code : NORMAL_CLOSURE, sendable)
+    socket.close(isSendable(code) ? code : NORMAL_CLOSURE, fitting(reason, MAX_REASON).text)
   } catch (error) {
     report(error)
     socket.terminate()

@@ -133,7 +133,7 @@ export class Connector implements AttemptListener {
         else this.#listener.closed(ending)
       }
       // [spec] Never in the middle of `close()` itself.
-      queueMicrotask(() => this.#finishClosing())
+      void Promise.resolve().then(() => this.#finishClosing())
     }
     this.#dispose()
     this.#changed()
@@ -157,8 +157,9 @@ export class Connector implements AttemptListener {
   #begin(): void {
     const attempt = new Attempt(this.#destination, this, this.life.retries, this.lastDisconnect)
     this.#attempt = attempt
-    // Not before who asked for it has returned: a constructor's caller has no listeners yet.
-    queueMicrotask(() => void attempt.begin())
+    // After the caller has returned, who has no listeners before. By a promise, because fake timers
+    // may stand in for `queueMicrotask`.
+    void Promise.resolve().then(() => attempt.begin())
   }
 
   searching(attempt: number): void {

@@ -5,6 +5,7 @@ import { createNanoEvents } from 'nanoevents'
 import { report } from '../socket/runtime.ts'
 import { EventQueue } from './event-queue.ts'
 import type { Events } from './events.ts'
+import { bindToZone } from './zone.ts'
 
 /** `change` is for stores: something that a snapshot shows has changed. */
 type AllEvents = Events & { change: () => void }
@@ -43,9 +44,10 @@ export class Emitter {
   on(event: 'change', listener: () => void): () => void
   on(event: keyof AllEvents, listener: unknown): () => void {
     let isListening = true
+    const bound = bindToZone(listener as (payload: unknown) => void)
     // A function of its own, because the same listener may be given twice.
     const own = (payload: unknown): void => {
-      if (isListening) (listener as (payload: unknown) => void)(payload)
+      if (isListening) bound(payload)
     }
     const remove = this.#events.on(event, own)
     return () => {

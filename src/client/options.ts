@@ -4,27 +4,12 @@ import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
 import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket/socket-options.ts'
 import { HEARTBEAT_OPTIONS } from '../socket/socket-options.ts'
+import type { WebSocketClass } from '../socket/websocket-class.ts'
 import { isWebSocketClass } from '../socket/websocket-class.ts'
 import { areProtocols, checkUrl, isUrl } from './address.ts'
 import type { Disconnected } from './events.ts'
 import type { Connection } from './preparation.ts'
-
-/** What a provider gets to know about the attempt it is asked for. */
-export interface AttemptInfo {
-  /** 0 for the first attempt, then the number of the retry in a row. */
-  readonly attempt: number
-  /** How the last connection or attempt ended. */
-  readonly lastClose: Disconnected | undefined
-  /** Aborted when the answer is no longer wanted: closed, too late, another attempt. */
-  readonly signal: AbortSignal
-}
-
-/** A value, or a function that finds one for each attempt. */
-export type Provider<T> = T | ((info: AttemptInfo) => T | PromiseLike<T>)
-/** Where to connect to: `ws:`, `wss:`, and where the browser takes them `http:`, `https:`. */
-export type UrlProvider = Provider<string | URL>
-/** Which subprotocols to offer. */
-export type ProtocolsProvider = Provider<string | string[] | undefined>
+import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 
 /**
  * Times are ms. A limit is above 0 and at most 2 147 483 647, the longest delay that timers keep
@@ -130,7 +115,7 @@ export interface ReconnectingWebSocketOptions {
    *
    * @defaultValue the class that is global at each attempt
    */
-  WebSocket?: typeof WebSocket | undefined
+  WebSocket?: WebSocketClass | undefined
 }
 
 /** Options that have been checked and completed. */
@@ -141,7 +126,7 @@ export interface ClientSettings {
   startClosed: boolean
   shouldReconnect: (event: Disconnected) => unknown
   prepare: ((connection: Connection) => unknown) | undefined
-  WebSocket: typeof WebSocket | undefined
+  WebSocket: WebSocketClass | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }

@@ -1,4 +1,5 @@
 import type { Message } from './events.ts'
+import { utf8Length } from '../core/utf8.ts'
 
 /** Data as it is at this moment, with its size on the wire in bytes. */
 export interface Payload {
@@ -21,7 +22,7 @@ export function snapshot(data: unknown): Payload {
   if (tag === 'ArrayBuffer') return copy(data as ArrayBuffer, 0, (data as ArrayBuffer).byteLength)
   // As the standard does with anything else; unlike `String`, it throws for a symbol.
   const text = '' + (data as string)
-  return { data: text, bytes: new TextEncoder().encode(text).length }
+  return { data: text, bytes: utf8Length(text) }
 }
 
 function copy(buffer: ArrayBufferLike, offset: number, bytes: number): Payload {

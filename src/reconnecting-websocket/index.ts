@@ -15,7 +15,14 @@ const outer: { default?: unknown } = imported
 const inner = outer.default as { default?: unknown } | undefined
 const Plain = [inner, inner?.default, outer].find(
   found => typeof found === 'function',
-) as typeof imported.default
+) as Unwrapped<typeof imported>
+
+/** The class in a module, as each kind of module resolution types it. */
+type Unwrapped<T> = T extends { default: infer Inner }
+  ? Inner extends abstract new (...given: never) => unknown
+    ? Inner
+    : Unwrapped<Inner>
+  : never
 
 /** Those of reconnecting-websocket 4.4, and the heartbeat. */
 export interface Options extends imported.Options {

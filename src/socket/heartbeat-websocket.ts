@@ -13,6 +13,7 @@ import type {
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 import { socketSettings } from './socket-options.ts'
 import { Watch } from './watch.ts'
+import type { WebSocketClass } from './websocket-class.ts'
 import { BENEATH, addConstants, beneath, checkClass, globalClass } from './websocket-class.ts'
 
 export type {
@@ -132,8 +133,8 @@ const classes = /* @__PURE__ */ new WeakMap<object, HeartbeatWebSocketConstructo
  * @param Base - A class of the standard's shape. Default: the class that is global now.
  * @throws Error where there is none.
  */
-export function socketClass(Base?: typeof WebSocket): HeartbeatWebSocketConstructor {
-  const Beneath = Base ? beneath(Base) : globalClass()
+export function socketClass(Base?: WebSocketClass): HeartbeatWebSocketConstructor {
+  const Beneath = Base ? beneath(Base as typeof WebSocket) : globalClass()
   checkClass(Beneath)
   const Class = classes.get(Beneath) ?? withHeartbeat(Beneath)
   classes.set(Beneath, Class)

@@ -77,6 +77,11 @@ export class NativeSocket {
     EventTarget.prototype.dispatchEvent.call(this.socket, event)
   }
 
+  /** Frees a socket that was abandoned, where its class can: that of `ws` keeps a timer for 30 s. */
+  free(): void {
+    ;(this.#holder as { terminate?: () => void }).terminate?.call(this.#self)
+  }
+
   /** Calls a method beneath. */
   call(name: 'send' | 'close', given: unknown[]): void {
     ;(this.#holder[name] as (...given: unknown[]) => void).call(this.#self, ...given)

@@ -114,6 +114,7 @@ export class Watch {
     try {
       // Natively too, so that a hung attempt frees the browser's dial queue.
       this.native.call('close', [GIVEN_UP, reason])
+      this.native.free()
     } catch (error) {
       report(error)
     }

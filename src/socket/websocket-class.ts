@@ -9,8 +9,24 @@ export const BENEATH: unique symbol = Symbol.for('belay-ws.beneath') as never
 
 type Layered = { [BENEATH]?: typeof WebSocket } | undefined
 
+/**
+ * A class of the standard's shape: the browser's, that of `ws` or undici, or a stand-in for tests. It
+ * has the standard's constants, and its sockets have `addEventListener` or handlers (`onopen`, ...).
+ */
+export type WebSocketClass = new (
+  url: string,
+  protocols?: string | string[],
+) => {
+  /** 0 to 3, as in the standard. */
+  readonly readyState: number
+  /** Sends a message. */
+  send(data: string): void
+  /** Begins to close. */
+  close(code?: number, reason?: string): void
+}
+
 /** Whether this is a class of the standard's shape: a constructor with the standard's constants. */
-export function isWebSocketClass(given: unknown): given is typeof WebSocket {
+export function isWebSocketClass(given: unknown): given is WebSocketClass {
   const { OPEN, CLOSING } = (given ?? {}) as Partial<typeof WebSocket>
   return typeof given === 'function' && (OPEN === 1 || CLOSING === 2)
 }

@@ -33,9 +33,10 @@ test('tokens that expire: who is signed out does not come back', async ({ run })
     globalThis.fetch = async () => (told.push('fetch'), new Response('', { status: 401 }))
     const { socket } = await import('./client.ts')
     socket.on('status', ({ status }) => told.push(status))
+    told.push(socket.status)
   `
   const { told } = await run(blocks, driver)
-  await expect.poll(told, within).toEqual(['fetch', 'closed'])
+  await expect.poll(told, within).toEqual(['fetch', 'connecting', 'closed'])
 })
 
 test('logging in with a first message: nothing goes before the login', async ({ run }) => {

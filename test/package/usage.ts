@@ -18,6 +18,7 @@ import { installGlobal } from 'belay-ws/global'
 import { answer, keepAlive } from 'belay-ws/server'
 import type { ServerSocket } from 'belay-ws/server'
 import { HeartbeatWebSocket as FromSocket } from 'belay-ws/socket'
+import { ReconnectingWebSocket as SmallestStep } from 'belay-ws/reconnecting-websocket'
 import { ReconnectingWebSocket as Standalone } from 'belay-ws/standalone'
 
 const mine: HeartbeatFormat = {
@@ -77,3 +78,27 @@ export const state = (heart: Heartbeat): boolean => heart.state === 'dead'
 
 // @ts-expect-error -- the types refuse what the library refuses
 export const wrong = new ReconnectingWebSocket('wss://example.com', [], { retries: 3 })
+
+/** A client is a `WebSocket` to those who want one, and takes any class of the standard's shape. */
+export const asWebSocket: WebSocket = new ReconnectingWebSocket('wss://example.com', {
+  heartbeat: false,
+  prepare: async connection => {
+    connection.send('login')
+    connection.signal.throwIfAborted()
+    if ((await connection.receive()) !== 'welcome') throw new Error(`attempt ${connection.attempt}`)
+  },
+  WebSocket: class {
+    readonly readyState = 0
+    send(data: string): void {
+      void data
+    }
+    close(): void {
+      // Nothing to close.
+    }
+  },
+})
+export const sends = (data: Parameters<WebSocket['send']>[0]): void => void asWebSocket.send(data)
+export const smallest: SmallestStep = new SmallestStep('wss://example.com', 'chat', {
+  heartbeat: { interval: 5000 },
+  maxRetries: 3,
+})

@@ -10,7 +10,11 @@ const FOLDER = fileURLToPath(
 )
 
 /** From the npm registry, and too big for the dev dependencies of all: 350 MB. */
-const FROM_NPM = ['bun@1.4.5', 'deno@2.9.6', 'workerd@1.20261117.1']
+const FROM_NPM: Record<string, string> = {
+  bun: 'bun@1.4.5',
+  deno: 'deno@2.9.6',
+  workerd: 'workerd@1.20261117.1',
+}
 
 const FROM_DEBIAN = [
   'golang-go',
@@ -71,16 +75,21 @@ export function obstacle(runtime: string): string | undefined {
   return `${check.missing} is not installed here; npm run test:recipes installs it where it can`
 }
 
+const isMissing = (names: string[]): boolean => names.some(name => obstacle(name) !== undefined)
+
+/** Installs those of these runtimes that are missing and that the npm registry has. */
+export function ensureFromNpm(names: string[] = Object.keys(FROM_NPM)): void {
+  if (!isMissing(names)) return
+  mkdirSync(FOLDER, { recursive: true })
+  const manifest = join(FOLDER, 'package.json')
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n')
+  run('npm', 'install', '--prefix', FOLDER, '--no-audit', ...names.map(name => FROM_NPM[name]!))
+}
+
 /** Installs what is missing, where that is possible. */
 export function ensureRuntimes(): void {
-  const isMissing = (names: string[]): boolean => names.some(name => obstacle(name) !== undefined)
-  const fromNpm = ['bun', 'deno', 'workerd']
-  if (isMissing(fromNpm)) {
-    mkdirSync(FOLDER, { recursive: true })
-    writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n')
-    run('npm', 'install', '--prefix', FOLDER, '--no-audit', ...FROM_NPM)
-  }
-  const fromDebian = Object.keys(CHECKS).filter(name => !fromNpm.includes(name))
+  ensureFromNpm()
+  const fromDebian = Object.keys(CHECKS).filter(name => !Object.hasOwn(FROM_NPM, name))
   if (isMissing(fromDebian) && mayAptGet()) {
     unstarted(() =>
       aptGet(['--no-install-recommends', ...FROM_DEBIAN], () => !isMissing(fromDebian)),

@@ -1,0 +1,19 @@
+/** What finds an address: a value, or a function that is asked for each attempt. */
+import type { Disconnected } from './events.ts'
+
+/** What a provider gets to know about the attempt it is asked for. */
+export interface AttemptInfo {
+  /** 0 for the first attempt, then the number of the retry in a row. */
+  readonly attempt: number
+  /** How the last connection or attempt ended. */
+  readonly lastClose: Disconnected | undefined
+  /** Aborted when the answer is no longer wanted: closed, too late, another attempt. */
+  readonly signal: AbortSignal
+}
+
+/** A value, or a function that finds one for each attempt. */
+export type Provider<T> = T | ((info: AttemptInfo) => T | PromiseLike<T>)
+/** Where to connect to: `ws:`, `wss:`, and where the browser takes them `http:`, `https:`. */
+export type UrlProvider = Provider<string | URL>
+/** Which subprotocols to offer. */
+export type ProtocolsProvider = Provider<string | string[] | undefined>

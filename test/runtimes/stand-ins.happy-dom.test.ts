@@ -1,0 +1,4 @@
+// @vitest-environment happy-dom
+import { testStandIns } from './stand-ins.ts'
+
+testStandIns()

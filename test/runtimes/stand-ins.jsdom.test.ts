@@ -1,0 +1,4 @@
+// @vitest-environment jsdom
+import { testStandIns } from './stand-ins.ts'
+
+testStandIns()

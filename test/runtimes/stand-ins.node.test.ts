@@ -1,0 +1,4 @@
+// @vitest-environment node
+import { testStandIns } from './stand-ins.ts'
+
+testStandIns()
