@@ -2,7 +2,8 @@ import tseslint from 'typescript-eslint'
 
 const root = new URL('../..', import.meta.url).pathname
 
-const rooms = '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|index)'
+const rooms =
+  '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|index|standalone)'
 
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
