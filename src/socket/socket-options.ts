@@ -102,9 +102,7 @@ export function socketSettings(
   options: HeartbeatWebSocketOptions | false,
   inherited: HeartbeatWebSocketOptions = {},
 ): SocketSettings {
-  if (options !== false && (typeof options !== 'object' || options === null)) {
-    throw badOption('the argument', options, 'an object of options, or false for no heartbeat')
-  }
+  checkOptions('the argument', options)
   const given = { ...inherited }
   const own: Record<string, unknown> = options ? { ...options } : { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
@@ -141,6 +139,12 @@ export function socketSettings(
     throw badOption('interval', interval, `at most ${maxInterval}, or the other side hangs up`)
   }
   return { ...checked, pingOnOpen, format, given }
+}
+
+/** @throws RangeError for what is neither options of a heartbeat nor `false`. */
+export function checkOptions(name: string, given: unknown): void {
+  if (given === false || (typeof given === 'object' && given)) return
+  throw badOption(name, given, 'an object of options, or false for none')
 }
 
 function checkFormat(format: unknown): void {
