@@ -11,10 +11,10 @@ const MAX_REASON = 123
  * either, and leave the socket open. A class that throws all the same has its socket terminated.
  */
 export function closeWith(socket: HeartbeatWebSocket, code: number, reason: string): void {
-  const bytes = new TextEncoder().encode(reason).subarray(0, MAX_REASON)
-  // Streaming, so that a character that was cut in two is left out and not replaced.
-  const sendable = new TextDecoder().decode(bytes, { stream: true })
   try {
+    const bytes = new TextEncoder().encode(reason).subarray(0, MAX_REASON)
+    // Streaming, so that a character that was cut in two is left out and not replaced.
+    const sendable = new TextDecoder().decode(bytes, { stream: true })
     socket.close(isSendable(code) ? code : NORMAL_CLOSURE, sendable)
   } catch (error) {
     report(error)

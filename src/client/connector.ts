@@ -13,6 +13,7 @@ import { Timer } from '../socket/timer.ts'
 import type { AttemptListener, Destination, Ending, Step } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
+import type { Emitter } from './emitter.ts'
 import type { Disconnected, Message } from './events.ts'
 import type { ClientSettings } from './options.ts'
 import { watchPage } from './page.ts'
@@ -27,22 +28,12 @@ const WAKING = 1000
 const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
 
 /** Hears of everything, after the state has changed, and must not call back before it has returned. */
-export interface ConnectorListener extends Pick<
-  AttemptListener,
-  'told' | 'message' | 'misconfigured'
-> {
+export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'message'> {
   /** The status may have changed. */
   changed(): void
-  connecting(attempt: number): void
   opened(link: HeartbeatWebSocket, attempt: number): void
-  /** A connection or attempt is over. `delay` in ms until the next; `undefined` when none comes. */
-  ended(event: Disconnected, delay: number | undefined): void
-  /** The moment of the `close` event: after `ended`, or after `close()` while there was neither. */
-  closed(ending: Ending, failure?: Disconnected): void
-  /** Runs the application's code in its turn. */
-  then(step: () => void): void
-  /** Nothing is told before all that is told here is in its place. */
-  together(tell: () => void): void
+  /** The moment of the `close` event: after `disconnected`, or after `close()` while nothing was. */
+  closed(ending: Ending & Partial<Disconnected>): void
 }
 
 export class Connector implements AttemptListener {
@@ -53,6 +44,7 @@ export class Connector implements AttemptListener {
   readonly #connectTimeout: number
   readonly #shouldReconnect: ClientSettings['shouldReconnect']
   readonly #listener: ConnectorListener
+  readonly #emitter: Emitter
   /** The attempt in hand, or the connection that is being closed. */
   #attempt: Attempt | undefined
   readonly #timer = new Timer()
@@ -70,6 +62,7 @@ export class Connector implements AttemptListener {
     this.#connectTimeout = lifecycle.connectTimeout
     this.#shouldReconnect = shouldReconnect
     this.#listener = listener
+    this.#emitter = destination.emitter
     this.life = new Lifecycle(lifecycle, Math.random)
   }
 
@@ -119,14 +112,8 @@ export class Connector implements AttemptListener {
     const { status } = life
     if (status === 'closed') return
     life.close(performance.now())
-    if (link) {
-      try {
-        closeWith(link, code, reason)
-      } catch (error) {
-        report(error)
-        link.terminate()
-      }
-    } else if (!this.#endings) {
+    if (link) closeWith(link, code, reason)
+    else if (!this.#endings) {
       const ending = { code, reason, wasClean: true }
       this.#sayClose = () => {
         if (status === 'connecting') this.#lost('user', ending)
@@ -161,17 +148,9 @@ export class Connector implements AttemptListener {
     queueMicrotask(() => void attempt.begin())
   }
 
-  searching(attempt: number): void {
-    this.#listener.connecting(attempt)
-  }
-
   dialled(): void {
     this.life.dialled()
     this.#arm()
-  }
-
-  misconfigured(message: string): void {
-    this.#listener.misconfigured(message)
   }
 
   preparing(): void {
@@ -193,16 +172,15 @@ export class Connector implements AttemptListener {
     else if (deadline !== this.life.deadline) this.#arm()
   }
 
-  suspected(): void {
-    this.life.suspected()
-    this.#changed()
-  }
-
   message(event: MessageEvent): void {
     if (this.life.isOpen) this.#listener.message(event)
   }
 
   told(event: Event): void {
+    if (event.type === 'suspect') {
+      this.life.suspected()
+      this.#changed()
+    }
     this.#listener.told(event)
   }
 
@@ -249,13 +227,16 @@ export class Connector implements AttemptListener {
       delay = undefined
     }
     if (this.isClosed) this.#dispose()
-    const listener = this.#listener
-    listener.together(() => {
-      listener.then(() => over.abort())
+    const emitter = this.#emitter
+    emitter.together(() => {
+      emitter.put(() => over.abort())
       this.#changed()
-      listener.ended(event, delay)
-      listener.then(() => this.#endings--)
-      listener.closed(event, event)
+      emitter.emit('disconnected', event)
+      if (delay && life.status === 'waiting') {
+        emitter.emit('waiting', { cause, delay, at: life.deadline, attempt: life.retries })
+      }
+      emitter.put(() => this.#endings--)
+      this.#listener.closed(event)
     })
   }
 
@@ -265,7 +246,7 @@ export class Connector implements AttemptListener {
     try {
       const answer: unknown = this.#shouldReconnect(event)
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
-        this.#listener.misconfigured(
+        this.#emitter.misconfigured(
           'belay-ws: shouldReconnect returned a promise, which is taken for true; return false at once to end the client, or call close() when your promise resolves',
         )
       }
@@ -282,7 +263,7 @@ export class Connector implements AttemptListener {
     this.#timer.clear()
     this.#unwatch?.()
     this.#unwatch = undefined
-    if (over) this.#listener.then(() => over.abort())
+    if (over) this.#emitter.put(() => over.abort())
   }
 
   #onPage(signal: PageSignal): void {

@@ -8,7 +8,7 @@ import type { Status } from '../core/lifecycle.ts'
 import { Peers } from '../core/peer.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
-import { closeEvent, errorEvent } from '../socket/runtime.ts'
+import { socketEvent } from '../socket/runtime.ts'
 import { socketSettings } from '../socket/socket-options.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
@@ -44,7 +44,6 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   readonly #connector: Connector
   readonly #sender: Sender
   readonly #emitter = new Emitter()
-  readonly #mistakes = new Set<string>()
   #binaryType: BinaryType = 'blob'
   #lastUrl = ''
   #toldStatus: Status = 'idle'
@@ -67,6 +66,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     super()
     const given = givenArguments(url, protocols ?? undefined, options)
     const settings = clientSettings(given.options)
+    const emitter = this.#emitter
     const { WebSocket: Base, hasReplies, outbox, prepare, startClosed } = settings
     // A client that is not opened needs no class yet: a page is also rendered on servers.
     let Socket = startClosed ? undefined : socketClass(Base)
@@ -81,19 +81,14 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       hasReplies,
       prepare,
       binaryType: this.#binaryType,
+      emitter,
     }
-    const emitter = this.#emitter
     this.#connector = new Connector(destination, settings, {
       changed: () => emitter.together(() => this.#changed()),
-      connecting: attempt => emitter.emit('connecting', { attempt }),
       opened: (link, attempt) => emitter.together(() => this.#opened(link, attempt)),
       told: event => emitter.together(() => this.#told(event)),
       message: event => this.#message(event),
-      ended: (event, delay) => this.#ended(event, delay),
-      closed: (ending, failure) => this.#closed(ending, failure),
-      then: step => emitter.then(step),
-      together: tell => emitter.together(tell),
-      misconfigured: message => this.#misconfigured(message),
+      closed: ending => this.#closed(ending),
     })
     this.#sender = new Sender(outbox, this.#connector, emitter)
     if (!startClosed) this.open()
@@ -252,37 +247,30 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#sender.hold()
     this.#changed()
     this.#emitter.emit('connected', { url, protocol, attempt }, isOpen)
-    this.#emitter.then(() => {
+    this.#emitter.put(() => {
       if (isOpen()) this.#sender.greet(() => this.dispatchEvent(new Event('open')))
     })
   }
 
   #message(event: MessageEvent): void {
     this.#sender.flush()
-    this.#emitter.then(() => deliver(this, event))
+    this.#emitter.put(() => deliver(this, event))
   }
 
   #told(event: Event): void {
     const emitter = this.#emitter
     const { type } = event
     const { latency } = this
-    if (type === 'error') {
-      emitter.then(() => this.dispatchEvent(new Event('error')))
-    } else if (type === 'ping') {
-      emitter.emit('ping', {})
-    } else if (type === 'suspect') {
-      emitter.emit('suspect', { latency })
-    } else if (type === 'unanswered') {
-      emitter.emit('unanswered', { message: (event as CustomEvent<string>).detail })
-    } else {
-      // A reply, or a beat: whatever was held back because life was overdue may go.
-      if (type === 'pong') {
-        this.#snapshot = undefined
-        emitter.emit('pong', { latency })
-        emitter.emit('change')
-      }
-      this.#sender.flush()
+    if (type === 'error') emitter.put(() => this.dispatchEvent(new Event(type)))
+    if (type === 'ping') emitter.emit(type, {})
+    if (type === 'suspect' || type === 'pong') emitter.emit(type, { latency })
+    if (type === 'unanswered') emitter.emit(type, { message: (event as CustomEvent).detail })
+    if (type === 'pong') {
+      this.#snapshot = undefined
+      emitter.emit('change')
     }
+    // Whatever was held back because life was overdue may go.
+    if (type === 'pong' || type === 'beat') this.#sender.flush()
   }
 
   #changed(): void {
@@ -295,31 +283,14 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#emitter.emit('change')
   }
 
-  #ended(event: Disconnected, delay: number | undefined): void {
-    const { cause } = event
-    this.#emitter.emit('disconnected', event)
-    if (delay && this.status === 'waiting') {
-      const at = this.#connector.life.deadline
-      this.#emitter.emit('waiting', { cause, delay, at, attempt: this.retryCount })
-    }
-  }
-
-  #closed({ code, reason, wasClean }: Ending, failure?: Disconnected): void {
-    const { cause, error } = failure ?? {}
+  #closed(ending: Ending & Partial<Disconnected>): void {
+    const { cause, error } = ending
     // These fail without a native error event.
     if (cause === 'url' || cause === 'prepare' || cause === 'connect-timeout') {
       // The word of reconnecting-websocket.
       const message = error instanceof Error ? error.message : 'TIMEOUT'
-      this.#emitter.then(() => this.dispatchEvent(errorEvent(error, message)))
+      this.#emitter.put(() => this.dispatchEvent(socketEvent('error', { error, message })))
     }
-    this.#emitter.then(() => this.dispatchEvent(closeEvent(code, reason, wasClean)))
-  }
-
-  /** Says once, in the console and by an event, what each attempt will do wrong again. */
-  #misconfigured(message: string): void {
-    if (this.#mistakes.has(message)) return
-    this.#mistakes.add(message)
-    console.warn(message)
-    this.#emitter.emit('misconfigured', { message })
+    this.#emitter.put(() => this.dispatchEvent(socketEvent('close', ending)))
   }
 }

@@ -29,7 +29,7 @@ import {
 } from '../core/close.ts'
 import { hear } from './frame-filter.ts'
 import type { NativeSocket } from './native-socket.ts'
-import { closeEvent, report } from './runtime.ts'
+import { report, socketEvent } from './runtime.ts'
 import type { Setup, SocketOwner } from './setup.ts'
 import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
@@ -117,7 +117,7 @@ export class Watch {
     } catch (error) {
       report(error)
     }
-    this.native.dispatch(closeEvent(ABNORMAL_CLOSURE, reason, false))
+    this.native.dispatch(socketEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }))
   }
 
   #tellOwner(event: Event): void {
