@@ -2,8 +2,8 @@ import { heartbeatMode } from '../core/formats/format.ts'
 import type { LifecycleOptions } from '../core/lifecycle.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
-import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket/socket-options.ts'
-import { HEARTBEAT_OPTIONS, checkOptions } from '../socket/socket-options.ts'
+import type { HeartbeatOptions, SocketSettings } from '../socket/socket-options.ts'
+import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socket-options.ts'
 import { isWebSocketClass } from '../socket/websocket-class.ts'
 import { areProtocols, checkUrl, isUrl } from './address.ts'
 import type { Disconnected } from './events.ts'
@@ -135,7 +135,7 @@ export interface ReconnectingWebSocketOptions {
 
 /** Options that have been checked and completed. */
 export interface ClientSettings {
-  socket: HeartbeatWebSocketOptions
+  socket: SocketSettings
   lifecycle: LifecycleOptions
   outbox: OutboxLimits
   startClosed: boolean
@@ -171,23 +171,27 @@ const OPTION_NAMES = [
 /** @throws RangeError or TypeError that names the option, the value and the fix. */
 export function clientSettings(options: ReconnectingWebSocketOptions): ClientSettings {
   knownOptions(options, OPTION_NAMES)
-  const { heartbeat = {}, connectionTimeout, closeTimeout = 2_000 } = options
-  const limit = connectionTimeout === undefined ? 'connectTimeout' : 'connectionTimeout'
-  if (limit === 'connectionTimeout' && options.connectTimeout !== undefined) {
-    throw badOption(limit, connectionTimeout, 'left out beside connectTimeout')
+  const { heartbeat = {}, connectionTimeout, closeTimeout } = options
+  const { connectTimeout = connectionTimeout } = options
+  if (connectionTimeout !== undefined) {
+    if (options.connectTimeout !== undefined) {
+      throw badOption('connectionTimeout', connectionTimeout, 'left out beside connectTimeout')
+    }
+    duration('connectionTimeout', connectionTimeout)
   }
   checkOptions('heartbeat', heartbeat)
   if (heartbeat) knownOptions(heartbeat, HEARTBEAT_OPTIONS)
-  const { [limit]: connectTimeout = 10_000 } = options
-  const { format } = heartbeat || { format: false }
+  const beats = heartbeat || { format: false }
+  const socket = socketSettings({ ...beats, connectTimeout, closeTimeout })
+  const { format } = socket
   return {
-    socket: { ...(heartbeat || { format }), connectTimeout, closeTimeout },
+    socket,
     lifecycle: {
       backoff: {
         ...delays(options),
         factor: number(options, 'reconnectionDelayGrowFactor', 2, 1, MAX_DELAY),
       },
-      connectTimeout: duration(limit, connectTimeout),
+      connectTimeout: socket.connectTimeout,
       minUptime: number(options, 'minUptime', 5_000, 0, MAX_DELAY),
       maxRetries: number(options, 'maxRetries', Infinity, 0, Infinity),
       needsProof: format !== false,
@@ -225,7 +229,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       isWebSocketClass,
       'a class like the global WebSocket, with its constants',
     ),
-    hasReplies: format === undefined || (format && heartbeatMode(format) === 'ask'),
+    hasReplies: format && heartbeatMode(format) === 'ask',
   }
 }
 

@@ -9,7 +9,6 @@ import { Peers } from '../core/peer.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
-import { socketSettings } from '../socket/socket-options.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
@@ -76,7 +75,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       get Socket() {
         return (Socket ??= socketClass(Base))
       },
-      settings: socketSettings(settings.socket),
+      settings: settings.socket,
       peers: new Peers(),
       hasReplies,
       prepare,

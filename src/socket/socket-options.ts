@@ -103,12 +103,12 @@ export function socketSettings(
   inherited: HeartbeatWebSocketOptions = {},
 ): SocketSettings {
   checkOptions('the argument', options)
-  const given = { ...inherited }
+  const given: Record<string, unknown> & HeartbeatWebSocketOptions = { ...inherited }
   const own: Record<string, unknown> = options ? { ...options } : { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
-    if (value !== undefined) Object.assign(given, { [name]: value })
+    if (value !== undefined) given[name] = value
   }
   const { format = DEFAULT_FORMAT } = given
   checkFormat(format)
