@@ -4,6 +4,7 @@
  */
 import type { Cause } from '../core/close.ts'
 import { ABNORMAL_CLOSURE, NORMAL_CLOSURE, causeOf } from '../core/close.ts'
+import { Alarm } from '../core/alarm.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import type { PageSignal } from '../core/page-policy.ts'
 import { pagePolicy } from '../core/page-policy.ts'
@@ -47,7 +48,7 @@ export class Connector implements AttemptListener {
   readonly #emitter: Emitter
   /** The attempt in hand, or the connection that is being closed. */
   #attempt: Attempt | undefined
-  readonly #timer = new Timer()
+  readonly #alarm = new Alarm(new Timer(), () => this.#tick())
   #unwatch: (() => void) | undefined
   /** When the page last came back, on the clock of `performance.now()`. */
   #wokeAt = -Infinity
@@ -166,10 +167,10 @@ export class Connector implements AttemptListener {
   }
 
   heard(): void {
-    const { status, deadline } = this.life
+    const { status } = this.life
     this.life.heard()
     if (status !== this.life.status) this.#changed()
-    else if (deadline !== this.life.deadline) this.#arm()
+    else this.#arm()
   }
 
   message(event: MessageEvent): void {
@@ -260,7 +261,7 @@ export class Connector implements AttemptListener {
   #dispose(): void {
     const over = this.#attempt
     over?.halt()
-    this.#timer.clear()
+    this.#arm()
     this.#unwatch?.()
     this.#unwatch = undefined
     if (over) this.#emitter.put(() => over.abort())
@@ -272,18 +273,11 @@ export class Connector implements AttemptListener {
     life.stored = signal === 'store'
     if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
     const age = life.dialling(now)
-    switch (pagePolicy(signal, life.status, age, this.#connectTimeout)) {
-      case 'check':
-        this.link?.check()
-        break
-      case 'ask':
-        this.link?.check(false)
-        break
-      case 'abandon':
-        this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
-        break
-      case 'hurry':
-        this.#hurry()
+    const action = pagePolicy(signal, life.status, age, this.#connectTimeout)
+    if (action === 'hurry') this.#hurry()
+    if (action === 'check' || action === 'ask') this.link?.check(action === 'check')
+    if (action === 'abandon') {
+      this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
     }
   }
 
@@ -297,9 +291,7 @@ export class Connector implements AttemptListener {
   }
 
   #arm(): void {
-    const { deadline } = this.life
-    if (deadline < Infinity) this.#timer.set(deadline, () => this.#tick())
-    else this.#timer.clear()
+    this.#alarm.set(this.life.deadline)
   }
 
   #tick(): void {
