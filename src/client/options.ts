@@ -229,7 +229,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       isWebSocketClass,
       'a class like the global WebSocket, with its constants',
     ),
-    hasReplies: format && heartbeatMode(format) === 'ask',
+    hasReplies: heartbeatMode(format) === 'ask',
   }
 }
 

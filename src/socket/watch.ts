@@ -69,7 +69,7 @@ export class Watch {
     this.#settings = settings
     this.#owner = owner
     this.#peer = peers.at(url)
-    const mode = format ? heartbeatMode(format) : 'listen'
+    const mode = heartbeatMode(format)
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
     // Before anybody else, and capturing: Firefox would otherwise show a hidden reply to a capturing
     // listener of the application's. Below a client there are no others but those of a class that the
