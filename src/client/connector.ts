@@ -248,7 +248,7 @@ export class Connector implements AttemptListener {
       const answer: unknown = this.#shouldReconnect(event)
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
         this.#emitter.misconfigured(
-          'belay-ws: shouldReconnect returned a promise, which is taken for true; return false at once to end the client, or call close() when your promise resolves',
+          'belay-ws: shouldReconnect returned a promise, which counts as true; return false at once, or call close() when your promise resolves',
         )
       }
       return answer !== false

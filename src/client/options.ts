@@ -273,7 +273,7 @@ export function givenArguments(
   const isProtocols = typeof second === 'function' || areProtocols(second)
   if (!isProtocols && (third || typeof second !== 'object')) {
     throw new TypeError(
-      'belay-ws: protocols must be a string, an array of strings, a function or left out; give the options after them, or in their place',
+      'belay-ws: protocols must be a string, an array of strings, a function or left out; options follow them or take their place',
     )
   }
   const options = (isProtocols ? third : second) ?? {}

@@ -155,7 +155,7 @@ function checkFormat(format: unknown): void {
     const name = typeof format === 'function' && format.name
     const made = name ? ` (call it: ${name}())` : ''
     throw new TypeError(
-      `belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat${made}`,
+      `belay-ws: format must have a function read(data, id) and may have a function ping(id); or be false for no heartbeat${made}`,
     )
   }
 }
