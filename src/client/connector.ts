@@ -42,8 +42,7 @@ export class Connector implements AttemptListener {
   lastDisconnect: Disconnected | undefined
 
   readonly #destination: Destination
-  readonly #connectTimeout: number
-  readonly #shouldReconnect: ClientSettings['shouldReconnect']
+  readonly #settings: ClientSettings
   readonly #listener: ConnectorListener
   readonly #emitter: Emitter
   /** The attempt in hand, or the connection that is being closed. */
@@ -58,13 +57,11 @@ export class Connector implements AttemptListener {
   #sayClose: (() => void) | undefined
 
   constructor(destination: Destination, settings: ClientSettings, listener: ConnectorListener) {
-    const { lifecycle, shouldReconnect } = settings
     this.#destination = destination
-    this.#connectTimeout = lifecycle.connectTimeout
-    this.#shouldReconnect = shouldReconnect
+    this.#settings = settings
     this.#listener = listener
     this.#emitter = destination.emitter
-    this.life = new Lifecycle(lifecycle, Math.random)
+    this.life = new Lifecycle(settings.lifecycle, Math.random)
   }
 
   /** The socket in use, from its construction to its end. */
@@ -245,7 +242,7 @@ export class Connector implements AttemptListener {
     // The library's own endings and the application's are no news to decide on.
     if (event.cause === 'user' || event.cause === 'page') return true
     try {
-      const answer: unknown = this.#shouldReconnect(event)
+      const answer: unknown = this.#settings.shouldReconnect(event)
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
         this.#emitter.misconfigured(
           'belay-ws: shouldReconnect returned a promise, which counts as true; return false at once, or call close() when your promise resolves',
@@ -273,7 +270,7 @@ export class Connector implements AttemptListener {
     life.stored = signal === 'store'
     if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
     const age = life.dialling(now)
-    const action = pagePolicy(signal, life.status, age, this.#connectTimeout)
+    const action = pagePolicy(signal, life.status, age, this.#settings.lifecycle.connectTimeout)
     if (action === 'hurry') this.#hurry()
     if (action === 'check' || action === 'ask') this.link?.check(action === 'check')
     if (action === 'abandon') {
@@ -299,7 +296,7 @@ export class Connector implements AttemptListener {
     if (action === 'late') {
       const { step } = this.#attempt!
       const what = step === 'url' ? 'found no url and protocols' : 'was not through'
-      const limit = `within connectTimeout (${this.#connectTimeout} ms)`
+      const limit = `within connectTimeout (${this.#settings.lifecycle.connectTimeout} ms)`
       this.failed(step, new Error(`belay-ws: ${step} ${what} ${limit}`))
       return
     }
