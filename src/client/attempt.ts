@@ -43,7 +43,7 @@ export interface AttemptListener {
   dialled(): void
   /** The socket is open, and `prepare` begins. */
   preparing(): void
-  opened(link: HeartbeatWebSocket): void
+  opened(): void
   /** A frame came in. */
   heard(): void
   message(event: MessageEvent): void
@@ -225,7 +225,7 @@ export class Attempt implements SocketOwner {
 
   #open(): void {
     this.wasOpen = true
-    this.#listener.opened(this.link!)
+    this.#listener.opened()
   }
 
   #heard(): void {

@@ -29,10 +29,9 @@ const WAKING = 1000
 const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
 
 /** Hears of everything, after the state has changed, and must not call back before it has returned. */
-export interface ConnectorListener extends Pick<AttemptListener, 'told' | 'message'> {
+export interface ConnectorListener extends Pick<AttemptListener, 'opened' | 'told' | 'message'> {
   /** The status may have changed. */
   changed(): void
-  opened(link: HeartbeatWebSocket, attempt: number): void
   /** The moment of the `close` event: after `disconnected`, or after `close()` while nothing was. */
   closed(ending: Ending & Partial<Disconnected>): void
 }
@@ -156,11 +155,10 @@ export class Connector implements AttemptListener {
     this.#arm()
   }
 
-  opened(link: HeartbeatWebSocket): void {
-    const attempt = this.life.retries
+  opened(): void {
     this.life.opened(performance.now())
     this.#arm()
-    this.#listener.opened(link, attempt)
+    this.#listener.opened()
   }
 
   heard(): void {

@@ -249,7 +249,7 @@ function checked<K extends keyof ReconnectingWebSocketOptions, D>(
   const { [name]: value } = options
   if (value === undefined) return otherwise
   if (!isGood(value as never)) throw badOption(name, value, fix)
-  return value!
+  return value
 }
 
 /** What the constructor was given, in the places where it belongs. */

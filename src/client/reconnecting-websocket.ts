@@ -6,7 +6,6 @@
 import { NORMAL_CLOSURE } from '../core/close.ts'
 import type { Status } from '../core/lifecycle.ts'
 import { Peers } from '../core/peer.ts'
-import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
 import type { Ending } from './attempt.ts'
@@ -84,7 +83,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     }
     this.#connector = new Connector(destination, settings, {
       changed: () => emitter.together(() => this.#changed()),
-      opened: (link, attempt) => emitter.together(() => this.#opened(link, attempt)),
+      opened: () => emitter.together(() => this.#opened()),
       told: event => emitter.together(() => this.#told(event)),
       message: event => this.#message(event),
       closed: ending => this.#closed(ending),
@@ -238,14 +237,15 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return this.#sender.send(data)
   }
 
-  #opened(link: HeartbeatWebSocket, attempt: number): void {
+  #opened(): void {
+    const link = this.#connector.link!
     const { url, protocol } = link
     // A listener of the opening may end it: there is nothing to tell of it any more then.
     const isOpen = (): boolean => link === this.#connector.link && this.#connector.life.isOpen
     this.#lastUrl = url
     this.#sender.hold()
     this.#changed()
-    this.#emitter.emit('connected', { url, protocol, attempt }, isOpen)
+    this.#emitter.emit('connected', { url, protocol, attempt: this.retryCount }, isOpen)
     this.#emitter.put(() => {
       if (isOpen()) this.#sender.greet(() => this.dispatchEvent(new Event('open')))
     })
@@ -263,7 +263,8 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     if (type === 'error') emitter.put(() => this.dispatchEvent(new Event(type)))
     if (type === 'ping') emitter.emit(type, {})
     if (type === 'suspect' || type === 'pong') emitter.emit(type, { latency })
-    if (type === 'unanswered') emitter.emit(type, { message: (event as CustomEvent).detail })
+    if (type === 'unanswered')
+      emitter.emit(type, { message: (event as CustomEvent<string>).detail })
     if (type === 'pong') {
       this.#snapshot = undefined
       emitter.emit('change')
