@@ -207,19 +207,25 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
         `one of ${OVERFLOWS.join(', ')}`,
       ),
     },
-    startClosed: checked(options, 'startClosed', false, isA('boolean'), 'true or false'),
+    startClosed: checked(
+      options,
+      'startClosed',
+      false,
+      (value: unknown) => typeof value === 'boolean',
+      'true or false',
+    ),
     shouldReconnect: checked(
       options,
       'shouldReconnect',
       () => true,
-      isA('function'),
+      isFunction,
       'a function that returns true or false',
     ),
     prepare: checked(
       options,
       'prepare',
       undefined,
-      isA('function'),
+      isFunction,
       'a function of a connection, which may be async',
     ),
     WebSocket: checked(
@@ -233,10 +239,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
   }
 }
 
-const isA =
-  (type: string) =>
-  (value: unknown): boolean =>
-    typeof value === type
+const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 /** An option, or its default where it is `undefined`. */
 function checked<K extends keyof ReconnectingWebSocketOptions, D>(

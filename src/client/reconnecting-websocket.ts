@@ -8,6 +8,7 @@ import type { Status } from '../core/lifecycle.ts'
 import { Peers } from '../core/peer.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
+import { addConstants } from '../socket/websocket-class.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
@@ -31,13 +32,13 @@ import { Sender } from './sender.ts'
  */
 export class ReconnectingWebSocket extends WebSocketEventTarget {
   /** `readyState` while there is no connection yet (WHATWG WebSockets). */
-  static readonly CONNECTING = 0
+  declare static readonly CONNECTING: 0
   /** `readyState` of an open connection. */
-  static readonly OPEN = 1
+  declare static readonly OPEN: 1
   /** `readyState` after `close()` and before `close` has fired. */
-  static readonly CLOSING = 2
+  declare static readonly CLOSING: 2
   /** `readyState` of an ended client, and of one that was not opened yet. */
-  static readonly CLOSED = 3
+  declare static readonly CLOSED: 3
 
   readonly #connector: Connector
   readonly #sender: Sender
@@ -93,21 +94,13 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   }
 
   /** 0, as the static member. */
-  get CONNECTING(): 0 {
-    return 0
-  }
+  declare readonly CONNECTING: 0
   /** 1, as the static member. */
-  get OPEN(): 1 {
-    return 1
-  }
+  declare readonly OPEN: 1
   /** 2, as the static member. */
-  get CLOSING(): 2 {
-    return 2
-  }
+  declare readonly CLOSING: 2
   /** 3, as the static member. */
-  get CLOSED(): 3 {
-    return 3
-  }
+  declare readonly CLOSED: 3
 
   /** Where the client is in its life. */
   get status(): Status {
@@ -294,3 +287,5 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#emitter.put(() => this.dispatchEvent(socketEvent('close', ending)))
   }
 }
+
+addConstants(ReconnectingWebSocket)

@@ -92,7 +92,6 @@ export const HEARTBEAT_OPTIONS: readonly string[] = [
   'format',
 ]
 
-const DEFAULT_ANSWER_TIMEOUT = 30_000
 const DEFAULT_FORMAT = /* @__PURE__ */ text()
 
 /**
@@ -104,7 +103,7 @@ export function socketSettings(
 ): SocketSettings {
   checkOptions('the argument', options)
   const given: Record<string, unknown> & HeartbeatWebSocketOptions = { ...inherited }
-  const own: Record<string, unknown> = options ? { ...options } : { format: false }
+  const own: HeartbeatWebSocketOptions = options || { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
@@ -121,7 +120,7 @@ export function socketSettings(
     connectTimeout = 10_000,
     closeTimeout = 2_000,
     pingOnOpen = !handshake && (wants.pingOnOpen ?? true),
-    answerTimeout = Math.max(DEFAULT_ANSWER_TIMEOUT, timeout || Infinity),
+    answerTimeout = Math.max(30_000, timeout || Infinity),
   } = given
   const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
   if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')

@@ -101,7 +101,7 @@ export class Watch {
   }
 
   check(isUrgent?: boolean): void {
-    if (this.native.isOver || this.#closing || this.native.get('readyState') !== 1) return
+    if (this.native.get('readyState') !== 1) return
     this.heart.check(performance.now(), isUrgent)
     this.#tick()
   }
