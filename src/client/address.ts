@@ -41,12 +41,7 @@ export function isUrl(value: unknown): value is string | URL {
 
 /** Nothing, as reconnecting-websocket takes it, is also `null` and the empty string. */
 export function areProtocols(value: unknown): value is string | string[] | undefined | null {
-  return (
-    value === undefined ||
-    value === null ||
-    isString(value) ||
-    (Array.isArray(value) && value.every(isString))
-  )
+  return [value ?? []].flat().every(isString)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { SocketOwner } from '../socket/setup.ts'
 import { Setup } from '../socket/setup.ts'
 import { BadAddress, findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
+import type { Emitter } from './emitter.ts'
 import type { Disconnected, Message } from './events.ts'
 import { refusedMessage } from './misconfigured.ts'
 import type { Connection } from './preparation.ts'
@@ -29,6 +30,7 @@ export interface Destination {
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   readonly hasReplies: boolean
   readonly prepare: ((connection: Connection) => unknown) | undefined
+  readonly emitter: Emitter
   binaryType: BinaryType
 }
 
@@ -37,24 +39,19 @@ export type Step = 'url' | 'prepare'
 
 /** Hears of an attempt, until it is over. */
 export interface AttemptListener {
-  /** The attempt begins. */
-  searching(attempt: number): void
   /** The socket has been made, and has deadlines of its own. */
   dialled(): void
   /** The socket is open, and `prepare` begins. */
   preparing(): void
-  opened(link: HeartbeatWebSocket): void
+  opened(): void
   /** A frame came in. */
   heard(): void
-  suspected(): void
   message(event: MessageEvent): void
   /** Ping, pong, beat, suspect, unanswered, error: as the socket told it. */
   told(event: Event): void
   closed(ending: Ending): void
   /** A step of the application failed, or no socket could be made of the address. */
   failed(step: Step, error: unknown): void
-  /** A mistake that each attempt will make again. */
-  misconfigured(message: string): void
 }
 
 /** One attempt and the connection it becomes, from the search for an address to its end. */
@@ -102,9 +99,9 @@ export class Attempt implements SocketOwner {
   async begin(): Promise<void> {
     if (this.#isHalted) return
     const { number, signal } = this
-    this.#listener.searching(number)
+    const { url, protocols, emitter } = this.#destination
+    emitter.emit('connecting', { attempt: number })
     if (this.#isHalted) return
-    const { url, protocols } = this.#destination
     const info = {
       attempt: number,
       lastClose: this.#lastClose,
@@ -117,8 +114,9 @@ export class Attempt implements SocketOwner {
       if (!this.#isHalted) this.#dial(address.url, address.protocols)
     } catch (error) {
       if (this.#isHalted) return
-      if (error instanceof BadAddress) this.#listener.misconfigured(error.message)
-      this.#listener.failed('url', error)
+      if (error instanceof BadAddress) emitter.misconfigured(error.message)
+      // A listener of that may have ended the attempt.
+      if (!this.#isHalted) this.#listener.failed('url', error)
     }
   }
 
@@ -130,12 +128,12 @@ export class Attempt implements SocketOwner {
   }
 
   #dial(url: string, protocols: string | string[] | undefined): void {
-    const { Socket, settings, peers, prepare, binaryType } = this.#destination
+    const { Socket, settings, peers, prepare, binaryType, emitter } = this.#destination
     this.#setup = new Setup(settings, peers, this, !!prepare)
     try {
       this.link = new Socket(url, protocols, this.#setup)
     } catch (error) {
-      this.#listener.misconfigured(refusedMessage(error, url, protocols))
+      emitter.misconfigured(refusedMessage(error, url, protocols))
       throw error
     }
     this.link.binaryType = binaryType
@@ -205,7 +203,6 @@ export class Attempt implements SocketOwner {
       if (type === 'ping') this.#unconfirmed.mark()
       if (type === 'pong') this.#unconfirmed.prove()
       if (type === 'pong' || type === 'beat') this.#heard()
-      if (type === 'suspect') listener.suspected()
       listener.told(event)
     }
   }
@@ -229,7 +226,7 @@ export class Attempt implements SocketOwner {
 
   #open(): void {
     this.wasOpen = true
-    this.#listener.opened(this.link!)
+    this.#listener.opened()
   }
 
   #heard(): void {

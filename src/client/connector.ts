@@ -4,6 +4,7 @@
  */
 import type { Cause } from '../core/close.ts'
 import { ABNORMAL_CLOSURE, NORMAL_CLOSURE, causeOf } from '../core/close.ts'
+import { Alarm } from '../core/alarm.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import type { PageSignal } from '../core/page-policy.ts'
 import { pagePolicy } from '../core/page-policy.ts'
@@ -13,6 +14,7 @@ import { Timer } from '../socket/timer.ts'
 import type { AttemptListener, Destination, Ending, Step } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
+import type { Emitter } from './emitter.ts'
 import type { Disconnected, Message } from './events.ts'
 import type { ClientSettings } from './options.ts'
 import { watchPage } from './page.ts'
@@ -27,22 +29,11 @@ const WAKING = 1000
 const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
 
 /** Hears of everything, after the state has changed, and must not call back before it has returned. */
-export interface ConnectorListener extends Pick<
-  AttemptListener,
-  'told' | 'message' | 'misconfigured'
-> {
+export interface ConnectorListener extends Pick<AttemptListener, 'opened' | 'told' | 'message'> {
   /** The status may have changed. */
   changed(): void
-  connecting(attempt: number): void
-  opened(link: HeartbeatWebSocket, attempt: number): void
-  /** A connection or attempt is over. `delay` in ms until the next; `undefined` when none comes. */
-  ended(event: Disconnected, delay: number | undefined): void
-  /** The moment of the `close` event: after `ended`, or after `close()` while there was neither. */
-  closed(ending: Ending, failure?: Disconnected): void
-  /** Runs the application's code in its turn. */
-  then(step: () => void): void
-  /** Nothing is told before all that is told here is in its place. */
-  together(tell: () => void): void
+  /** The moment of the `close` event: after `disconnected`, or after `close()` while nothing was. */
+  closed(ending: Ending & Partial<Disconnected>): void
 }
 
 export class Connector implements AttemptListener {
@@ -50,12 +41,12 @@ export class Connector implements AttemptListener {
   lastDisconnect: Disconnected | undefined
 
   readonly #destination: Destination
-  readonly #connectTimeout: number
-  readonly #shouldReconnect: ClientSettings['shouldReconnect']
+  readonly #settings: ClientSettings
   readonly #listener: ConnectorListener
+  readonly #emitter: Emitter
   /** The attempt in hand, or the connection that is being closed. */
   #attempt: Attempt | undefined
-  readonly #timer = new Timer()
+  readonly #alarm = new Alarm(new Timer(), () => this.#tick())
   #unwatch: (() => void) | undefined
   /** When the page last came back, on the clock of `performance.now()`. */
   #wokeAt = -Infinity
@@ -65,12 +56,11 @@ export class Connector implements AttemptListener {
   #sayClose: (() => void) | undefined
 
   constructor(destination: Destination, settings: ClientSettings, listener: ConnectorListener) {
-    const { lifecycle, shouldReconnect } = settings
     this.#destination = destination
-    this.#connectTimeout = lifecycle.connectTimeout
-    this.#shouldReconnect = shouldReconnect
+    this.#settings = settings
     this.#listener = listener
-    this.life = new Lifecycle(lifecycle, Math.random)
+    this.#emitter = destination.emitter
+    this.life = new Lifecycle(settings.lifecycle, Math.random)
   }
 
   /** The socket in use, from its construction to its end. */
@@ -119,14 +109,8 @@ export class Connector implements AttemptListener {
     const { status } = life
     if (status === 'closed') return
     life.close(performance.now())
-    if (link) {
-      try {
-        closeWith(link, code, reason)
-      } catch (error) {
-        report(error)
-        link.terminate()
-      }
-    } else if (!this.#endings) {
+    if (link) closeWith(link, code, reason)
+    else if (!this.#endings) {
       const ending = { code, reason, wasClean: true }
       this.#sayClose = () => {
         if (status === 'connecting') this.#lost('user', ending)
@@ -162,17 +146,9 @@ export class Connector implements AttemptListener {
     void Promise.resolve().then(() => attempt.begin())
   }
 
-  searching(attempt: number): void {
-    this.#listener.connecting(attempt)
-  }
-
   dialled(): void {
     this.life.dialled()
     this.#arm()
-  }
-
-  misconfigured(message: string): void {
-    this.#listener.misconfigured(message)
   }
 
   preparing(): void {
@@ -180,23 +156,17 @@ export class Connector implements AttemptListener {
     this.#arm()
   }
 
-  opened(link: HeartbeatWebSocket): void {
-    const attempt = this.life.retries
+  opened(): void {
     this.life.opened(performance.now())
     this.#arm()
-    this.#listener.opened(link, attempt)
+    this.#listener.opened()
   }
 
   heard(): void {
-    const { status, deadline } = this.life
+    const { status } = this.life
     this.life.heard()
     if (status !== this.life.status) this.#changed()
-    else if (deadline !== this.life.deadline) this.#arm()
-  }
-
-  suspected(): void {
-    this.life.suspected()
-    this.#changed()
+    else this.#arm()
   }
 
   message(event: MessageEvent): void {
@@ -204,6 +174,7 @@ export class Connector implements AttemptListener {
   }
 
   told(event: Event): void {
+    if (event.type === 'suspect') this.life.suspected()
     this.#listener.told(event)
   }
 
@@ -221,7 +192,11 @@ export class Connector implements AttemptListener {
     this.#lost(cause, ending, error)
   }
 
-  #lost(cause: Cause, { code, reason, wasClean }: Ending, error?: unknown): void {
+  #lost(cause: Cause, ending: Ending, error?: unknown): void {
+    this.#emitter.together(() => this.#end(cause, ending, error))
+  }
+
+  #end(cause: Cause, { code, reason, wasClean }: Ending, error?: unknown): void {
     const { life } = this
     const over = this.#attempt!
     const now = performance.now()
@@ -250,24 +225,25 @@ export class Connector implements AttemptListener {
       delay = undefined
     }
     if (this.isClosed) this.#dispose()
-    const listener = this.#listener
-    listener.together(() => {
-      listener.then(() => over.abort())
-      this.#changed()
-      listener.ended(event, delay)
-      listener.then(() => this.#endings--)
-      listener.closed(event, event)
-    })
+    const emitter = this.#emitter
+    emitter.put(() => over.abort())
+    this.#changed()
+    emitter.emit('disconnected', event)
+    if (delay && life.status === 'waiting') {
+      emitter.emit('waiting', { cause, delay, at: life.deadline, attempt: life.retries })
+    }
+    emitter.put(() => this.#endings--)
+    this.#listener.closed(event)
   }
 
   #wantsAnother(event: Disconnected): boolean {
     // The library's own endings and the application's are no news to decide on.
     if (event.cause === 'user' || event.cause === 'page') return true
     try {
-      const answer: unknown = this.#shouldReconnect(event)
+      const answer: unknown = this.#settings.shouldReconnect(event)
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
-        this.#listener.misconfigured(
-          'belay-ws: shouldReconnect returned a promise, which is taken for true; return false at once to end the client, or call close() when your promise resolves',
+        this.#emitter.misconfigured(
+          'belay-ws: shouldReconnect returned a promise, which counts as true; return false at once, or call close() when your promise resolves',
         )
       }
       return answer !== false
@@ -280,10 +256,10 @@ export class Connector implements AttemptListener {
   #dispose(): void {
     const over = this.#attempt
     over?.halt()
-    this.#timer.clear()
+    this.#arm()
     this.#unwatch?.()
     this.#unwatch = undefined
-    if (over) this.#listener.then(() => over.abort())
+    if (over) this.#emitter.put(() => over.abort())
   }
 
   #onPage(signal: PageSignal): void {
@@ -292,18 +268,11 @@ export class Connector implements AttemptListener {
     life.stored = signal === 'store'
     if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
     const age = life.dialling(now)
-    switch (pagePolicy(signal, life.status, age, this.#connectTimeout)) {
-      case 'check':
-        this.link?.check()
-        break
-      case 'ask':
-        this.link?.check(false)
-        break
-      case 'abandon':
-        this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
-        break
-      case 'hurry':
-        this.#hurry()
+    const action = pagePolicy(signal, life.status, age, this.#settings.lifecycle.connectTimeout)
+    if (action === 'hurry') this.#hurry()
+    if (action === 'check' || action === 'ask') this.link?.check(action === 'check')
+    if (action === 'abandon') {
+      this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })
     }
   }
 
@@ -317,9 +286,7 @@ export class Connector implements AttemptListener {
   }
 
   #arm(): void {
-    const { deadline } = this.life
-    if (deadline < Infinity) this.#timer.set(deadline, () => this.#tick())
-    else this.#timer.clear()
+    this.#alarm.set(this.life.deadline)
   }
 
   #tick(): void {
@@ -327,7 +294,7 @@ export class Connector implements AttemptListener {
     if (action === 'late') {
       const { step } = this.#attempt!
       const what = step === 'url' ? 'found no url and protocols' : 'was not through'
-      const limit = `within connectTimeout (${this.#connectTimeout} ms)`
+      const limit = `within connectTimeout (${this.#settings.lifecycle.connectTimeout} ms)`
       this.failed(step, new Error(`belay-ws: ${step} ${what} ${limit}`))
       return
     }

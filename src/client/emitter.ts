@@ -35,9 +35,9 @@ export function checkEventName(name: string): void {
   throw new TypeError(`belay-ws: on() does not know the event "${name}"; ${fix}`)
 }
 
-export class Emitter {
+export class Emitter extends EventQueue {
   readonly #events = createNanoEvents<AllEvents>()
-  readonly #queue = new EventQueue()
+  readonly #mistakes = new Set<string>()
 
   /** @returns A function that removes this listener, and no other. */
   on<K extends keyof Events>(event: K, listener: Events[K]): () => void
@@ -73,7 +73,7 @@ export class Emitter {
   ): void
   emit(event: 'change'): void
   emit(event: keyof AllEvents, payload?: unknown, isTrue?: () => boolean): void {
-    this.#queue.put(() => {
+    this.put(() => {
       if (isTrue && !isTrue()) return
       // A copy, because a listener may add others; not `emit`, in which the first to throw is the last.
       for (const listener of [...(this.#events.events[event] ?? [])]) {
@@ -86,13 +86,11 @@ export class Emitter {
     })
   }
 
-  /** Puts in several events before the first of them is told. */
-  together(emit: () => void): void {
-    this.#queue.together(emit)
-  }
-
-  /** Runs a step of another kind in its turn, such as the dispatch of a DOM event. */
-  then(step: () => void): void {
-    this.#queue.put(step)
+  /** Says once, in the console and by an event, what each attempt will do wrong again. */
+  misconfigured(message: string): void {
+    if (this.#mistakes.has(message)) return
+    this.#mistakes.add(message)
+    console.warn(message)
+    this.emit('misconfigured', { message })
   }
 }

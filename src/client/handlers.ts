@@ -1,5 +1,4 @@
-import type { MessageListener } from './message-listeners.ts'
-import { MessageListeners } from './message-listeners.ts'
+import { MessageListeners, isObject } from './message-listeners.ts'
 
 /** The DOM events of a client: those of the standard `WebSocket`. */
 export interface ReconnectingWebSocketEventMap {
@@ -82,7 +81,8 @@ export class WebSocketEventTarget extends EventTarget {
     listener: unknown,
     options?: boolean | AddEventListenerOptions,
   ): void {
-    if (type === 'message' && isListener(listener)) this.#messages.add(listener, options)
+    // Of anything else the platform thinks its own.
+    if (type === 'message' && isObject(listener)) this.#messages.add(listener, options)
     else super.addEventListener(type, listener as EventListener, options)
   }
 
@@ -102,7 +102,7 @@ export class WebSocketEventTarget extends EventTarget {
     listener: unknown,
     options?: boolean | EventListenerOptions,
   ): void {
-    if (type === 'message' && isListener(listener)) this.#messages.remove(listener, options)
+    if (type === 'message' && isObject(listener)) this.#messages.remove(listener, options)
     else super.removeEventListener(type, listener as EventListener, options)
   }
 
@@ -126,9 +126,4 @@ export class WebSocketEventTarget extends EventTarget {
     }
     this.#handlers[type] = typeof handler === 'function' ? handler : null
   }
-}
-
-/** Of anything else the platform thinks its own. */
-function isListener(value: unknown): value is MessageListener {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }

@@ -83,5 +83,10 @@ export class MessageListeners {
 
 /** [spec] "Flatten more": what is not an object stands for `capture`. */
 function flatten(options: Options): AddEventListenerOptions {
-  return Object(options) === options ? (options as AddEventListenerOptions) : { capture: !!options }
+  return isObject(options) ? options : { capture: !!options }
+}
+
+/** Whether this is an object or a function. */
+export function isObject(value: unknown): value is AddEventListenerOptions & MessageListener {
+  return Object(value) === value
 }

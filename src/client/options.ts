@@ -2,8 +2,8 @@ import { heartbeatMode } from '../core/formats/format.ts'
 import type { LifecycleOptions } from '../core/lifecycle.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
 import type { OutboxLimits, Overflow } from '../core/outbox.ts'
-import type { HeartbeatOptions, HeartbeatWebSocketOptions } from '../socket/socket-options.ts'
-import { HEARTBEAT_OPTIONS } from '../socket/socket-options.ts'
+import type { HeartbeatOptions, SocketSettings } from '../socket/socket-options.ts'
+import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socket-options.ts'
 import type { WebSocketClass } from '../socket/websocket-class.ts'
 import { isWebSocketClass } from '../socket/websocket-class.ts'
 import { areProtocols, checkUrl, isUrl } from './address.ts'
@@ -120,7 +120,7 @@ export interface ReconnectingWebSocketOptions {
 
 /** Options that have been checked and completed. */
 export interface ClientSettings {
-  socket: HeartbeatWebSocketOptions
+  socket: SocketSettings
   lifecycle: LifecycleOptions
   outbox: OutboxLimits
   startClosed: boolean
@@ -156,74 +156,88 @@ const OPTION_NAMES = [
 /** @throws RangeError or TypeError that names the option, the value and the fix. */
 export function clientSettings(options: ReconnectingWebSocketOptions): ClientSettings {
   knownOptions(options, OPTION_NAMES)
-  const {
-    heartbeat = {},
-    connectionTimeout,
-    connectTimeout = connectionTimeout === undefined ? 10_000 : connectionTimeout,
-    closeTimeout = 2_000,
-    reconnectionDelayGrowFactor = 2,
-    minUptime = 5_000,
-    maxRetries = Infinity,
-    maxEnqueuedMessages = 1_000,
-    maxEnqueuedBytes = 2 ** 20,
-    overflow = 'drop-newest',
-    startClosed = false,
-    shouldReconnect = () => true,
-    prepare,
-    WebSocket,
-  } = options
-  if (connectionTimeout !== undefined && options.connectTimeout !== undefined) {
-    throw badOption('connectionTimeout', connectionTimeout, 'left out beside connectTimeout')
+  const { heartbeat = {}, connectionTimeout, closeTimeout } = options
+  const { connectTimeout = connectionTimeout } = options
+  if (connectionTimeout !== undefined) {
+    if (options.connectTimeout !== undefined) {
+      throw badOption('connectionTimeout', connectionTimeout, 'left out beside connectTimeout')
+    }
+    duration('connectionTimeout', connectionTimeout)
   }
-  if (heartbeat !== false && (typeof heartbeat !== 'object' || heartbeat === null)) {
-    throw badOption('heartbeat', heartbeat, 'an object of options, or false for none')
-  }
-  if (!OVERFLOWS.includes(overflow)) {
-    throw badOption('overflow', overflow, `one of ${OVERFLOWS.join(', ')}`)
-  }
-  if (typeof startClosed !== 'boolean') {
-    throw badOption('startClosed', startClosed, 'true or false')
-  }
-  if (typeof shouldReconnect !== 'function') {
-    throw badOption('shouldReconnect', shouldReconnect, 'a function that returns true or false')
-  }
-  if (prepare !== undefined && typeof prepare !== 'function') {
-    throw badOption('prepare', prepare, 'a function of a connection, which may be async')
-  }
-  if (WebSocket !== undefined && !isWebSocketClass(WebSocket)) {
-    throw badOption('WebSocket', WebSocket, 'a class like the global WebSocket, with its constants')
-  }
+  checkOptions('heartbeat', heartbeat)
   if (heartbeat) knownOptions(heartbeat, HEARTBEAT_OPTIONS)
-  const { min, max } = delays(options)
-  const format = heartbeat && heartbeat.format
-  const beats = heartbeat !== false && format !== false
+  const beats = heartbeat || { format: false }
+  const socket = socketSettings({ ...beats, connectTimeout, closeTimeout })
+  const { format } = socket
   return {
-    socket: { ...(heartbeat || { format: false }), connectTimeout, closeTimeout },
+    socket,
     lifecycle: {
       backoff: {
-        min,
-        max,
-        factor: number('reconnectionDelayGrowFactor', reconnectionDelayGrowFactor, 1, MAX_DELAY),
+        ...delays(options),
+        factor: number(options, 'reconnectionDelayGrowFactor', 2, 1, MAX_DELAY),
       },
-      connectTimeout: duration(
-        connectionTimeout === undefined ? 'connectTimeout' : 'connectionTimeout',
-        connectTimeout,
-      ),
-      minUptime: number('minUptime', minUptime, 0, MAX_DELAY),
-      maxRetries: number('maxRetries', maxRetries, 0, Infinity),
-      needsProof: beats,
+      connectTimeout: socket.connectTimeout,
+      minUptime: number(options, 'minUptime', 5_000, 0, MAX_DELAY),
+      maxRetries: number(options, 'maxRetries', Infinity, 0, Infinity),
+      needsProof: format !== false,
     },
     outbox: {
-      messages: number('maxEnqueuedMessages', maxEnqueuedMessages, 0, Infinity),
-      bytes: number('maxEnqueuedBytes', maxEnqueuedBytes, 0, Infinity),
-      overflow,
+      messages: number(options, 'maxEnqueuedMessages', 1_000, 0, Infinity),
+      bytes: number(options, 'maxEnqueuedBytes', 2 ** 20, 0, Infinity),
+      overflow: checked(
+        options,
+        'overflow',
+        'drop-newest',
+        value => OVERFLOWS.includes(value),
+        `one of ${OVERFLOWS.join(', ')}`,
+      ),
     },
-    startClosed,
-    shouldReconnect,
-    prepare,
-    WebSocket,
-    hasReplies: beats && (!format || heartbeatMode(format) === 'ask'),
+    startClosed: checked(
+      options,
+      'startClosed',
+      false,
+      (value: unknown) => typeof value === 'boolean',
+      'true or false',
+    ),
+    shouldReconnect: checked(
+      options,
+      'shouldReconnect',
+      () => true,
+      isFunction,
+      'a function that returns true or false',
+    ),
+    prepare: checked(
+      options,
+      'prepare',
+      undefined,
+      isFunction,
+      'a function of a connection, which may be async',
+    ),
+    WebSocket: checked(
+      options,
+      'WebSocket',
+      undefined,
+      isWebSocketClass,
+      'a class like the global WebSocket, with its constants',
+    ),
+    hasReplies: heartbeatMode(format) === 'ask',
   }
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+/** An option, or its default where it is `undefined`. */
+function checked<K extends keyof ReconnectingWebSocketOptions, D>(
+  options: ReconnectingWebSocketOptions,
+  name: K,
+  otherwise: D,
+  isGood: (value: never) => boolean,
+  fix: string,
+): NonNullable<ReconnectingWebSocketOptions[K]> | D {
+  const { [name]: value } = options
+  if (value === undefined) return otherwise
+  if (!isGood(value as never)) throw badOption(name, value, fix)
+  return value
 }
 
 /** What the constructor was given, in the places where it belongs. */
@@ -247,7 +261,7 @@ export function givenArguments(
   const isProtocols = typeof second === 'function' || areProtocols(second)
   if (!isProtocols && (third || typeof second !== 'object')) {
     throw new TypeError(
-      'belay-ws: protocols must be a string, an array of strings, a function or left out; give the options after them, or in their place',
+      'belay-ws: protocols must be a string, an array of strings, a function or left out; options follow them or take their place',
     )
   }
   const options = (isProtocols ? third : second) ?? {}
@@ -263,17 +277,36 @@ export function givenArguments(
 
 /** Each default gives way to the other option. */
 function delays(options: ReconnectingWebSocketOptions): { min: number; max: number } {
-  const { maxReconnectionDelay: most = 20_000 } = options
-  const max = number('maxReconnectionDelay', most, 0, MAX_DELAY)
-  const { minReconnectionDelay: least = Math.min(500, max) } = options
-  const min = number('minReconnectionDelay', least, 0, MAX_DELAY)
+  const max = number(options, 'maxReconnectionDelay', 20_000, 0, MAX_DELAY)
+  const min = number(options, 'minReconnectionDelay', Math.min(500, max), 0, MAX_DELAY)
   if (min > max && options.maxReconnectionDelay !== undefined) {
     throw badOption('minReconnectionDelay', min, `at most maxReconnectionDelay, which is ${max}`)
   }
   return { min, max: Math.max(min, max) }
 }
 
-function number(name: string, value: number, least: number, most: number): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw badOption(name, value, `a number from ${least} to ${most}`)
+type NumberName =
+  | 'minReconnectionDelay'
+  | 'maxReconnectionDelay'
+  | 'reconnectionDelayGrowFactor'
+  | 'minUptime'
+  | 'maxRetries'
+  | 'maxEnqueuedMessages'
+  | 'maxEnqueuedBytes'
+
+/** A number from `least` to `most`. */
+function number(
+  options: ReconnectingWebSocketOptions,
+  name: NumberName,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
+  return checked(
+    options,
+    name,
+    otherwise,
+    (value: unknown) => typeof value === 'number' && value >= least && value <= most,
+    `a number from ${least} to ${most}`,
+  )
 }

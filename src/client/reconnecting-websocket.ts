@@ -6,10 +6,9 @@
 import { NORMAL_CLOSURE } from '../core/close.ts'
 import type { Status } from '../core/lifecycle.ts'
 import { Peers } from '../core/peer.ts'
-import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
-import { closeEvent, errorEvent } from '../socket/runtime.ts'
-import { socketSettings } from '../socket/socket-options.ts'
+import { socketEvent } from '../socket/runtime.ts'
+import { addConstants } from '../socket/websocket-class.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
@@ -34,18 +33,17 @@ import { Sender } from './sender.ts'
  */
 export class ReconnectingWebSocket extends WebSocketEventTarget {
   /** `readyState` while there is no connection yet (WHATWG WebSockets). */
-  static readonly CONNECTING = 0
+  declare static readonly CONNECTING: 0
   /** `readyState` of an open connection. */
-  static readonly OPEN = 1
+  declare static readonly OPEN: 1
   /** `readyState` after `close()` and before `close` has fired. */
-  static readonly CLOSING = 2
+  declare static readonly CLOSING: 2
   /** `readyState` of an ended client, and of one that was not opened yet. */
-  static readonly CLOSED = 3
+  declare static readonly CLOSED: 3
 
   readonly #connector: Connector
   readonly #sender: Sender
   readonly #emitter = new Emitter()
-  readonly #mistakes = new Set<string>()
   #binaryType: BinaryType = 'blob'
   #lastUrl = ''
   #toldStatus: Status = 'idle'
@@ -68,6 +66,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     super()
     const given = givenArguments(url, protocols ?? undefined, options)
     const settings = clientSettings(given.options)
+    const emitter = this.#emitter
     const { WebSocket: Base, hasReplies, outbox, prepare, startClosed } = settings
     // A client that is not opened needs no class yet: a page is also rendered on servers.
     let Socket = startClosed ? undefined : socketClass(Base)
@@ -77,45 +76,32 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       get Socket() {
         return (Socket ??= socketClass(Base))
       },
-      settings: socketSettings(settings.socket),
+      settings: settings.socket,
       peers: new Peers(),
       hasReplies,
       prepare,
       binaryType: this.#binaryType,
+      emitter,
     }
-    const emitter = this.#emitter
     this.#connector = new Connector(destination, settings, {
       changed: () => emitter.together(() => this.#changed()),
-      connecting: attempt => emitter.emit('connecting', { attempt }),
-      opened: (link, attempt) => emitter.together(() => this.#opened(link, attempt)),
+      opened: () => emitter.together(() => this.#opened()),
       told: event => emitter.together(() => this.#told(event)),
       message: event => this.#message(event),
-      ended: (event, delay) => this.#ended(event, delay),
-      closed: (ending, failure) => this.#closed(ending, failure),
-      then: step => emitter.then(step),
-      together: tell => emitter.together(tell),
-      misconfigured: message => this.#misconfigured(message),
+      closed: ending => this.#closed(ending),
     })
     this.#sender = new Sender(outbox, this.#connector, emitter)
     if (!startClosed) this.open()
   }
 
   /** 0, as the static member. */
-  get CONNECTING(): 0 {
-    return 0
-  }
+  declare readonly CONNECTING: 0
   /** 1, as the static member. */
-  get OPEN(): 1 {
-    return 1
-  }
+  declare readonly OPEN: 1
   /** 2, as the static member. */
-  get CLOSING(): 2 {
-    return 2
-  }
+  declare readonly CLOSING: 2
   /** 3, as the static member. */
-  get CLOSED(): 3 {
-    return 3
-  }
+  declare readonly CLOSED: 3
 
   /** Where the client is in its life. */
   get status(): Status {
@@ -205,7 +191,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   /** Connects, for the first time or again after `close()`. Does nothing otherwise. */
   open(): void {
-    this.#connector.open()
+    this.#emitter.together(() => this.#connector.open())
   }
 
   /**
@@ -216,7 +202,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    * @param reason - Cut to 123 bytes of UTF-8.
    */
   close(code: number = NORMAL_CLOSURE, reason = ''): void {
-    this.#connector.close(code, reason)
+    this.#emitter.together(() => this.#connector.close(code, reason))
   }
 
   /**
@@ -227,7 +213,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    * @param reason - As for `close`.
    */
   reconnect(code: number = NORMAL_CLOSURE, reason = ''): void {
-    this.#connector.reconnect(code, reason)
+    this.#emitter.together(() => this.#connector.reconnect(code, reason))
   }
 
   /** Asks now whether the other side is there, see `checkTimeout`. */
@@ -245,45 +231,41 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     return this.#sender.send(data)
   }
 
-  #opened(link: HeartbeatWebSocket, attempt: number): void {
+  #opened(): void {
+    const link = this.#connector.link!
     const { url, protocol } = link
     // A listener of the opening may end it: there is nothing to tell of it any more then.
     const isOpen = (): boolean => link === this.#connector.link && this.#connector.life.isOpen
     this.#lastUrl = url
     this.#sender.hold()
     this.#changed()
-    this.#emitter.emit('connected', { url, protocol, attempt }, isOpen)
-    this.#emitter.then(() => {
+    this.#emitter.emit('connected', { url, protocol, attempt: this.retryCount }, isOpen)
+    this.#emitter.put(() => {
       if (isOpen()) this.#sender.greet(() => this.dispatchEvent(new Event('open')))
     })
   }
 
   #message(event: MessageEvent): void {
     this.#sender.flush()
-    this.#emitter.then(() => deliver(this, event))
+    this.#emitter.put(() => deliver(this, event))
   }
 
   #told(event: Event): void {
     const emitter = this.#emitter
     const { type } = event
     const { latency } = this
-    if (type === 'error') {
-      emitter.then(() => this.dispatchEvent(new Event('error')))
-    } else if (type === 'ping') {
-      emitter.emit('ping', {})
-    } else if (type === 'suspect') {
-      emitter.emit('suspect', { latency })
-    } else if (type === 'unanswered') {
-      emitter.emit('unanswered', { message: (event as CustomEvent<string>).detail })
-    } else {
-      // A reply, or a beat: whatever was held back because life was overdue may go.
-      if (type === 'pong') {
-        this.#snapshot = undefined
-        emitter.emit('pong', { latency })
-        emitter.emit('change')
-      }
-      this.#sender.flush()
+    if (type === 'error') emitter.put(() => this.dispatchEvent(new Event(type)))
+    if (type === 'ping') emitter.emit(type, {})
+    if (type === 'suspect') this.#changed()
+    if (type === 'suspect' || type === 'pong') emitter.emit(type, { latency })
+    if (type === 'unanswered')
+      emitter.emit(type, { message: (event as CustomEvent<string>).detail })
+    if (type === 'pong') {
+      this.#snapshot = undefined
+      emitter.emit('change')
     }
+    // Whatever was held back because life was overdue may go.
+    if (type === 'pong' || type === 'beat') this.#sender.flush()
   }
 
   #changed(): void {
@@ -296,31 +278,16 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     this.#emitter.emit('change')
   }
 
-  #ended(event: Disconnected, delay: number | undefined): void {
-    const { cause } = event
-    this.#emitter.emit('disconnected', event)
-    if (delay && this.status === 'waiting') {
-      const at = this.#connector.life.deadline
-      this.#emitter.emit('waiting', { cause, delay, at, attempt: this.retryCount })
-    }
-  }
-
-  #closed({ code, reason, wasClean }: Ending, failure?: Disconnected): void {
-    const { cause, error } = failure ?? {}
+  #closed(ending: Ending & Partial<Disconnected>): void {
+    const { cause, error } = ending
     // These fail without a native error event.
     if (cause === 'url' || cause === 'prepare' || cause === 'connect-timeout') {
       // The word of reconnecting-websocket.
       const message = error instanceof Error ? error.message : 'TIMEOUT'
-      this.#emitter.then(() => this.dispatchEvent(errorEvent(error, message)))
+      this.#emitter.put(() => this.dispatchEvent(socketEvent('error', { error, message })))
     }
-    this.#emitter.then(() => this.dispatchEvent(closeEvent(code, reason, wasClean)))
-  }
-
-  /** Says once, in the console and by an event, what each attempt will do wrong again. */
-  #misconfigured(message: string): void {
-    if (this.#mistakes.has(message)) return
-    this.#mistakes.add(message)
-    console.warn(message)
-    this.#emitter.emit('misconfigured', { message })
+    this.#emitter.put(() => this.dispatchEvent(socketEvent('close', ending)))
   }
 }
+
+addConstants(ReconnectingWebSocket)

@@ -16,7 +16,7 @@
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
 import type { Cause } from './close.ts'
-import { turnFor } from './lateness.ts'
+import { Deadline } from './deadline.ts'
 
 /**
  * - `idle`: not opened yet.
@@ -56,8 +56,6 @@ const STORED_WAIT = 30_000
 export class Lifecycle {
   /** Where it is; only its own methods change it. */
   status: Status = 'idle'
-  /** When `tick` wants to be called; `Infinity` for never. */
-  deadline: number = Infinity
   /** A socket exists and looks after its own deadlines. */
   busy: boolean = false
   /** The page is on its way into the back/forward cache, or there. */
@@ -66,14 +64,18 @@ export class Lifecycle {
   readonly #options: LifecycleOptions
   readonly #backoff: Backoff
   #dialledAt = -Infinity
-  /** The application's step in hand has been given its turn beyond the deadline. */
-  #isSpared = false
+  readonly #due = new Deadline()
   #openedAt = 0
   #proven = false
 
   constructor(options: LifecycleOptions, random: () => number) {
     this.#options = options
     this.#backoff = new Backoff(options.backoff, random)
+  }
+
+  /** When `tick` wants to be called; `Infinity` for never. */
+  get deadline(): number {
+    return this.#due.at
   }
 
   /** Retries since the last proof of health. */
@@ -85,7 +87,7 @@ export class Lifecycle {
   settle(now: number): void {
     if (this.isOpen && this.#proven && now - this.#openedAt >= this.#options.minUptime) {
       this.#backoff.reset()
-      this.deadline = Infinity
+      this.#due.clear()
     }
   }
 
@@ -110,7 +112,7 @@ export class Lifecycle {
 
   /** The address is known and a socket has been made, which has its own deadlines. */
   dialled(): void {
-    this.deadline = Infinity
+    this.#due.clear()
     this.busy = true
   }
 
@@ -163,7 +165,7 @@ export class Lifecycle {
     if (woke) delay = Math.min(delay, this.#spacing(now))
     if (delay > 0) {
       this.#become('waiting')
-      this.deadline = now + delay
+      this.#due.set(now + delay)
     } else {
       this.#connect(now)
     }
@@ -178,7 +180,7 @@ export class Lifecycle {
   hurry(now: number): boolean {
     const at = now + this.#spacing(now)
     if (this.status !== 'waiting' || at >= this.deadline) return false
-    this.deadline = at
+    this.#due.set(at)
     return true
   }
 
@@ -205,11 +207,9 @@ export class Lifecycle {
       return 'healthy'
     }
     if (this.status === 'connecting') {
-      // As with the heartbeat: after a blocked page the answer may be queued behind this very timer.
-      const isLate = this.#isSpared
-      this.#isSpared = true
-      this.deadline = isLate ? Infinity : now + turnFor(now - this.deadline)
-      return isLate ? 'late' : undefined
+      if (!this.#due.passed(now)) return undefined
+      this.#due.clear()
+      return 'late'
     }
     this.#connect(now)
     return 'dial'
@@ -222,18 +222,17 @@ export class Lifecycle {
   }
 
   #limit(now: number): void {
-    this.#isSpared = false
-    this.deadline = now + this.#options.connectTimeout
+    this.#due.set(now + this.#options.connectTimeout)
   }
 
   #prove(): void {
     this.#proven = true
-    if (this.retries) this.deadline = this.#openedAt + this.#options.minUptime
+    if (this.retries) this.#due.set(this.#openedAt + this.#options.minUptime)
   }
 
   #become(status: Status): void {
     this.status = status
-    this.deadline = Infinity
+    this.#due.clear()
     this.busy = false
   }
 

@@ -13,16 +13,6 @@ export function report(error: unknown): void {
   else console.error(error)
 }
 
-/** Makes a `close` event; an `Event` with the same members where the runtime has no `CloseEvent`. */
-export function closeEvent(code: number, reason: string, wasClean: boolean): CloseEvent {
-  return socketEvent('close', { code, reason, wasClean }) as CloseEvent
-}
-
-/** Makes an `error` event; an `Event` with the same members where the runtime has no `ErrorEvent`. */
-export function errorEvent(error: unknown, message: string): ErrorEvent {
-  return socketEvent('error', { error, message }) as ErrorEvent
-}
-
 type EventClass = new (type: string, init: object) => Event
 
 const CLASSES: Record<string, string> = {
@@ -32,7 +22,8 @@ const CLASSES: Record<string, string> = {
 }
 
 /**
- * Makes an event of a socket, of the class that the platform has for its type.
+ * Makes an event of a socket, of the class that the platform has for its type. Where it has none, the
+ * event is an `Event` with the same members.
  *
  * @param event - Its members, or another event of its type.
  */

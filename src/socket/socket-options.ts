@@ -92,7 +92,6 @@ export const HEARTBEAT_OPTIONS: readonly string[] = [
   'format',
 ]
 
-const DEFAULT_ANSWER_TIMEOUT = 30_000
 const DEFAULT_FORMAT = /* @__PURE__ */ text()
 
 /**
@@ -102,15 +101,13 @@ export function socketSettings(
   options: HeartbeatWebSocketOptions | false,
   inherited: HeartbeatWebSocketOptions = {},
 ): SocketSettings {
-  if (options !== false && (typeof options !== 'object' || options === null)) {
-    throw badOption('the argument', options, 'an object of options, or false for no heartbeat')
-  }
-  const given = { ...inherited }
-  const own: Record<string, unknown> = options ? { ...options } : { format: false }
+  checkOptions('the argument', options)
+  const given: Record<string, unknown> & HeartbeatWebSocketOptions = { ...inherited }
+  const own: HeartbeatWebSocketOptions = options || { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
-    if (value !== undefined) Object.assign(given, { [name]: value })
+    if (value !== undefined) given[name] = value
   }
   const { format = DEFAULT_FORMAT } = given
   checkFormat(format)
@@ -123,7 +120,7 @@ export function socketSettings(
     connectTimeout = 10_000,
     closeTimeout = 2_000,
     pingOnOpen = !handshake && (wants.pingOnOpen ?? true),
-    answerTimeout = Math.max(DEFAULT_ANSWER_TIMEOUT, timeout || Infinity),
+    answerTimeout = Math.max(30_000, timeout || Infinity),
   } = given
   const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
   if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')
@@ -143,6 +140,12 @@ export function socketSettings(
   return { ...checked, pingOnOpen, format, given }
 }
 
+/** @throws RangeError for what is neither options of a heartbeat nor `false`. */
+export function checkOptions(name: string, given: unknown): void {
+  if (given === false || (typeof given === 'object' && given)) return
+  throw badOption(name, given, 'an object of options, or false for none')
+}
+
 function checkFormat(format: unknown): void {
   if (format === false) return
   const { ping, read } = (format ?? {}) as Partial<HeartbeatFormat>
@@ -151,7 +154,7 @@ function checkFormat(format: unknown): void {
     const name = typeof format === 'function' && format.name
     const made = name ? ` (call it: ${name}())` : ''
     throw new TypeError(
-      `belay-ws: format must have a function read(data, id) and, unless only the server speaks, a function ping(id); or be false for no heartbeat${made}`,
+      `belay-ws: format must have a function read(data, id) and may have a function ping(id); or be false for no heartbeat${made}`,
     )
   }
 }

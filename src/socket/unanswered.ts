@@ -21,6 +21,6 @@ export function unansweredMessage(
   const reply = pong ? JSON.stringify(pong) : 'to it'
   return (
     `belay-ws: ${url.split('?', 1)[0]} ${seen}. Let the server reply ${reply} before it parses ` +
-    'anything, or set `heartbeat.format` to what it speaks, or `heartbeat: false`.'
+    'anything, or set `heartbeat.format` to its own, or `heartbeat: false`.'
   )
 }

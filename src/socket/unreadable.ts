@@ -17,5 +17,5 @@ export function isUnreadable(
 }
 
 export function unreadableMessage(url: string): string {
-  return `belay-ws: the heartbeat of ${url.split('?', 1)[0]} is off: its format reads bytes, and binaryType is "blob"; set it to "arraybuffer"`
+  return `belay-ws: the heartbeat of ${url.split('?', 1)[0]} is off: its format reads bytes, not a Blob; set binaryType to "arraybuffer"`
 }

@@ -29,7 +29,7 @@ import {
 } from '../core/close.ts'
 import { hear } from './frame-filter.ts'
 import type { NativeSocket } from './native-socket.ts'
-import { closeEvent, report } from './runtime.ts'
+import { report, socketEvent } from './runtime.ts'
 import type { Setup, SocketOwner } from './setup.ts'
 import { Timer } from './timer.ts'
 import { unansweredMessage } from './unanswered.ts'
@@ -69,7 +69,7 @@ export class Watch {
     this.#settings = settings
     this.#owner = owner
     this.#peer = peers.at(url)
-    const mode = format ? heartbeatMode(format) : 'listen'
+    const mode = heartbeatMode(format)
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
     // Before anybody else, and capturing: Firefox would otherwise show a hidden reply to a capturing
     // listener of the application's. Below a client there are no others but those of a class that the
@@ -101,7 +101,7 @@ export class Watch {
   }
 
   check(isUrgent?: boolean): void {
-    if (this.native.isOver || this.#closing || this.native.get('readyState') !== 1) return
+    if (this.native.get('readyState') !== 1) return
     this.heart.check(performance.now(), isUrgent)
     this.#tick()
   }
@@ -118,7 +118,7 @@ export class Watch {
     } catch (error) {
       report(error)
     }
-    this.native.dispatch(closeEvent(ABNORMAL_CLOSURE, reason, false))
+    this.native.dispatch(socketEvent('close', { code: ABNORMAL_CLOSURE, reason, wasClean: false }))
   }
 
   #tellOwner(event: Event): void {

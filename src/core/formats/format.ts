@@ -100,7 +100,7 @@ export interface HeartbeatFormat {
 export type HeartbeatMode = 'ask' | 'beat' | 'listen'
 
 /** How a format wants the link to be watched, told by its members. */
-export function heartbeatMode(format: HeartbeatFormat): HeartbeatMode {
-  if (!format.ping) return 'listen'
+export function heartbeatMode(format: HeartbeatFormat | false): HeartbeatMode {
+  if (!format || !format.ping) return 'listen'
   return format.replies === false ? 'beat' : 'ask'
 }

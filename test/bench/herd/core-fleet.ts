@@ -4,7 +4,6 @@ import type { Cause } from '../../../src/core/close.ts'
 import type { LifecycleOptions } from '../../../src/core/lifecycle.ts'
 import { Lifecycle } from '../../../src/core/lifecycle.ts'
 import { connectLimit, newPeer } from '../../../src/core/peer.ts'
-import { socketSettings } from '../../../src/socket/socket-options.ts'
 import type { Fleet, Kind } from './fleet.ts'
 
 /** Long before the simulation begins, in ms. */
@@ -19,7 +18,7 @@ export function core(
 ): Kind {
   const settings = clientSettings(options)
   const lifecycle = { ...settings.lifecycle, ...change }
-  const { connectTimeout } = socketSettings(settings.socket)
+  const { connectTimeout } = settings.socket
   return {
     name,
     rule,
