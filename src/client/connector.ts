@@ -163,10 +163,10 @@ export class Connector implements AttemptListener {
   }
 
   heard(): void {
-    const { status } = this.life
+    const { status, deadline } = this.life
     this.life.heard()
     if (status !== this.life.status) this.#changed()
-    else this.#arm()
+    else if (deadline !== this.life.deadline) this.#arm()
   }
 
   message(event: MessageEvent): void {

@@ -11,9 +11,14 @@ const ENTRY = 'virtual:entry'
  *
  * @param code - An import or export as an application would write it, from `./src/…`.
  * @param external - Packages that are not counted.
+ * @param target - The browsers that the bundle is for.
  * @returns Bytes.
  */
-export async function measure(code: string, external: string[] = []): Promise<number> {
+export async function measure(
+  code: string,
+  external: string[] = [],
+  target = 'es2022',
+): Promise<number> {
   const result = (await build({
     configFile: false,
     logLevel: 'error',
@@ -21,7 +26,7 @@ export async function measure(code: string, external: string[] = []): Promise<nu
     build: {
       write: false,
       minify: true,
-      target: 'es2022',
+      target,
       rolldownOptions: { input: ENTRY, external, preserveEntrySignatures: 'strict' },
     },
     plugins: [
