@@ -9,7 +9,6 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import type { PageSignal } from '../core/page-policy.ts'
 import { pagePolicy } from '../core/page-policy.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
-import { report } from '../socket/runtime.ts'
 import { Timer } from '../socket/timer.ts'
 import type { AttemptListener, Destination, Ending, Step } from './attempt.ts'
 import { Attempt } from './attempt.ts'
@@ -18,6 +17,7 @@ import type { Emitter } from './emitter.ts'
 import type { Disconnected, Message } from './events.ts'
 import type { ClientSettings } from './options.ts'
 import { watchPage } from './page.ts'
+import { wantsAnother } from './wants-another.ts'
 
 /**
  * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
@@ -220,7 +220,11 @@ export class Connector implements AttemptListener {
     let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
     if (life.status === 'connecting') this.#begin()
     const next = this.#attempt as Attempt | undefined
-    if (delay !== undefined && !this.#wantsAnother(event) && next === this.#attempt) {
+    if (
+      delay !== undefined &&
+      !wantsAnother(event, this.#settings, this.#emitter) &&
+      next === this.#attempt
+    ) {
       life.close(now)
       delay = undefined
     }
@@ -234,23 +238,6 @@ export class Connector implements AttemptListener {
     }
     emitter.put(() => this.#endings--)
     this.#listener.closed(event)
-  }
-
-  #wantsAnother(event: Disconnected): boolean {
-    // The library's own endings and the application's are no news to decide on.
-    if (event.cause === 'user' || event.cause === 'page') return true
-    try {
-      const answer: unknown = this.#settings.shouldReconnect(event)
-      if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
-        this.#emitter.misconfigured(
-          'belay-ws: shouldReconnect returned a promise, which counts as true; return false at once, or call close() when your promise resolves',
-        )
-      }
-      return answer !== false
-    } catch (error) {
-      report(error)
-      return true
-    }
   }
 
   #dispose(): void {

@@ -83,7 +83,10 @@ export interface Events {
     readonly bytes: number
     readonly reason: 'overflow' | 'closed' | 'failed'
   }) => void
-  /** Once: this server does not answer heartbeats; `message` says what it must do. */
+  /**
+   * Once: this server does not reply to heartbeats, or the format cannot read its binary frames;
+   * `message` says what to change.
+   */
   unanswered: (event: { readonly message: string }) => void
   /** Once for each mistake that every attempt makes again; `message` says what to change. */
   misconfigured: (event: { readonly message: string }) => void

@@ -5,11 +5,9 @@ import type { OutboxLimits, Overflow } from '../core/outbox.ts'
 import type { HeartbeatOptions, SocketSettings } from '../socket/socket-options.ts'
 import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socket-options.ts'
 import type { WebSocketClass } from '../socket/websocket-class.ts'
-import { isWebSocketClass } from '../socket/websocket-class.ts'
-import { areProtocols, checkUrl, isUrl } from './address.ts'
+import { isSubclass, isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Disconnected } from './events.ts'
 import type { Connection } from './preparation.ts'
-import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 
 /**
  * Times are ms. A limit is above 0 and at most 2 147 483 647, the longest delay that timers keep
@@ -40,7 +38,8 @@ export interface ReconnectingWebSocketOptions {
   /** reconnecting-websocket's name for `connectTimeout`; give one of them. */
   connectionTimeout?: number | false | undefined
   /**
-   * How long `close()` waits for the other side before `close` fires all the same, a limit.
+   * How long `close()` waits for the other side before `close` fires all the same, a limit. The event
+   * loop has one turn more (50 ms), because the Close frame may be queued behind the timer.
    *
    * @defaultValue 2000
    */
@@ -54,7 +53,8 @@ export interface ReconnectingWebSocketOptions {
    */
   minReconnectionDelay?: number | undefined
   /**
-   * Upper limit of all delays, from 0 to 2 147 483 647.
+   * Upper limit of all delays, from 0 to 2 147 483 647. After close code 1013 the client waits at least
+   * half of it.
    *
    * @defaultValue 20000, or `minReconnectionDelay` where that is longer
    */
@@ -113,7 +113,7 @@ export interface ReconnectingWebSocketOptions {
    * The class to build on, of the standard's shape: with its constants, `send()`, `close()`, and listeners
    * or `on...` handlers. Such are `ws`, undici's class and the usual mocks.
    *
-   * @defaultValue the class that is global at each attempt
+   * @defaultValue the class that is global when the client is made; with `startClosed`, at the first attempt
    */
   WebSocket?: WebSocketClass | undefined
 }
@@ -217,8 +217,8 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       options,
       'WebSocket',
       undefined,
-      isWebSocketClass,
-      'a class like the global WebSocket, with its constants',
+      (value: unknown) => isWebSocketClass(value) && !isSubclass(value),
+      'a class like the global WebSocket, with its constants, and not a subclass of HeartbeatWebSocket',
     ),
     hasReplies: heartbeatMode(format) === 'ask',
   }
@@ -238,41 +238,6 @@ function checked<K extends keyof ReconnectingWebSocketOptions, D>(
   if (value === undefined) return otherwise
   if (!isGood(value as never)) throw badOption(name, value, fix)
   return value
-}
-
-/** What the constructor was given, in the places where it belongs. */
-export interface Given {
-  url: UrlProvider
-  protocols: ProtocolsProvider
-  options: ReconnectingWebSocketOptions
-}
-
-/**
- * The options may stand in the place of the protocols. A fixed url or fixed protocols of the wrong
- * kind are refused here; what a function finds is checked in each attempt.
- *
- * @throws TypeError or SyntaxError that names what is wrong and the fix.
- */
-export function givenArguments(
-  url: UrlProvider,
-  second: ProtocolsProvider | ReconnectingWebSocketOptions | null,
-  third: ReconnectingWebSocketOptions | null | undefined,
-): Given {
-  const isProtocols = typeof second === 'function' || areProtocols(second)
-  if (!isProtocols && (third || typeof second !== 'object')) {
-    throw new TypeError(
-      'belay-ws: protocols must be a string, an array of strings, a function or left out; options follow them or take their place',
-    )
-  }
-  const options = (isProtocols ? third : second) ?? {}
-  const protocols = isProtocols ? (second ?? options.protocols) : options.protocols
-  if (typeof url !== 'function') {
-    if (!isUrl(url)) {
-      throw new TypeError(`belay-ws: url must be a string, a URL or a function, not ${String(url)}`)
-    }
-    checkUrl(url)
-  }
-  return { url, protocols, options }
 }
 
 /** Each default gives way to the other option. */

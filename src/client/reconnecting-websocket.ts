@@ -9,13 +9,14 @@ import { Peers } from '../core/peer.ts'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
 import { addConstants } from '../socket/websocket-class.ts'
+import { givenArguments } from './arguments.ts'
 import type { Ending } from './attempt.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
 import type { Amount, Disconnected, Events, Message, Snapshot } from './events.ts'
 import { WebSocketEventTarget, deliver } from './handlers.ts'
 import type { ReconnectingWebSocketOptions } from './options.ts'
-import { clientSettings, givenArguments } from './options.ts'
+import { clientSettings } from './options.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 import type { SendResult } from './sender.ts'
 import { Sender } from './sender.ts'
@@ -196,7 +197,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   /**
    * Ends the connection or attempt, and the client with it, until `open()` or `reconnect()`. The
-   * `close` event fires within `closeTimeout`. What is in the outbox is dropped.
+   * `close` event fires within `closeTimeout` and a turn of the event loop (50 ms). What is in the outbox is dropped.
    *
    * @param code - 1000 or 3000 to 4999; any other cannot be sent by a page, and goes out as 1000.
    * @param reason - Cut to 123 bytes of UTF-8.

@@ -4,7 +4,7 @@
  * | state | event | next |
  * |---|---|---|
  * | `idle` | `open` | `alive` |
- * | `alive` | `pingAt` is reached, where a reply is expected | `waiting` |
+ * | `alive` | the cadence is due, where a reply is expected | `waiting` |
  * | `alive` | a frame, or a ping where no reply is expected | `alive` |
  * | `alive` | where no reply is expected: silence for `interval + timeout` | `dead` |
  * | `waiting` | the reply | `alive` |

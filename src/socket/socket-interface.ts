@@ -11,7 +11,10 @@ export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
   beat: Event
   /** The reply is later than this link's habit; any frame ends the suspicion. */
   suspect: Event
-  /** Said once: this peer does not answer heartbeats; `detail` says what it must do. */
+  /**
+   * Once: this peer does not reply to heartbeats, or the format cannot read its binary frames; `detail`
+   * says what to change.
+   */
   unanswered: CustomEvent<string>
 }
 

@@ -65,7 +65,8 @@ export interface HeartbeatWebSocketOptions extends HeartbeatOptions {
    */
   connectTimeout?: number | false | undefined
   /**
-   * How long `close()` waits for the other side, in ms. The browser's own limit is 60 s in Chromium.
+   * How long `close()` waits for the other side, in ms, and one turn of the event loop (50 ms). The
+   * browser's own limit is 60 s in Chromium.
    *
    * @defaultValue 2000
    */

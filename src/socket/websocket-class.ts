@@ -31,6 +31,14 @@ export function isWebSocketClass(given: unknown): given is WebSocketClass {
   return typeof given === 'function' && (OPEN === 1 || CLOSING === 2)
 }
 
+/**
+ * Whether it is a subclass of a class of ours. A client cannot be built on it: each socket would have
+ * two heartbeats.
+ */
+export function isSubclass(Class: object): boolean {
+  return BENEATH in Class && !Object.hasOwn(Class, BENEATH)
+}
+
 /** The class beneath a stand-in; any other class is its own. */
 export function beneath(Class: typeof WebSocket): typeof WebSocket {
   return (Object.hasOwn(Class, BENEATH) && (Class as Layered)![BENEATH]) || Class

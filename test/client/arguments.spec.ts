@@ -64,6 +64,10 @@ const REFUSED: Record<string, { code: string; says: RegExp }> = {
     code: `new C(url, { heartbeet: false })`,
     says: /^TypeError: .*unknown option "heartbeet"/,
   },
+  'a subclass of HeartbeatWebSocket to build on': {
+    code: `new C(url, { WebSocket: class extends belay.HeartbeatWebSocket {} })`,
+    says: /^RangeError: .*not a subclass of HeartbeatWebSocket/,
+  },
   'a prepare that is no function': {
     code: `new C(url, { prepare: true })`,
     says: /^RangeError: .*prepare is true/,

@@ -57,3 +57,29 @@ test('a new estimate of the speed is no change of the network', async ({ page })
   })
   expect(told).toEqual(['quality', 'quality', 'quality', 'change', 'change', 'change', 'quality'])
 })
+
+test('a tab that becomes visible asks with the ordinary window, a network change with the short one', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await page.evaluate(async url => {
+    const heartbeat = { interval: 600_000, timeout: 120_000, checkTimeout: 200 }
+    const { log } = belay.connect(url, { heartbeat })
+    await belay.told(log, 'pong')
+  }, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  const told = await page.evaluate(async () => {
+    const { log } = window.now
+    document.dispatchEvent(new Event('visibilitychange'))
+    // The ping is out, and its short window would be over several times.
+    await belay.told(log, 'ping', 2)
+    await new Promise(resolve => setTimeout(resolve, 2_000))
+    const before = log.filter(({ event }) => event === 'disconnected').length
+    globalThis.dispatchEvent(new Event('online'))
+    const { cause } = await belay.told(log, 'disconnected')
+    return { before, cause: cause as string }
+  })
+  expect(told).toEqual({ before: 0, cause: 'heartbeat' })
+  await faults.restore()
+})

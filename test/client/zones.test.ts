@@ -1,6 +1,7 @@
 /** With zone.js, which Angular loads: listeners run in their zone, and timers keep nobody waiting. */
 import 'zone.js'
 import { expect, test } from 'vitest'
+import { Emitter } from '../../src/client/emitter.ts'
 import { WebSocketEventTarget, deliver } from '../../src/client/handlers.ts'
 import { bindToZone } from '../../src/client/zone.ts'
 import { Timer } from '../../src/socket/timer.ts'
@@ -41,6 +42,17 @@ test('a message listener runs in the zone in which it was added', () => {
   client.removeEventListener('message', object)
   message(client)
   expect(told).toEqual(['on application', '<root>'])
+})
+
+test('a lifecycle listener runs in the zone in which it was added', () => {
+  const emitter = new Emitter()
+  const told: string[] = []
+  const undo = zone.run(() => emitter.on('ping', () => told.push(here())))
+  emitter.on('ping', () => told.push(here()))
+  emitter.emit('ping', {})
+  undo()
+  emitter.emit('ping', {})
+  expect(told).toEqual(['application', '<root>', '<root>'])
 })
 
 test('so does any listener that is bound, with its arguments', () => {
