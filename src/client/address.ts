@@ -50,7 +50,7 @@ export function areProtocols(value: unknown): value is string | string[] | undef
  * @throws SyntaxError that names the url and the fix.
  */
 export function checkUrl(url: string | URL): void {
-  let scheme: string | undefined
+  let scheme = ''
   try {
     // [spec] WHATWG WebSockets: relative to the page, and without a fragment.
     const { protocol, href } = new URL(url, globalThis.location?.href)
@@ -58,7 +58,7 @@ export function checkUrl(url: string | URL): void {
   } catch {
     // Not a url at all.
   }
-  if (!/^(ws|http)s?:$/.test(scheme ?? '')) {
+  if (!/^(ws|http)s?:$/.test(scheme)) {
     throw new SyntaxError(
       `belay-ws: url is "${String(url)}"; it must be a ws: or wss: url without a fragment`,
     )

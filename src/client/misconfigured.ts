@@ -1,7 +1,7 @@
 /** Texts for mistakes that each attempt makes again, until somebody changes the code. */
 
-/** A character that RFC 7230 (3.2.6) does not allow in a token, which a subprotocol is. */
-const NO_TOKEN = /[^\w!#$%&'*+.^`|~-]/
+/** A token of RFC 7230 (3.2.6), which a subprotocol is. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 /**
  * The constructor of the socket threw. It does so for an address that it will never take.
@@ -13,7 +13,7 @@ export function refusedMessage(
   url: string,
   protocols: string | string[] | undefined,
 ): string {
-  const wrong = [protocols ?? []].flat().find(name => NO_TOKEN.test(name) || !name)
+  const wrong = [protocols ?? []].flat().find(name => !TOKEN.test(name))
   return (
     `belay-ws: no WebSocket can be made for ${url.split('?', 1)[0]} (${error instanceof Error ? String(error) : typeof error}). ` +
     (wrong === undefined

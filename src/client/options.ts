@@ -206,13 +206,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       isFunction,
       'a function that returns true or false',
     ),
-    prepare: checked(
-      options,
-      'prepare',
-      undefined,
-      isFunction,
-      'a function of a connection, which may be async',
-    ),
+    prepare: checked(options, 'prepare', undefined, isFunction, 'a function of a connection'),
     WebSocket: checked(
       options,
       'WebSocket',
