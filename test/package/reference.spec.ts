@@ -21,7 +21,7 @@ test('the reference is generated without a warning', () => {
   )
   expect(`${stdout}${stderr}`).not.toMatch(/warning|error/i)
   expect(status).toBe(0)
-  for (const page of ['index.ReconnectingWebSocket', 'socket.HeartbeatWebSocket']) {
+  for (const page of ['index.ReconnectingWebSocket', 'index.HeartbeatWebSocket']) {
     const kind = page.startsWith('index') ? 'classes' : 'interfaces'
     expect(existsSync(join(out, kind, `${page}.html`))).toBe(true)
   }

@@ -53,7 +53,7 @@ export function testStandIns(): void {
     test('exchanges messages, detects silence and reconnects', async () => {
       const url = newUrl()
       const state = mockServer(url, mock)
-      const { client, told } = clientOf(url, options as ReconnectingWebSocketOptions)
+      const { client, told } = clientOf(url, options)
       await expect.poll(() => client.latency).toBeGreaterThanOrEqual(0)
       client.send('to the server')
       state.server.clients()[0]!.send('from the server')
@@ -78,7 +78,7 @@ export function testStandIns(): void {
     test('hears the close of the server, with its code', async () => {
       const url = newUrl()
       const { server } = mockServer(url, mock)
-      const { client } = clientOf(url, { ...options, maxRetries: 0 } as object)
+      const { client } = clientOf(url, { ...options, maxRetries: 0 })
       const codes: number[] = []
       client.addEventListener('close', ({ code }) => codes.push(code))
       await expect.poll(() => client.status).toBe('connected')
@@ -91,7 +91,7 @@ export function testStandIns(): void {
       const { client, told } = clientOf(newUrl(), {
         WebSocket: MockSocket,
         maxRetries: 0,
-      } as object)
+      })
       await expect.poll(() => client.status).toBe('closed')
       // mock-socket tells 1000 where a browser tells 1006.
       expect(told).toEqual(['server'])
