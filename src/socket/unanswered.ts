@@ -16,11 +16,11 @@ export function unansweredMessage(
 ): string {
   const asked = typeof ping === 'string' ? JSON.stringify(ping) : 'our ping'
   const seen = isEnded
-    ? `closed three connections right after ${asked}`
-    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives`
+    ? `ended three connections right after ${asked}. If it does not know that message, let`
+    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives. Let`
   const reply = pong ? JSON.stringify(pong) : 'to it'
   return (
-    `belay-ws: ${url.split('?', 1)[0]} ${seen}. Let the server reply ${reply} before it parses ` +
+    `belay-ws: ${url.split('?', 1)[0]} ${seen} the server reply ${reply} before it parses ` +
     'anything, or set `heartbeat.format` to its own, or `heartbeat: false`.'
   )
 }

@@ -122,7 +122,7 @@ for (const [name, end] of [
       return lines
     }, url)
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/^3 belay-ws: .* closed three connections right after "ping"/)
+    expect(lines[0]).toMatch(/^3 belay-ws: .* ended three connections right after "ping"/)
     expect(lines[0]).toContain('reply "pong"')
     await expect.poll(() => warned.length).toBe(1)
   })
