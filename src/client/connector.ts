@@ -239,8 +239,9 @@ export class Connector implements AttemptListener {
   #wantsAnother(event: Disconnected): boolean {
     // The library's own endings and the application's are no news to decide on.
     if (event.cause === 'user' || event.cause === 'page') return true
+    const { shouldReconnect } = this.#settings
     try {
-      const answer: unknown = this.#settings.shouldReconnect(event)
+      const answer: unknown = shouldReconnect(event)
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
         this.#emitter.misconfigured(
           'belay-ws: shouldReconnect returned a promise, which counts as true; return false at once, or call close() when your promise resolves',
