@@ -104,7 +104,7 @@ export function socketSettings(
 ): SocketSettings {
   checkOptions('the argument', options)
   const given: Record<string, unknown> & HeartbeatWebSocketOptions = { ...inherited }
-  const own: HeartbeatWebSocketOptions = options || { format: false }
+  const own = options || { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
   for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
@@ -128,9 +128,10 @@ export function socketSettings(
   if (pingOnOpen && handshake) {
     throw badOption('pingOnOpen', true, 'left out: this format begins with a handshake')
   }
-  const checked = Object.fromEntries(
-    Object.entries(times).map(([name, value]) => [name, duration(name, value)]),
-  ) as Record<keyof typeof times, number>
+  const checked = {} as Record<keyof typeof times, number>
+  for (const [name, value] of Object.entries(times)) {
+    checked[name as keyof typeof times] = duration(name, value)
+  }
   if (checked.answerTimeout < checked.timeout) {
     throw badOption('answerTimeout', answerTimeout, `at least timeout, which is ${timeout}`)
   }
