@@ -53,15 +53,17 @@ export class Exchange {
   begin(now: number, buffered: number, isUrgent: boolean): void {
     const { answerTimeout } = this.#timings
     // Bounded, so that a dead connection is detected in the end.
-    const ahead = (this.#ahead = Math.min(answerTimeout, this.underWay.ping(now)))
+    const underWay = Math.min(answerTimeout, this.underWay.ping(now))
+    this.upload.start(now, buffered)
+    // A send buffer that is not empty shows by itself whether the bytes go on.
+    const ahead = (this.#ahead = this.upload.ahead ? 0 : underWay)
     this.sentAt = now
-    this.#isClean = !buffered && !ahead
+    this.#isClean = !buffered && !underWay
     const by = now + this.#window(isUrgent)
     const suspectAt = now + ahead + this.roundTrip.habit
     this.silence.set(by)
     if (suspectAt < by) this.suspectAt = suspectAt
     if (this.#peer.answered) this.#reply.set(Math.max(by, now + this.#patient(answerTimeout)))
-    this.upload.start(now, buffered)
     if (this.upload.ahead) this.#spareUpload(now, 0)
   }
 
@@ -105,7 +107,9 @@ export class Exchange {
   /** Looks at the send buffer: while it falls, the ping is still on its way out. */
   look(now: number, buffered: number): void {
     const pause = this.upload.sample(now, buffered)
-    if (pause !== undefined) this.#spareUpload(now, pause)
+    // Once the buffer is empty, it says nothing of what the kernel still holds.
+    const left = this.upload.ahead ? 0 : this.underWay.left(now)
+    if (pause !== undefined) this.#spareUpload(now, Math.max(pause, left))
     else this.upload.at = now + this.#timings.timeout / 4
   }
 

@@ -3,6 +3,8 @@
  * keeps: no estimate rests on `bufferedAmount`. The kernel swallows megabytes at once, and a slow
  * uplink then carries them for many seconds behind an empty buffer.
  *
+ * It holds behind an empty send buffer. One that is not empty is watched instead, see `UploadWatch`.
+ *
  * The estimate is bounded by `answerTimeout`, see `Exchange`: a connection that dies behind an upload is
  * detected within `interval + timeout + answerTimeout`, 55 s at the defaults.
  */
@@ -36,6 +38,11 @@ export class UnderWay {
     this.stamp(now)
     this.#ahead = Math.max(0, this.#clearAt - now)
     return this.#ahead < CHATTER / SLOWEST ? 0 : this.#ahead
+  }
+
+  /** How long the bytes before the last ping may take from now on, in ms. */
+  left(now: number): number {
+    return Math.max(0, this.#clearAt - now)
   }
 
   /** The reply came: all that was ahead of the ping has arrived. */

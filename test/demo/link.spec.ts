@@ -30,10 +30,8 @@ async function expectDefaults(page: Page): Promise<void> {
   await expect(page.getByText('last chosen')).toHaveCount(0)
 }
 
-test('a copied link opens the page with the same choices, and breaks nothing', async ({
-  page,
-  context,
-}) => {
+test('a copied link opens the page with the same choices, and breaks nothing', async ({ page }) => {
+  const context = page.context()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await open(page, demo.url)
   await expectDefaults(page)

@@ -21,9 +21,11 @@ test('the reference is generated without a warning', () => {
   )
   expect(`${stdout}${stderr}`).not.toMatch(/warning|error/i)
   expect(status).toBe(0)
-  for (const page of ['index.ReconnectingWebSocket', 'index.HeartbeatWebSocket']) {
-    const kind = page.startsWith('index') ? 'classes' : 'interfaces'
-    expect(existsSync(join(out, kind, `${page}.html`))).toBe(true)
+  for (const page of [
+    'classes/index.ReconnectingWebSocket',
+    'interfaces/index.HeartbeatWebSocket',
+  ]) {
+    expect(existsSync(join(out, `${page}.html`))).toBe(true)
   }
 })
 
