@@ -68,7 +68,9 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
 
   const Base = withHeartbeat(Replaced).with(options)
   class WebSocket extends Base {
-    static readonly [BENEATH]: typeof globalThis.WebSocket = beneath(Replaced)
+    static get [BENEATH](): typeof globalThis.WebSocket {
+      return beneath(Replaced)
+    }
 
     // Libraries ask it of sockets that were made before, or are not ours.
     static override [Symbol.hasInstance](value: unknown): boolean {

@@ -29,7 +29,7 @@ export interface HeartbeatWebSocket extends Instance {}
 /** A symbol, so that a subclass may call its own static members what it likes. */
 const SETUP: unique symbol = Symbol('setup')
 
-type WithSetup = { [SETUP]?: Setup }
+type WithSetup = { [SETUP]: Setup }
 
 const isSetup = (value: unknown): value is Setup => value instanceof Setup
 
@@ -53,24 +53,24 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
   const Known = Base ?? globalClass()
   // Sockets of any other class have a facade, which is an `EventTarget`.
   const Home = Known?.prototype instanceof EventTarget ? Known : EventTarget
+  // Not by static fields: bundlers make blocks of them, which Safari 16 does not have.
+  const finished = (Class: object, setup: Setup): HeartbeatWebSocketConstructor => {
+    addConstants(Class as typeof WebSocket)
+    return Object.assign(Class, { [BENEATH]: Known, [SETUP]: setup }) as never
+  }
 
   class HeartbeatWebSocket extends carrier(Home as typeof WebSocket) {
-    static readonly [BENEATH] = Known
-    static readonly [SETUP] = new Setup(socketSettings({}), new Peers())
+    declare static readonly [SETUP]: Setup
 
     static with(options: HeartbeatWebSocketOptions | false): HeartbeatWebSocketConstructor {
       const setup = new Setup(socketSettings(options, this[SETUP].settings.given), new Peers())
       class HeartbeatWebSocket extends this {
-        static override readonly [BENEATH] = Known
-        static override readonly [SETUP] = setup
-
         constructor(...given: unknown[]) {
           // Without static members, a subclass in ES5 has no other way to these options.
-          super(...given, (new.target as WithSetup)[SETUP] ?? setup)
+          super(...given, (new.target as Partial<WithSetup>)[SETUP] ?? setup)
         }
       }
-      addConstants(HeartbeatWebSocket)
-      return HeartbeatWebSocket as never
+      return finished(HeartbeatWebSocket, setup)
     }
 
     readonly #watch: Watch
@@ -78,7 +78,9 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
     // [spec] All that is given and no more: without a url it is a TypeError.
     constructor(...given: unknown[]) {
       const setup =
-        given.find(isSetup) ?? (new.target as WithSetup)[SETUP] ?? HeartbeatWebSocket[SETUP]
+        given.find(isSetup) ??
+        (new.target as Partial<WithSetup>)[SETUP] ??
+        HeartbeatWebSocket[SETUP]
       const own = given.filter(value => !isSetup(value))
       const Class = Base ?? globalClass()
       checkClass(Class)
@@ -121,8 +123,7 @@ export function withHeartbeat(Given?: typeof WebSocket): HeartbeatWebSocketConst
       this.#watch.end('')
     }
   }
-  addConstants(HeartbeatWebSocket)
-  return HeartbeatWebSocket as never
+  return finished(HeartbeatWebSocket, new Setup(socketSettings({}), new Peers()))
 }
 
 const classes = /* @__PURE__ */ new WeakMap<object, HeartbeatWebSocketConstructor>()

@@ -26,7 +26,9 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (EventTarget as typeo
  */
 export class BelayStatus extends Base {
   /** For the platform: attributes of which it tells. */
-  static readonly observedAttributes: readonly string[] = ['always']
+  static get observedAttributes(): readonly string[] {
+    return ['always']
+  }
 
   #socket: ReconnectingWebSocket | undefined
   #texts: StatusTexts = ENGLISH
