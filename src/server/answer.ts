@@ -49,11 +49,11 @@ export function answer(
   if (text === undefined || (typeof ping === 'string' && text !== ping)) return undefined
   if (typeof ping === 'string') return asFrame(pong)
   const asked = parseObject(text)
+  const members = Object.entries(ping)
+  // No members are no mark: every object would have them.
   const isPing =
-    asked &&
-    Object.entries(ping).every(
-      ([name, value]) => JSON.stringify(asked[name]) === JSON.stringify(value),
-    )
+    members.length > 0 &&
+    members.every(([name, value]) => JSON.stringify(asked[name]) === JSON.stringify(value))
   if (!isPing) return undefined
   return asFrame(id !== undefined && typeof pong === 'object' ? { ...pong, [id]: asked[id] } : pong)
 }

@@ -54,6 +54,13 @@ describe('JSON', () => {
     expect(answer('{"type":"ping","id":7}', { ping: { type: 'ping' }, pong: 'pong' })).toBe('pong')
   })
 
+  test.each(['{}', '{"type":"news"}', '[]', 'news', ''])(
+    'is none where the ping has no members: %s',
+    frame => {
+      expect(answer(frame, { ping: {} })).toBeUndefined()
+    },
+  )
+
   test.each(['{"type":"pong"}', '{"type":"ping"', '["ping"]', '"ping"', 'null', '{}', 'ping'])(
     'is none: %s',
     frame => {

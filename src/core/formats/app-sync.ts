@@ -1,5 +1,5 @@
 import type { Beat, HeartbeatFormat } from './format.ts'
-import { LONGEST_BEAT, parseObject } from './parse-object.ts'
+import { parseObject } from './parse-object.ts'
 
 /** What AppSync announces unless it says otherwise, ms. */
 const FIVE_MINUTES = 300_000
@@ -34,15 +34,12 @@ export function appSync(longest: number = Infinity): HeartbeatFormat {
   return {
     ...within(FIVE_MINUTES),
     read: data => {
-      if (typeof data !== 'string') return false
-      if (!data.slice(0, LONGEST_BEAT).includes('"connection_ack"')) return false
-      const ack = parseObject(data) as Announcement & {
+      const ack = parseObject(data, /^{[^]*"connection_ack"/) as Announcement & {
         type?: unknown
         payload?: Announcement | null
       }
-      if (ack?.type !== 'connection_ack') return false
       const silence = ack.payload?.connectionTimeoutMs ?? ack.connectionTimeoutMs
-      return typeof silence === 'number' && within(silence)
+      return ack.type === 'connection_ack' && typeof silence === 'number' && within(silence)
     },
   }
 }

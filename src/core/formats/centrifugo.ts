@@ -33,9 +33,10 @@ export function centrifugo({ alone = false }: AloneOptions = {}): HeartbeatForma
     read: data => {
       if (typeof data !== 'string') return false
       const start = data.slice(0, LONGEST_LOOK)
-      if (/^\{"id":\d+,"connect":/.test(start)) {
-        const [first] = start.split('\n', 1)
-        const { connect } = (parseObject(first, LONGEST_LOOK) ?? {}) as {
+      // Its first line.
+      const [reply] = /^\{"id":\d+,"connect":.*/.exec(start) ?? []
+      if (reply) {
+        const { connect } = parseObject(reply, /^{/, Infinity) as {
           connect?: { ping?: unknown } | null
         }
         return { interval: Number(connect?.ping) * 1000 }

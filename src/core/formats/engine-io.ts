@@ -27,7 +27,7 @@ export function engineIo({ alone = false }: AloneOptions = {}): HeartbeatFormat 
     read: data => {
       if (data === '2') return alone && { answer: '3', hide: true }
       if (typeof data !== 'string' || !data.startsWith('0{')) return false
-      const { pingInterval, pingTimeout } = (parseObject(data.slice(1)) ?? {}) as {
+      const { pingInterval, pingTimeout } = parseObject(data.slice(1)) as {
         pingInterval?: number
         pingTimeout?: number
       }

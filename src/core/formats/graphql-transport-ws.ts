@@ -2,6 +2,8 @@ import type { AloneOptions } from './alone.ts'
 import type { HeartbeatFormat } from './format.ts'
 import { parseObject } from './parse-object.ts'
 
+const PONG = '{"type":"pong"}'
+
 /**
  * The subprotocol `graphql-transport-ws` of graphql-ws: pings of ours, text frames.
  *
@@ -22,15 +24,14 @@ import { parseObject } from './parse-object.ts'
 export function graphqlTransportWs({ alone = false }: AloneOptions = {}): HeartbeatFormat {
   return {
     handshake: true,
-    pong: '{"type":"pong"}',
+    pong: PONG,
     ping: id => `{"type":"ping","payload":{"belay":${id}}}`,
     read: (data, id) => {
-      const frame = id || alone ? parseObject(data) : undefined
-      if (alone && frame?.['type'] === 'ping') return { answer: '{"type":"pong"}', hide: true }
-      if (!id || frame?.['type'] !== 'pong') return false
-      const echo = (frame['payload'] as { belay?: unknown } | null | undefined)?.belay
-      if (echo === undefined) return { reply: true, hide: alone }
-      return echo === id
+      const { type, payload } = parseObject((id || alone) && data)
+      if (alone && type === 'ping') return { answer: PONG, hide: true }
+      if (!id || type !== 'pong') return false
+      const echo = (payload as { belay?: unknown } | null | undefined)?.belay
+      return echo === undefined ? { reply: true, hide: alone } : echo === id
     },
   }
 }

@@ -26,34 +26,27 @@ export function json(
   pong: object = { type: 'pong' },
   id?: string,
 ): HeartbeatFormat {
-  members(ping)
-  const frame = (object: object, n: number) => JSON.stringify(id ? { ...object, [id]: n } : object)
-  // Compared as JSON, so that nested values need no comparison of our own.
-  const wanted = members(pong).map(([name, value]) => [name, JSON.stringify(value)] as const)
+  for (const frame of [ping, pong]) {
+    const values = typeof frame === 'object' ? Object.values(frame ?? {}) : []
+    if (!values.length || !values.every(value => JSON.stringify(value))) {
+      throw new TypeError(
+        'belay-ws: json(ping, pong) takes two objects with at least one member each',
+      )
+    }
+  }
   if (id !== undefined && (typeof id !== 'string' || !id)) {
     throw new TypeError('belay-ws: json(ping, pong, id) takes the name of a member as its id')
   }
+  const frame = (object: object, n: number) => JSON.stringify(id ? { ...object, [id]: n } : object)
   return {
     pong: frame(pong, 1),
     ping: n => frame(ping, n),
     read: (data, n) => {
-      if (!n || typeof data !== 'string' || data[0] !== '{') return false
-      const reply = parseObject(data)
-      if (!reply || wanted.some(([name, value]) => JSON.stringify(reply[name]) !== value)) {
-        return false
-      }
+      const reply = parseObject(n && data)
+      // Compared as JSON, so that nested values need no comparison of our own.
+      if (JSON.stringify({ ...reply, ...pong }) !== JSON.stringify(reply)) return false
       const answered = id && reply[id]
       return !id || (typeof answered === 'number' && answered >= n)
     },
   }
-}
-
-function members(frame: object): [string, unknown][] {
-  const entries = frame && typeof frame === 'object' ? Object.entries(frame) : []
-  if (!entries.length || entries.some(([, value]) => JSON.stringify(value) === undefined)) {
-    throw new TypeError(
-      'belay-ws: json(ping, pong) takes two objects with at least one member each',
-    )
-  }
-  return entries
 }

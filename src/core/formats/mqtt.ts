@@ -42,16 +42,16 @@ function hasPingresp(data: unknown): boolean {
   if (!(data instanceof ArrayBuffer) || data.byteLength > LONGEST_WALK) return false
   const bytes = new Uint8Array(data)
   for (let at = 0; at + 1 < bytes.length;) {
-    if (bytes[at] === 0xd0 && bytes[at + 1] === 0) return true
+    if (bytes[at] === 0xd0 && !bytes[at + 1]) return true
     // The remaining length: seven bits in each byte, the lowest first, at most four bytes.
     let length = 0
+    let shift = 1
     let byte
-    let shift = 0
     do {
       byte = bytes[++at] ?? 0
-      length += (byte & 0x7f) * 2 ** shift
-      shift += 7
-    } while (byte & 0x80 && shift < 28)
+      length += (byte & 127) * shift
+      shift *= 128
+    } while (byte > 127 && shift < 2 ** 28)
     at += 1 + length
   }
   return false

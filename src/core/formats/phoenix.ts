@@ -23,18 +23,17 @@ import { parseObject } from './parse-object.ts'
  */
 export function phoenix(vsn: 1 | 2 = 2): HeartbeatFormat {
   if (vsn !== 1 && vsn !== 2) throw new TypeError('belay-ws: phoenix(vsn) takes 1 or 2')
-  const [first, last] =
+  const [ref, event, ping] =
     vsn === 2
-      ? ['[null,"belay:', '","phoenix","heartbeat",{}]']
-      : ['{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"belay:', '"}']
-  const [ref, event] = vsn === 2 ? ['1', '3'] : ['ref', 'event']
+      ? ['1', '3', '[null,"belay:","phoenix","heartbeat",{}]']
+      : ['ref', 'event', '{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"belay:"}']
   return {
     maxInterval: 60_000,
     pong: 'phx_reply',
-    ping: id => `${first}${id}${last}`,
+    ping: id => ping.replace('y:', `y:${id}`),
     read: (data, id) => {
-      const frame = id ? parseObject(data) : undefined
-      return frame?.[event] === 'phx_reply' && frame[ref] === `belay:${id}`
+      const frame = parseObject(id && data)
+      return frame[event] === 'phx_reply' && frame[ref] === `belay:${id}`
     },
   }
 }

@@ -1,6 +1,8 @@
 import type { AloneOptions } from './alone.ts'
 import type { HeartbeatFormat } from './format.ts'
-import { LONGEST_BEAT, parseObject } from './parse-object.ts'
+import { parseObject } from './parse-object.ts'
+
+const PONG = '{"event":"pusher:pong","data":{}}'
 
 /**
  * Pusher protocol 7 (Pusher, Laravel Reverb, Soketi): pings of ours, text frames.
@@ -21,20 +23,17 @@ export function pusher({ alone = false }: AloneOptions = {}): HeartbeatFormat {
   return {
     handshake: true,
     ping: () => '{"event":"pusher:ping","data":{}}',
-    pong: '{"event":"pusher:pong","data":{}}',
+    pong: PONG,
     read: (data, id) => {
       // Only the protocol's own frames are parsed, which are short, and not the feed.
-      if (typeof data !== 'string' || !data.slice(0, LONGEST_BEAT).includes('"pusher:'))
-        return false
-      const { event, data: inner } = parseObject(data) ?? {}
+      const { event, data: inner } = parseObject(data, /^{[^]*"pusher:/)
       if (event === 'pusher:connection_established') {
         const details = (typeof inner === 'string' ? parseObject(inner) : inner) as
           { activity_timeout?: unknown } | null | undefined
         return { interval: Number(details?.activity_timeout) * 1000 }
       }
       if (event === 'pusher:pong' && id) return { reply: true, hide: alone }
-      if (event !== 'pusher:ping' || !alone) return false
-      return { answer: '{"event":"pusher:pong","data":{}}', hide: true }
+      return alone && event === 'pusher:ping' && { answer: PONG, hide: true }
     },
   }
 }

@@ -1,4 +1,7 @@
-import type { Beat, HeartbeatFormat } from './format.ts'
+import type { HeartbeatFormat } from './format.ts'
+
+/** Of the lines before the first empty one. */
+const HEADER = /^(?:.+\r?\n)*?heart-beat:(\d+),(\d+)\r?\n/
 
 /**
  * STOMP 1.1 and 1.2: beats both ways, no replies, text frames.
@@ -28,17 +31,13 @@ export function stomp(period = 10_000): HeartbeatFormat {
     timeout: period,
     ping: () => '\n',
     replies: false,
-    read: data => typeof data === 'string' && data.startsWith('CONNECTED') && agree(data, period),
+    read: data => {
+      if (typeof data !== 'string' || !data.startsWith('CONNECTED')) return false
+      const [, sends, wants] = HEADER.exec(data.slice(0, 2048)) ?? []
+      const every = (ms?: string) => (Number(ms) ? Math.max(Number(ms), period) : Infinity)
+      const inbound = every(sends)
+      const interval = Math.min(inbound, every(wants))
+      return { interval, timeout: inbound < Infinity ? 2 * inbound - interval : inbound }
+    },
   }
-}
-
-const HEADER = /\nheart-beat:(\d+),(\d+)\r?\n/
-
-function agree(frame: string, period: number): Beat {
-  const [head] = frame.slice(0, 2048).split(/\n\r?\n/, 1)
-  const [, sends, wants] = HEADER.exec(`${head!}\n`) ?? []
-  const inbound = Number(sends) ? Math.max(Number(sends), period) : Infinity
-  const outbound = Number(wants) ? Math.max(Number(wants), period) : Infinity
-  const interval = Math.min(inbound, outbound)
-  return { interval, timeout: inbound === Infinity ? Infinity : 2 * inbound - interval }
 }
