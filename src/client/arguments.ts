@@ -24,7 +24,7 @@ export function givenArguments(
   const isProtocols = typeof second === 'function' || areProtocols(second)
   if (!isProtocols && (third || typeof second !== 'object')) {
     throw new TypeError(
-      'belay-ws: protocols must be a string, an array of strings, a function or left out; options follow them or take their place',
+      'belay-ws: protocols must be a string, an array of strings or a function; options come after or instead',
     )
   }
   const options = (isProtocols ? third : second) ?? {}

@@ -156,7 +156,7 @@ function checkFormat(format: unknown): void {
     const name = typeof format === 'function' && format.name
     const made = name ? ` (call it: ${name}())` : ''
     throw new TypeError(
-      `belay-ws: format must have a function read(data, id) and may have a function ping(id); or be false for no heartbeat${made}`,
+      `belay-ws: format must have a function read(data, id) and may have ping(id); or be false for no heartbeat${made}`,
     )
   }
 }

@@ -12,9 +12,7 @@ import type { HeartbeatFormat } from './format.ts'
 export function text(ping = 'ping', pong = 'pong'): HeartbeatFormat {
   for (const frame of [ping, pong]) {
     if (typeof frame !== 'string' || !frame) {
-      throw new TypeError(
-        `belay-ws: text(ping, pong) takes two texts, not ${String(frame) || '""'}`,
-      )
+      throw new TypeError('belay-ws: text(ping, pong) takes two texts that are not empty')
     }
   }
   return { ping: () => ping, pong, read: data => data === pong }
