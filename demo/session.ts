@@ -6,11 +6,11 @@ import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createServer as createViteServer } from 'vite'
 import type { Connect, ViteDevServer } from 'vite'
-import { createControl } from './proxy/control.ts'
-import { startProxyChain } from './proxy/proxy-chain.ts'
-import type { ProxyChain } from './proxy/proxy-chain.ts'
-import { startEchoServer } from './server/echo-server.ts'
-import type { EchoServer } from './server/echo-server.ts'
+import { createControl } from '../src/proxy/control.ts'
+import { startProxyChain } from '../src/proxy/proxy-chain.ts'
+import type { ProxyChain } from '../src/proxy/proxy-chain.ts'
+import { startEchoServer } from '../src/echo/echo-server.ts'
+import type { EchoServer } from '../src/echo/echo-server.ts'
 
 export interface DemoOptions {
   /** How many proxies stand between the page and the server, 1 to 8. @default 1 */

@@ -1,4 +1,4 @@
-import type { Scope } from '../proxy/fault.ts'
+import type { Scope } from '../../src/proxy/fault.ts'
 import type { Lane } from './lanes/lane.ts'
 import { inSeconds } from './view/duration.ts'
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { HeartbeatOptions } from '../../src/socket/heartbeat-websocket.ts'
 import type { Server } from '../under/server/server.ts'
 import type { Library, Pace } from './libraries.ts'

@@ -2,7 +2,7 @@
 import type { Server } from '../under/server/server.ts'
 import { startActionCable } from '../under/server/action-cable.ts'
 import { startCentrifugo } from '../under/server/centrifugo.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { startGraphql } from '../under/server/graphql.ts'
 import { startHocuspocus } from '../under/server/hocuspocus.ts'
 import { startMqtt } from '../under/server/mqtt.ts'

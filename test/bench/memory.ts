@@ -1,5 +1,5 @@
 import type { CDPSession } from 'playwright'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import type { Library } from './libraries.ts'
 import { BELAY, CHOICES, HEARTBEAT, NATIVE } from './libraries.ts'
 import { LaneRig } from './lane-rig.ts'

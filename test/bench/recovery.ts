@@ -1,4 +1,4 @@
-import type { Fault } from '../../demo/proxy/fault.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
 import type { Lane } from './lane-rig.ts'
 import { LaneRig, faultOneByOne, wallClock } from './lane-rig.ts'
 import type { Pace } from './libraries.ts'

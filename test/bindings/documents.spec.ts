@@ -1,7 +1,7 @@
 /** The code of docs/react.md, docs/vue.md and docs/svelte.md, bundled as it stands and used. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import type { EchoServer } from '../../demo/server/echo-server.ts'
+import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
 import { test as base } from '../rig/rig.ts'
 import { expect } from './bindings-test.ts'

@@ -1,5 +1,5 @@
 /** What is told, and in which order: state first, then the lifecycle events, then the DOM ones. */
-import type { Fault } from '../../demo/proxy/fault.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
 import type { Told } from '../rig/harness.ts'
 import { expect, lines, test } from './client-test.ts'
 

@@ -5,7 +5,7 @@
  */
 import type { Page } from '@playwright/test'
 import fc from 'fast-check'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { expect, test } from './client-test.ts'
 
 const RUNS = 30

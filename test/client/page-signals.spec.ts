@@ -1,6 +1,6 @@
 /** Page and network signals are questions on an open link and shortcuts between two. */
 import type { Page } from '@playwright/test'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { expect, lines, test } from './client-test.ts'
 
 /** A client in a long wait, with the path healed again and the last dial over a second ago. */

@@ -26,7 +26,7 @@ declare module 'npm:belay-ws/server' {
   export * from 'belay-ws/server'
 }
 /** Of the clone that docs/testing.md lays beside the reader's project, what it uses. */
-declare module '*/demo/proxy/fault-proxy.ts' {
+declare module '*/src/proxy/fault-proxy.ts' {
   export function startFaultProxy(options: { target: { host: string; port: number } }): Promise<{
     readonly port: number
     set(fault: { kind: string }, scope?: 'existing' | 'new' | 'both'): Promise<void>

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { blocksOf } from './blocks.ts'
 import { bundle, copy } from './copied.ts'
 import { expect, test } from './recipe-test.ts'

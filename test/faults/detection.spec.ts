@@ -1,7 +1,7 @@
 /** Who notices a dead link, and when: every fault that leaves no FIN behind. */
 import type { Page } from '@playwright/test'
-import type { Fault } from '../../demo/proxy/fault.ts'
-import type { EchoServer } from '../../demo/server/echo-server.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
+import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { expect, test } from '../rig/rig.ts'
 
 /** Interval, timeout and half a second, in ms; what the machine withheld meanwhile comes on top. */

@@ -2,8 +2,8 @@
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import { WebSocketServer } from 'ws'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { expect, test } from '../rig/rig.ts'
 import { deathsUnlessStarved } from './starved.ts'
 

@@ -8,8 +8,8 @@
  * heals here heals for them too.
  */
 import type { Page } from '@playwright/test'
-import type { Fault } from '../../demo/proxy/fault.ts'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 import { expect, test } from '../rig/rig.ts'
 

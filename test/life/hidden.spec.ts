@@ -4,7 +4,7 @@
  * had loaded.)
  */
 import type { Page } from '@playwright/test'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { StrictServer, StrictServerOptions } from './strict-server.ts'
 import { startStrictServer } from './strict-server.ts'
 import { expect, isLong, test as base } from './life-test.ts'

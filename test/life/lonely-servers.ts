@@ -1,5 +1,5 @@
 /** Runs inside the namespace of a {@link LonelyHost}: says where it listens, ends with its input. */
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { startSite } from '../rig/site.ts'
 
 const site = await startSite()

@@ -2,8 +2,8 @@
  * A laptop that sleeps, by stopping processes: nothing runs, no event tells of it, and all that is
  * left to notice by are the clocks. The server waits: were it to give up, that would be a death.
  */
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import type { Process } from './process-tree.ts'
 import { descendants, renderers, stop } from './process-tree.ts'
 import { expect, test } from './life-test.ts'

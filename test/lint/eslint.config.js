@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 const root = new URL('../..', import.meta.url).pathname
 
 const rooms =
-  '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|index|standalone)'
+  '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
 
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
@@ -131,6 +131,27 @@ export default tseslint.config(
       ],
     ],
   ),
+  layer(
+    ['src/echo/**/*.ts'],
+    [
+      ['^(?!\\.|node:|ws$)', 'The echo server has one dependency, ws.'],
+      ['^\\.\\./(?!server/)', 'The echo server imports the server half.'],
+    ],
+  ),
+  layer(
+    ['src/proxy/**/*.ts'],
+    [
+      ['^(?!\\.|node:)', 'The fault proxy has no dependencies: it runs as it lies here.'],
+      ['^\\.\\./(?!echo/)', 'The fault proxy imports types of the echo server.'],
+    ],
+  ),
+  {
+    files: ['src/{doctor,echo,proxy}/**/*.ts'],
+    rules: {
+      // Node's types call a socket a Duplex where it is the Socket that was accepted.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+    },
+  },
   {
     files: ['demo/**/*.ts', 'test/**/*.ts', 'vite.config.ts'],
     rules: {

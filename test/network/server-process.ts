@@ -2,7 +2,7 @@
  * The server's machine as a process of its own: an echo server on each address, and the page.
  * It ends when its parent does, or when the parent hangs up.
  */
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { startSite } from '../rig/site.ts'
 
 export interface ServerOrder {

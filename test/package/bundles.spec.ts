@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { expect, test as base } from '../rig/rig.ts'
 import { bundlers } from './bundlers.ts'
 import { project } from './install.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Direction } from '../../demo/proxy/fault.ts'
-import { HOLD_LIMIT } from '../../demo/proxy/lane.ts'
+import type { Direction } from '../../src/proxy/fault.ts'
+import { HOLD_LIMIT } from '../../src/proxy/lane.ts'
 import { settle, until } from './peer.ts'
 import { echoSetup, first, rawSetup } from './proxy-setup.ts'
 import type { RawSetup } from './proxy-setup.ts'

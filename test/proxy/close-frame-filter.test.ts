@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CloseFrameFilter } from '../../demo/proxy/close-frame-filter.ts'
+import { CloseFrameFilter } from '../../src/proxy/close-frame-filter.ts'
 
 interface Frame {
   opcode: number

@@ -3,10 +3,10 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { createControl } from '../../demo/proxy/control.ts'
-import type { ControlOptions, ControlState } from '../../demo/proxy/control.ts'
-import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { createControl } from '../../src/proxy/control.ts'
+import type { ControlOptions, ControlState } from '../../src/proxy/control.ts'
+import { startProxyChain } from '../../src/proxy/proxy-chain.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 
 /** A valid body for `/control/fault`. */
 export const cliff = { fault: { kind: 'cliff' }, scope: 'both' }

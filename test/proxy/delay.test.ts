@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DelayLine } from '../../demo/proxy/delay-line.ts'
-import { Shaper } from '../../demo/proxy/shaper.ts'
+import { DelayLine } from '../../src/proxy/delay-line.ts'
+import { Shaper } from '../../src/proxy/shaper.ts'
 
 describe('DelayLine', () => {
   test('gives back what was put in, in order, in pieces of any size', () => {

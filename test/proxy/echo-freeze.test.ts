@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { startEcho } from './echo-setup.ts'
 import { dial, dialError, settle, until } from './peer.ts'
 import { WsClient } from './ws-client.ts'

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
-import type { EchoServer, EchoServerOptions } from '../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
+import type { EchoServer, EchoServerOptions } from '../../src/echo/echo-server.ts'
 
 /** An echo server that stops when the test ends. */
 export async function startEcho(options: EchoServerOptions = {}): Promise<EchoServer> {

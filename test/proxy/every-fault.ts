@@ -1,9 +1,9 @@
 // Run as a process of its own by exit.test.ts: puts a connection under every fault, in the middle
 // of a transfer, and closes everything. Nothing here may call `process.exit`.
 import { WebSocket } from 'ws'
-import type { Fault } from '../../demo/proxy/fault.ts'
-import { startProxyChain } from '../../demo/proxy/proxy-chain.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
+import { startProxyChain } from '../../src/proxy/proxy-chain.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 
 const faults: Fault[] = [
   { kind: 'none' },

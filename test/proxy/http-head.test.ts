@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HttpHead } from '../../demo/proxy/http-head.ts'
+import { HttpHead } from '../../src/proxy/http-head.ts'
 
 const text = 'HTTP/1.1 101 Switching Protocols\r\nx: \r\r\n\r\r\n\r\nrest\r\n\r\n'
 const end = text.indexOf('rest')

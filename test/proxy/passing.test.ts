@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { dial, dialError, until } from './peer.ts'
 import { echoSetup, first, rawSetup } from './proxy-setup.ts'
 import { WsClient } from './ws-client.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { faultExplanations } from '../../demo/proxy/fault.ts'
-import type { Fault } from '../../demo/proxy/fault.ts'
-import { validateFault, validateScope } from '../../demo/proxy/validate-fault.ts'
+import { faultExplanations } from '../../src/proxy/fault.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
+import { validateFault, validateScope } from '../../src/proxy/validate-fault.ts'
 import { first, rawSetup } from './proxy-setup.ts'
 
 test.for<Fault>([

@@ -1,7 +1,7 @@
 /** A tab that tests share: nothing of one test is there in the next. */
 import type { Page } from '@playwright/test'
-import type { EchoServer } from '../../demo/server/echo-server.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import type { EchoServer } from '../../src/echo/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { expect, test } from './rig.ts'
 import { expectNothingLeft } from './tabs.ts'
 

@@ -2,7 +2,7 @@
  * What the library does for its user, told once for every runtime. Imports nothing but types, so
  * that it runs wherever the library does.
  */
-import type { Fault, Scope } from '../../demo/proxy/fault.ts'
+import type { Fault, Scope } from '../../src/proxy/fault.ts'
 import type { ReconnectingWebSocket } from '../../src/index.ts'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 

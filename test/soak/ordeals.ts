@@ -1,5 +1,5 @@
 /** The random script of faults: what is done to one client's path, or to all clients at once. */
-import type { Fault } from '../../demo/proxy/fault.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
 import { between, oneOf } from './plan.ts'
 
 /** One fault from its beginning to its end. */

@@ -1,6 +1,6 @@
-import type { Fault, Scope } from '../../demo/proxy/fault.ts'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import type { ConnectionState } from '../../demo/proxy/proxied-connection.ts'
+import type { Fault, Scope } from '../../src/proxy/fault.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
+import type { ConnectionState } from '../../src/proxy/proxied-connection.ts'
 import type { Spell } from './spells.ts'
 import { Spells } from './spells.ts'
 

@@ -1,5 +1,5 @@
 /** `ReconnectingWebSocket` as it is published, in WebKit. */
-import type { Fault } from '../../demo/proxy/fault.ts'
+import type { Fault } from '../../src/proxy/fault.ts'
 import { TURN } from '../../src/core/lateness.ts'
 import { expect, test } from './webkit-test.ts'
 import type { Page } from './webdriver.ts'

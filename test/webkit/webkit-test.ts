@@ -1,9 +1,9 @@
 /** Every test in WebKit stands on this: a page with the library, a real server, a fault proxy. */
 import { test as base, beforeEach, expect, inject } from 'vitest'
-import type { FaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import { startFaultProxy } from '../../demo/proxy/fault-proxy.ts'
-import type { EchoServer } from '../../demo/server/echo-server.ts'
-import { startEchoServer } from '../../demo/server/echo-server.ts'
+import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
+import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
+import type { EchoServer } from '../../src/echo/echo-server.ts'
+import { startEchoServer } from '../../src/echo/echo-server.ts'
 import type {} from '../rig/harness.ts'
 import { leaveOut } from '../rig/leave-out.ts'
 import { Page } from './webdriver.ts'

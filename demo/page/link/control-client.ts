@@ -1,5 +1,5 @@
-import type { ControlState } from '../../proxy/control.ts'
-import type { Fault, Scope } from '../../proxy/fault.ts'
+import type { ControlState } from '../../../src/proxy/control.ts'
+import type { Fault, Scope } from '../../../src/proxy/fault.ts'
 
 const POLL = 1000
 const POLL_AFTER_FAILURE = 5000

@@ -1,5 +1,5 @@
-import type { Fault, Scope } from '../../proxy/fault.ts'
-import { faultExplanations } from '../../proxy/fault.ts'
+import type { Fault, Scope } from '../../../src/proxy/fault.ts'
+import { faultExplanations } from '../../../src/proxy/fault.ts'
 
 export interface FaultChoice {
   readonly id: string

@@ -1,6 +1,6 @@
-import type { ControlState } from '../../proxy/control.ts'
-import type { FaultProxyState } from '../../proxy/fault-proxy.ts'
-import type { Fault } from '../../proxy/fault.ts'
+import type { ControlState } from '../../../src/proxy/control.ts'
+import type { FaultProxyState } from '../../../src/proxy/fault-proxy.ts'
+import type { Fault } from '../../../src/proxy/fault.ts'
 import { inTime } from '../view/duration.ts'
 
 /** A fault in a few words. */

@@ -1,4 +1,4 @@
-import type { SlowFault } from '../../proxy/fault.ts'
+import type { SlowFault } from '../../../src/proxy/fault.ts'
 
 /** What can be chosen, in ms each way. */
 export const latencies: readonly number[] = [0, 50, 150, 300, 600, 1000, 2000, 3000, 5000]

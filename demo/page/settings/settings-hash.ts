@@ -1,5 +1,5 @@
-import { scopes } from '../../proxy/fault.ts'
-import { MAX_HOPS } from '../../proxy/max-hops.ts'
+import { scopes } from '../../../src/proxy/fault.ts'
+import { MAX_HOPS } from '../../../src/proxy/max-hops.ts'
 import type { HeartbeatChoice } from '../lanes/heartbeat-choice.ts'
 import { heartbeatChoices } from '../lanes/heartbeat-choice.ts'
 import { faultGroups } from '../link/fault-menu.ts'

@@ -1,4 +1,4 @@
-import type { Scope, SlowFault } from '../../proxy/fault.ts'
+import type { Scope, SlowFault } from '../../../src/proxy/fault.ts'
 import type { HeartbeatChoice } from '../lanes/heartbeat-choice.ts'
 import { defaultHeartbeat } from '../lanes/heartbeat-choice.ts'
 import { defaultSlow } from '../link/slow-choice.ts'

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit'
 import { html } from 'lit'
-import type { SlowFault } from '../../proxy/fault.ts'
+import type { SlowFault } from '../../../src/proxy/fault.ts'
 import { bandwidthText } from '../link/fault-text.ts'
 import { bandwidths, latencies } from '../link/slow-choice.ts'
 import { inTime } from './duration.ts'

@@ -1,4 +1,4 @@
-import { startEchoServer } from '../../../demo/server/echo-server.ts'
+import { startEchoServer } from '../../../src/echo/echo-server.ts'
 import type { Server } from './server.ts'
 
 /** The demo's server: echoes, and answers `ping` with `pong`. */

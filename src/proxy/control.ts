@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { EchoServer } from '../server/echo-server.ts'
+import type { EchoServer } from '../echo/echo-server.ts'
 import { refusalReason } from './control-guard.ts'
 import type { Fault } from './fault.ts'
 import type { FaultProxy, FaultProxyState } from './fault-proxy.ts'

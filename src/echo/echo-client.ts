@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { answer } from '../../src/server/index.ts'
+import { answer } from '../server/index.ts'
 import type { ClientRequest } from './client-request.ts'
 import { parseCommand } from './commands.ts'
 import { startFeed } from './feed.ts'
