@@ -15,7 +15,7 @@ import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Emitter } from './emitter.ts'
 import type { Disconnected, Message } from './events.ts'
-import type { ClientSettings } from './options.ts'
+import type { ClientSettings } from './settings.ts'
 import { watchPage } from './page.ts'
 import { wantsAnother } from './wants-another.ts'
 

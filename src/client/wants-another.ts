@@ -1,7 +1,7 @@
 import { report } from '../socket/runtime.ts'
 import type { Emitter } from './emitter.ts'
 import type { Disconnected } from './events.ts'
-import type { ClientSettings } from './options.ts'
+import type { ClientSettings } from './settings.ts'
 
 /** Asks the application whether another attempt follows; runs its code. Only `false` is a no. */
 export function wantsAnother(

@@ -1,4 +1,4 @@
-import { clientSettings } from '../../../src/client/options.ts'
+import { clientSettings } from '../../../src/client/settings.ts'
 import type { ReconnectingWebSocketOptions } from '../../../src/client/options.ts'
 import type { Cause } from '../../../src/core/close.ts'
 import type { LifecycleOptions } from '../../../src/core/lifecycle.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientSettings } from '../../src/client/options.ts'
+import { clientSettings } from '../../src/client/settings.ts'
 import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
 
 /** Options as somebody without a compiler writes them. */
