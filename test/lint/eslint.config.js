@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint'
+import proseInCode from './prose-in-code.js'
 
 const root = new URL('../..', import.meta.url).pathname
 
@@ -178,6 +179,11 @@ export default tseslint.config(
       '@typescript-eslint/restrict-plus-operands': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     },
+  },
+  {
+    files: ['src/**/*.ts', 'demo/**/*.ts'],
+    plugins: { belay: { rules: { 'prose-in-code': proseInCode } } },
+    rules: { 'belay/prose-in-code': 'error' },
   },
   { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
