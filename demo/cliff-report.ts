@@ -23,7 +23,7 @@ export function timeLine(lines: readonly Line[], pulledAt: number): string {
   return [row('', column => TITLES[column]), ...rows, ''].join('\n')
 }
 
-/** Who noticed, when, and who was back, when. */
+/** For each lane: when it detected the pull, and when it received data again. */
 export function verdict(
   lines: readonly Line[],
   believes: Record<Lane, string>,
@@ -37,11 +37,11 @@ export function verdict(
       const back = after.find(({ kind, at }) => kind === 'flows' && at > pluggedAt)
       const name = TITLES[lane].padEnd(TITLES.plain.length)
       const first = noticed
-        ? `noticed ${seconds(noticed.at - pulledAt)} after the pull`
-        : `has noticed nothing and still believes ${believes[lane]}`
+        ? `detected it ${seconds(noticed.at - pulledAt)} after the pull`
+        : `has detected nothing and still shows ${believes[lane]}`
       const second = back
-        ? `data flowed again ${seconds(back.at - pluggedAt)} after the cable was back`
-        : 'no data has come since'
+        ? `received data again ${seconds(back.at - pluggedAt)} after the repair`
+        : 'has received no data since'
       return `${name}  ${first}; ${second}.`
     })
     .join('\n')

@@ -38,8 +38,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::']
 
 /**
- * Starts, in this process, the echo server, the proxies in front of it and the server of the page,
- * which also carries the control of the proxies so that the page reaches it on its own origin. The
+ * Starts the echo server, the proxies in front of it and the server of the page, in this process. The
+ * last also serves the control of the proxies, so that the page reaches it on its own origin. The
  * echo server is reached through the proxies alone.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {

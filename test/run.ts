@@ -65,7 +65,12 @@ const types = () =>
     () => step('types of demo', `${TSC} -p demo/tsconfig.json`),
     () => step('types of test', `${TSC} -p test/tsconfig.json`),
   )
-const lint = () => step('lint', 'eslint -c test/lint/eslint.config.js .')
+const PROSE = '--config test/lint/textlintrc.json --rulesdir test/lint/textlint'
+const lint = () =>
+  inTurn(
+    () => step('lint', 'eslint -c test/lint/eslint.config.js .'),
+    () => step('lint of documents', `textlint ${PROSE} *.md docs/*.md`),
+  )
 const format = () => step('format', 'prettier --check --log-level warn .')
 
 /** Finds a browser or installs it; says what follows where that fails. */

@@ -5,7 +5,7 @@ interface Browser {
   /** The environment variable that names one. */
   variable: string
   system: readonly string[]
-  /** Where Playwright keeps its own. */
+  /** The folder of Playwright's own browsers. */
   own?: () => string
 }
 

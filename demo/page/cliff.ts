@@ -59,7 +59,7 @@ function start(url: string, heartbeat: { interval: number; timeout: number }): v
   belay.on('connected', () => say('belay', 'connected'))
   belay.on('suspect', () => say('belay', 'suspects: no reply yet'))
   belay.on('disconnected', ({ cause, wasOpen }) => {
-    if (wasOpen) say('belay', `abandons the link: ${cause}`, 'noticed')
+    if (wasOpen) say('belay', `drops the connection: ${cause}`, 'noticed')
     else say('belay', `attempt failed: ${cause}`)
   })
   belay.addEventListener('message', hearFeed('belay'))

@@ -23,7 +23,7 @@ export class DemoRun {
   lanes: Lanes | undefined
   heartbeat: HeartbeatChoice = defaultHeartbeat
   now = performance.now()
-  /** The last change of a status, for those who cannot see it. */
+  /** The last change of a status, for screen readers. */
   announcement = ''
   story = ''
   readonly #changed: () => void

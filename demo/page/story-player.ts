@@ -4,7 +4,7 @@ import { storySteps } from './story-steps.ts'
 
 /**
  * Plays the steps of the story one after the other, each until what it waits for has happened or
- * its time is over. Whatever happens, the link is restored at the end.
+ * its time is over. The link is restored at the end in every case.
  */
 export class StoryPlayer {
   isPaused = false

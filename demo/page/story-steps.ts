@@ -3,7 +3,7 @@ import type { Lanes } from './story.ts'
 import { areAllConnected, hasNoticed, whoNoticed } from './story.ts'
 import { inSeconds } from './view/duration.ts'
 
-/** What the story does to the link. */
+/** The actions of the story on the link. */
 export interface Stage {
   /** Open connections go silent and new ones are refused: the pulled cable. */
   cut(): void
@@ -14,7 +14,7 @@ export interface Stage {
 /** One caption, and what has to happen before the next. */
 export interface StoryStep {
   readonly name: 'connected' | 'pulled' | 'noticed' | 'healed' | 'back' | 'over'
-  /** What is done to the link at its begin. */
+  /** The action on the link when the step begins. */
   readonly enter?: (lanes: Lanes, now: number) => void
   /** Changes with events and not with the clock, because screen readers read it out. */
   readonly caption: (lanes: Lanes, now: number) => string
@@ -25,9 +25,9 @@ export interface StoryStep {
   readonly atMost: number
 }
 
-/** A browser gives up a closing handshake after a minute at the latest. */
+/** A browser ends a closing handshake after a minute at the latest. */
 const CLOSING = 75_000
-/** What a busy machine and a slow link may add. */
+/** Time that a busy machine and a slow link may add. */
 const SLACK = 30_000
 
 /** The pulled cable; `patience` is how long a heartbeat may take to notice, in ms. */
@@ -52,7 +52,7 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
         cutAt = now
         stage.cut()
       },
-      caption: () => 'The cable is pulled. Nobody was told. Who notices?',
+      caption: () => 'The cable is pulled. No event fires. Which lane detects it?',
       isDone: ({ native, belay }) => hasNoticed(native, cutAt) && hasNoticed(belay, cutAt),
       atLeast: 3000,
       atMost: patience + SLACK,
@@ -70,7 +70,7 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
         healedAt = now
         stage.heal()
       },
-      caption: () => 'The cable is in again: new connections work. Who is back?',
+      caption: () => 'The cable is in again: new connections work. Which lane is back first?',
       isDone: ({ belay }) => isBack(belay, healedAt),
       atLeast: 3000,
       atMost: SLACK,
@@ -88,7 +88,7 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
         summary = whoIsBack(lanes, healedAt)
         stage.restore()
       },
-      caption: () => `${summary} Now all is restored, old connections too.`,
+      caption: () => `${summary} Now everything is restored, old connections too.`,
       isDone: () => true,
       atLeast: 8000,
       atMost: 8000,
@@ -104,10 +104,11 @@ function whoIsBack({ plain, native, belay }: Lanes, healedAt: number): string {
   return [belay, native, plain]
     .map(lane => {
       if (isBack(lane, healedAt)) {
-        return `${lane.name} was back ${inSeconds(lane.openedAt! - healedAt)} after the cable.`
+        return `${lane.name} was back ${inSeconds(lane.openedAt! - healedAt)} after the repair.`
       }
-      if (lane.status === 'closing') return `${lane.name} still waits for close() to end.`
-      if (lane.status === 'connected') return `${lane.name} still believes its dead link.`
+      if (lane.status === 'closing') return `${lane.name} is still waiting for close() to end.`
+      if (lane.status === 'connected')
+        return `${lane.name} still shows its dead connection as open.`
       return `${lane.name} is not back.`
     })
     .join(' ')

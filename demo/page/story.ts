@@ -8,10 +8,10 @@ export interface Lanes {
   readonly belay: Lane
 }
 
-/** What was last done to the link. */
+/** The last action on the link. */
 export interface Deed {
   readonly kind: 'pull' | 'fault' | 'heal' | 'restore'
-  /** Of the fault, or of the last one before a repair. */
+  /** The name of the fault, or of the last one before a repair. */
   readonly label: string
   readonly scope: Scope
   /** When that fault was set. */
@@ -29,16 +29,16 @@ export function story(deed: Deed | undefined, lanes: Lanes, now: number): string
       return 'All lanes are connected and get one message a second. The cable is in.'
     }
     return plain.isDead(now)
-      ? 'plain believes that its dead link is open. Restore revives it.'
+      ? 'plain still shows its dead connection as open. Press Restore to revive it.'
       : 'The lanes are connecting.'
   }
   if (deed.kind === 'heal' && plain.isDead(now)) {
-    return 'Healed: new connections work. plain still waits for its old, dead one. Restore revives it.'
+    return 'Healed: new connections work. plain keeps its old, dead connection. Press Restore to revive it.'
   }
   return [...repair(deed), ...verdicts(deed, lanes, now)].join(' ')
 }
 
-/** By their own word, and in truth. */
+/** By their status, and by the messages that they receive. */
 export function areAllConnected(lanes: Lanes, now: number): boolean {
   return Object.values(lanes).every(
     (lane: Lane) => lane.status === 'connected' && !lane.isDead(now),
@@ -53,16 +53,17 @@ function repair({ kind }: Deed): string[] {
 function verdicts(deed: Deed, lanes: Lanes, now: number): string[] {
   const { kind, label, scope, faultAt } = deed
   if (!Object.values(lanes).some((lane: Lane) => hasNoticed(lane, faultAt))) {
-    if (kind === 'pull') return ['The cable is out. Nobody was told, all sockets still say OPEN.']
+    if (kind === 'pull')
+      return ['The cable is out. No event has fired: all sockets still say OPEN.']
     if (kind !== 'fault') return []
     return scope === 'new'
-      ? [`“${label}” is set for new connections. The open ones go on.`]
+      ? [`“${label}” is set for new connections. The open ones continue.`]
       : [`“${label}” is set. No lane has lost its connection so far.`]
   }
   return whoNoticed(lanes, faultAt, now)
 }
 
-/** A sentence for each lane: when it noticed what happened at `faultAt`, and how it gets on. */
+/** A sentence for each lane: when it detected the fault of `faultAt`, and its progress. */
 export function whoNoticed(
   { plain, native, belay }: Lanes,
   faultAt: number,
@@ -71,12 +72,12 @@ export function whoNoticed(
   const sentences = []
   for (const lane of [belay, native]) {
     if (hasNoticed(lane, faultAt)) {
-      sentences.push(`${lane.name} noticed ${when(lane, faultAt)} and ${progress(lane)}.`)
+      sentences.push(`${lane.name} detected it ${when(lane, faultAt)} and ${progress(lane)}.`)
     }
   }
-  if (hasNoticed(plain, faultAt)) sentences.push(`plain noticed ${when(plain, faultAt)}.`)
-  else if (plain.isDead(now)) sentences.push('plain still believes that its dead link is open.')
-  else sentences.push('plain was never told of anything.')
+  if (hasNoticed(plain, faultAt)) sentences.push(`plain detected it ${when(plain, faultAt)}.`)
+  else if (plain.isDead(now)) sentences.push('plain still shows its dead connection as open.')
+  else sentences.push('plain has received no event.')
   return sentences
 }
 
@@ -91,5 +92,5 @@ function when({ noticedAt }: Lane, faultAt: number): string {
 
 function progress({ status }: Lane): string {
   if (status === 'connected' || status === 'suspect') return 'is connected again'
-  return status === 'closing' ? 'waits for close() to end' : 'tries to reconnect'
+  return status === 'closing' ? 'is waiting for close() to end' : 'is reconnecting'
 }

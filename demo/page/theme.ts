@@ -2,7 +2,7 @@ const KEY = 'belay-ws-demo-theme'
 
 export type Theme = 'light' | 'dark'
 
-/** What the visitor chose here, else what the system prefers. */
+/** The visitor's choice, or else the preference of the system. */
 export function currentTheme(): Theme {
   const chosen = document.documentElement.dataset['theme']
   if (chosen === 'light' || chosen === 'dark') return chosen

@@ -62,13 +62,13 @@ test('plays the pulled cable to its end, in order, and restores the proxy', asyn
     'over',
   ])
   const text = (step: string) => told.filter(line => line.startsWith(`${step}|`)).join('\n')
-  expect(text('noticed')).toMatch(/belay-ws noticed after [\d.]+ s and tries to reconnect/)
-  expect(text('noticed')).toMatch(/native noticed after [\d.]+ s and waits for close\(\) to end/)
-  expect(text('noticed')).toContain('plain still believes')
+  expect(text('noticed')).toMatch(/belay-ws detected it after [\d.]+ s and is reconnecting/)
+  expect(text('noticed')).toMatch(/native detected it after [\d.]+ s and is waiting for close\(\) to end/)
+  expect(text('noticed')).toContain('plain still shows its dead connection')
   expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the cable/)
   expect(text('back')).toContain('native still waits for close() to end')
   expect(text('over')).toMatch(/native was back [\d.]+ s after the cable/)
-  expect(text('over')).toContain('plain still believes its dead link')
+  expect(text('over')).toContain('plain still shows its dead connection as open')
 })
 
 test('is paused, goes on, and is stopped with the proxy restored', async ({ page }) => {
@@ -81,7 +81,7 @@ test('is paused, goes on, and is stopped with the proxy restored', async ({ page
   await page.keyboard.press('Tab')
   await expect(page.getByTestId('pause')).toBeFocused()
   await page.keyboard.press('Space')
-  await expect(page.getByTestId('pause')).toHaveText('Go on')
+  await expect(page.getByTestId('pause')).toHaveText('Continue')
   // What happens meanwhile is no reason to go on.
   await expect(page.getByTestId('lane-native').getByTestId('status')).toHaveText('closing', SOON)
   await expect(page.getByTestId('lane-belay').getByTestId('status')).toHaveText('waiting', SOON)

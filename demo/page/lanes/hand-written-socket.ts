@@ -1,9 +1,9 @@
-/** How long it waits before it dials again, in ms. */
+/** Time before it connects again, in ms. */
 const RETRY_DELAY = 1000
 
 /**
  * A WebSocket with a heartbeat as many an application has it, written by hand. When no pong comes
- * it calls `close()`, and dials again in `onclose`. On a dead link that comes late: the browser
+ * it calls `close()`, and connects again in `onclose`. On a dead link that comes late: the browser
  * first waits for the other side to close, too.
  */
 export class HandWrittenSocket {

@@ -1,4 +1,4 @@
-/** What a message says, as far as the page understands it. Data from outside: nothing is trusted. */
+/** The content of a message, as far as the page understands it. Data from outside: nothing is trusted. */
 export interface IncomingMessage {
   readonly feed?: number
   readonly echo?: number

@@ -11,7 +11,7 @@ export interface Segment {
 /** How far back a lane is shown, in ms. */
 export const TIMELINE_SPAN = 120_000
 
-/** What a lane has been through in the last two minutes. */
+/** The states of a lane in the last two minutes. */
 export class Timeline {
   #changes: { readonly state: BandState; readonly from: number }[] = []
 

@@ -7,7 +7,7 @@ export interface FaultChoice {
   readonly explanation: string
   /** `slow` is completed by the sliders. */
   readonly fault: Fault
-  /** Some faults are of no meaning to connections that are open, or to those that are not. */
+  /** Some faults make sense only for open connections, or only for new ones. */
   readonly only?: Exclude<Scope, 'both'>
 }
 
@@ -24,19 +24,19 @@ function choice(fault: Fault, label: string, only?: FaultChoice['only']): FaultC
 
 export const faultGroups: readonly FaultGroup[] = [
   {
-    title: 'Nobody is told',
+    title: 'Without an event',
     choices: [
       choice({ kind: 'cliff' }, 'Cliff'),
       {
         id: 'cliff-up',
         label: 'Cliff, upwards',
-        explanation: 'What the page sends vanishes; what the server sends still arrives.',
+        explanation: 'Messages of the page vanish; messages of the server still arrive.',
         fault: { kind: 'cliff', direction: 'up' },
       },
       {
         id: 'cliff-down',
         label: 'Cliff, downwards',
-        explanation: 'What the server sends vanishes; what the page sends still arrives.',
+        explanation: 'Messages of the server vanish; messages of the page still arrive.',
         fault: { kind: 'cliff', direction: 'down' },
       },
       choice({ kind: 'stall' }, 'Stall'),

@@ -32,13 +32,13 @@ export interface LinkText {
 
 const FINE = faultText({ kind: 'none' })
 
-/** What the open connections are under now. */
+/** The faults of the open connections. */
 export function openText({ hops, server }: ControlState): LinkText {
   const { text, isFine } = byHop(hops.map(connectionsText))
   return server?.frozen ? { text: `server frozen; ${text}`, isFine: false } : { text, isFine }
 }
 
-/** What a connection opened now would be under. */
+/** The fault of a connection that opens now. */
 export function newText({ hops }: ControlState): LinkText {
   return byHop(hops.map(hop => faultText(hop.new)))
 }

@@ -1,6 +1,6 @@
 import type { LaneName } from '../lanes/lane-name.ts'
 
-/** Where an event happened: in a lane, or on the link between page and server. */
+/** The place of an event: in a lane, or on the link between page and server. */
 export type LogLane = LaneName | 'link'
 
 export interface LogEntry {
@@ -23,7 +23,7 @@ export interface NewEntry {
 export const MAX_ENTRIES = 500
 const MAX_DETAILS = 200
 
-/** What happened, oldest first; bounded, because a demo may stay open for days. */
+/** The events, oldest first; bounded, because a demo may stay open for days. */
 export class EventLog extends EventTarget {
   entries: readonly LogEntry[] = []
   /** Messages would push everything else out, so they are kept only on demand. */

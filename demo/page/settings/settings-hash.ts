@@ -24,7 +24,7 @@ export function settingsHash({ heartbeat, scope, hop, slow, fault }: Settings): 
 }
 
 /**
- * What a hash asks for. It comes from anybody, so each value is looked up among those that the page
+ * The settings in a hash. It comes from anybody, so each value is looked up among those that the page
  * offers, and is never used itself; for all others there are the defaults.
  */
 export function readSettings(hash: string): Settings {

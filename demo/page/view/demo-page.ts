@@ -97,10 +97,10 @@ export class DemoPage extends LightElement {
     const run = this.#run
     return html`<section class="hero" aria-labelledby="headline">
       <div class="hero-words">
-        <h1 id="headline">Pull the cable and watch who notices</h1>
+        <h1 id="headline">Pull the cable and watch which client detects it</h1>
         <p>
-          Three lanes talk to the same server through the same proxy. When packets vanish, no
-          browser tells a page. Two find out all the same; one of them is soon back.
+          Three clients use the same server through the same proxy. When packets vanish, the browser
+          fires no event. Two of the three detect it; only one is back quickly.
         </p>
       </div>
       <div class="deeds">
@@ -113,7 +113,7 @@ export class DemoPage extends LightElement {
         >
           Pull the cable
         </button>
-        <p id="pull-hint">Open connections go silent. Nobody is told.</p>
+        <p id="pull-hint">Open connections go silent. No event fires.</p>
         <button
           type="button"
           data-testid="heal"
@@ -131,7 +131,7 @@ export class DemoPage extends LightElement {
         >
           Restore
         </button>
-        <p id="restore-hint">The old ones flow again, too.</p>
+        <p id="restore-hint">Old connections work again, too.</p>
       </div>
       <p
         class="story"
@@ -158,9 +158,9 @@ export class DemoPage extends LightElement {
         aria-disabled=${!step}
         @click=${() => run.pause(!isPaused)}
       >
-        ${isPaused ? 'Go on' : 'Pause'}
+        ${isPaused ? 'Continue' : 'Pause'}
       </button>
-      <p>Pulls the cable by itself and tells what happens, in two minutes or so.</p>
+      <p>Pulls the cable and explains each step. Takes about two minutes.</p>
       <button
         type="button"
         data-testid="copy-link"

@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts'
 import { choiceRow } from './choice-row.ts'
 import { LightElement } from './light-element.ts'
 
-/** What the panel asks for by its event `fault`. */
+/** The request of the panel in its event `fault`. */
 export interface FaultRequest {
   readonly fault: Fault
   readonly scope: Scope

@@ -61,7 +61,7 @@ export class LaneCard extends LightElement {
         <p class="status" data-testid="status" data-status=${lane.status}>${lane.status}</p>
       </div>
       <div>
-        <h3>The socket believes</h3>
+        <h3>The socket says</h3>
         <p class="believes" data-testid="believes">${lane.believes}</p>
       </div>
       <div class="next">

@@ -9,7 +9,7 @@ import { LightElement } from './light-element.ts'
 
 const LANES: readonly (LogLane | 'all')[] = ['all', 'plain', 'native', 'belay-ws', 'link']
 
-/** What happened, newest at the bottom, and kept in sight unless the reader has scrolled up. */
+/** The events, newest at the bottom. The view follows them unless the reader has scrolled up. */
 export class LogView extends LightElement {
   static override properties = {
     log: { attribute: false },

@@ -59,7 +59,7 @@ export function bandPatterns(): TemplateResult {
   </svg>`
 }
 
-/** What the fills mean. */
+/** The legend of the fills. */
 export function bandLegend(): TemplateResult {
   const entries = Object.entries(bandLabels)
   return html`<ul class="legend" aria-label="Legend of the time lines">

@@ -10,7 +10,7 @@ export interface Verdict {
 /** This many echoes in a row may be late before the way there counts as dead. */
 const LATE_ECHOES = 2
 
-/** What the page knows to be true of a lane, whatever its client believes. */
+/** The true state of a lane, whatever its client shows. */
 export function verdict(lane: Lane, now: number): Verdict {
   const seconds = Math.floor(lane.silence(now) / 1000)
   switch (lane.status) {
@@ -18,26 +18,26 @@ export function verdict(lane: Lane, now: number): Verdict {
       if (lane.isDead(now)) {
         return {
           tone: 'bad',
-          text: `Dead, and does not know it: OPEN, but silent for ${seconds}\u00a0s.`,
+          text: `Dead, but still OPEN: nothing received for ${seconds}\u00a0s.`,
         }
       }
       if (lane.echoes.overdueInARow(now) >= LATE_ECHOES) {
-        return { tone: 'doubt', text: 'Messages arrive, but what it sends is not answered.' }
+        return { tone: 'doubt', text: 'Messages arrive, but the server does not answer.' }
       }
       return { tone: 'good', text: `Messages flow.${lastLoss(lane)}` }
     case 'suspect':
-      return { tone: 'doubt', text: 'The reply is late. It asked, and waits for the answer.' }
+      return { tone: 'doubt', text: 'The reply is late. The client is waiting for it.' }
     case 'closing': {
       const waited = Math.floor((now - (lane.noticedAt ?? now)) / 1000)
       return {
         tone: 'bad',
-        text: `Knows, and may not dial: close() has been waiting for ${waited}\u00a0s.`,
+        text: `Detected, but waiting for close() for ${waited}\u00a0s.`,
       }
     }
     case 'waiting':
-      return { tone: 'busy', text: `Knows that it is offline.${lastLoss(lane)}` }
+      return { tone: 'busy', text: `Waiting for the next attempt.${lastLoss(lane)}` }
     case 'connecting':
-      return { tone: 'busy', text: `Dialling.${lastLoss(lane)}` }
+      return { tone: 'busy', text: `Connecting.${lastLoss(lane)}` }
     default:
       return { tone: 'busy', text: 'Closed.' }
   }
