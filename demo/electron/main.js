@@ -8,14 +8,14 @@ await app.whenReady()
 const window = new BrowserWindow({
   webPreferences: {
     preload: beside('preload.cjs'),
-    // The defaults, and worth to be said: the page gets nothing of Node, nor of Electron.
+    // The defaults: the page has no access to Node or Electron.
     contextIsolation: true,
     sandbox: true,
     nodeIntegration: false,
   },
 })
 
-// Where a page learns of it at all, it learns late.
+// A page gets no event for this, or a late one.
 for (const event of ['resume', 'unlock-screen']) {
   powerMonitor.on(event, () => {
     for (const { webContents } of BrowserWindow.getAllWindows()) webContents.send('wake')
