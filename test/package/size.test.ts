@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { measure } from './measure.ts'
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const read = (document: string): string =>
+  readFileSync(new URL(`../../${document}`, import.meta.url), 'utf8')
+const README = read('README.md')
+const API = read('docs/api.md')
 
 /** The library as an application imports it, and the most that it may weigh, in bytes. */
 const ENTRIES = [
@@ -14,14 +17,16 @@ const ENTRIES = [
 /** As the README has it: kB, rounded up to a tenth. */
 const inKilobytes = (bytes: number) => (Math.ceil(bytes / 100) / 10).toFixed(1)
 
-test('the README says what the library weighs', async () => {
+test('the README and docs/api.md say what the library weighs', async () => {
   const bytes = await Promise.all(ENTRIES.map(([entry]) => measure(entry)))
   const quoted =
     /`HeartbeatWebSocket` ([\d.]+) kB, `ReconnectingWebSocket`\s+([\d.]+) kB, the entry `.\/reconnecting-websocket` ([\d.]+) kB/
   expect(quoted.exec(README)?.slice(1)).toEqual(bytes.map(inKilobytes))
+  const rows = API.split('\n').filter(line => / from `belay-ws/.test(line))
+  expect(rows.map(row => /([\d.]+) kB/.exec(row)?.[1])).toEqual(bytes.map(inKilobytes))
 })
 
-/** What stands beside the client: each in a row of the README, with its size. */
+/** What stands beside the client: each in a row of docs/api.md, with its size. */
 const BESIDE = {
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
@@ -34,8 +39,8 @@ const BESIDE = {
   defineStatusElement: './src/status-element/index.ts',
 }
 
-test.each(Object.entries(BESIDE))('the README says what %s weighs', async (name, module) => {
-  const row = README.split('\n').find(line => line.startsWith(`| \`${name}(`))
+test.each(Object.entries(BESIDE))('docs/api.md says what %s weighs', async (name, module) => {
+  const row = API.split('\n').find(line => line.startsWith(`| \`${name}(`))
   const [quoted] = /[\d.]+ kB/.exec(row ?? '') ?? []
   const bytes = await measure(`export { ${name} } from '${module}'`)
   expect(quoted).toBe(`${inKilobytes(bytes)} kB`)
