@@ -1,4 +1,4 @@
-import type { Peers } from '../core/peer.ts'
+import type { Peer, Peers } from '../core/peer.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { report } from '../socket/runtime.ts'
 import type { SocketOwner } from '../socket/setup.ts'
@@ -6,15 +6,13 @@ import { Setup } from '../socket/setup.ts'
 import { BadAddress, findAddress } from './address.ts'
 import { closeWith } from './close-frame.ts'
 import type { Emitter } from './emitter.ts'
+import type { Ending } from './ending.ts'
 import type { Disconnected, Message } from './events.ts'
 import { refusedMessage } from './misconfigured.ts'
 import type { Connection } from './preparation.ts'
 import { Preparation } from './preparation.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 import { Unconfirmed } from './unconfirmed.ts'
-
-/** What a close event tells. */
-export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 
 /** What all attempts of one client have in common. */
 export interface Destination {
@@ -67,6 +65,7 @@ export class Attempt implements SocketOwner {
   readonly #lastClose: Disconnected | undefined
   readonly #unconfirmed = new Unconfirmed()
   #setup: Setup | undefined
+  #peer: Peer | undefined
   #preparation: Preparation | undefined
   #abort: AbortController | undefined
   /** No further step is taken; the socket, if there is one, is still to say `close`. */
@@ -88,6 +87,11 @@ export class Attempt implements SocketOwner {
   /** What was sent and is not proven to have arrived. */
   get unconfirmed(): Disconnected['unconfirmed'] {
     return this.#unconfirmed.amount
+  }
+
+  /** In how long all clients may come back, as this server announced it, in ms. */
+  get spread(): number {
+    return this.#peer?.spread ?? 0
   }
 
   /** Which step of the application is in hand, if any. */
@@ -129,6 +133,7 @@ export class Attempt implements SocketOwner {
 
   #dial(url: string, protocols: string | string[] | undefined): void {
     const { Socket, settings, peers, prepare, binaryType, emitter } = this.#destination
+    this.#peer = peers.at(url)
     this.#setup = new Setup(settings, peers, this, !!prepare)
     try {
       this.link = new Socket(url, protocols, this.#setup)

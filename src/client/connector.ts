@@ -3,30 +3,23 @@
  * the core decides what happens next; this class does it and tells the listener.
  */
 import type { Cause } from '../core/close.ts'
-import { ABNORMAL_CLOSURE, NORMAL_CLOSURE, causeOf } from '../core/close.ts'
+import { NORMAL_CLOSURE, causeOf } from '../core/close.ts'
 import { Alarm } from '../core/alarm.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import type { PageSignal } from '../core/page-policy.ts'
-import { pagePolicy } from '../core/page-policy.ts'
+import type { PageAction, PageSignal } from '../core/page-policy.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { Timer } from '../socket/timer.ts'
-import type { AttemptListener, Destination, Ending, Step } from './attempt.ts'
+import type { AttemptListener, Destination, Step } from './attempt.ts'
 import { Attempt } from './attempt.ts'
 import { closeWith } from './close-frame.ts'
 import type { Emitter } from './emitter.ts'
+import type { Ending } from './ending.ts'
+import { DROPPED, disconnected } from './ending.ts'
 import type { Disconnected, Message } from './events.ts'
+import { lateMessage } from './misconfigured.ts'
 import type { ClientSettings } from './settings.ts'
-import { watchPage } from './page.ts'
-import { wantsAnother } from './wants-another.ts'
-
-/**
- * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
- * time, in ms, the one explains the other.
- */
-const WAKING = 1000
-
-/** How a connection or attempt ends that nobody said a word about. */
-const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
+import { nextWait } from './next-wait.ts'
+import { PageSignals } from './page-signals.ts'
 
 /** Hears of everything, after the state has changed, and must not call back before it has returned. */
 export interface ConnectorListener extends Pick<AttemptListener, 'opened' | 'told' | 'message'> {
@@ -47,9 +40,7 @@ export class Connector implements AttemptListener {
   /** The attempt in hand, or the connection that is being closed. */
   #attempt: Attempt | undefined
   readonly #alarm = new Alarm(new Timer(), () => this.#tick())
-  #unwatch: (() => void) | undefined
-  /** When the page last came back, on the clock of `performance.now()`. */
-  #wokeAt = -Infinity
+  readonly #page: PageSignals
   /** So many `close` events are on their way to the listeners. */
   #endings = 0
   /** Says `close` after `close()`, when there is no socket to say it. */
@@ -61,6 +52,8 @@ export class Connector implements AttemptListener {
     this.#listener = listener
     this.#emitter = destination.emitter
     this.life = new Lifecycle(settings.lifecycle, Math.random)
+    const { connectTimeout } = settings.lifecycle
+    this.#page = new PageSignals(this.life, connectTimeout, (...told) => this.#onPage(...told))
   }
 
   /** The socket in use, from its construction to its end. */
@@ -99,7 +92,7 @@ export class Connector implements AttemptListener {
       if (this.link) this.#abandon('user', DROPPED)
     }
     if (!this.life.open(performance.now())) return
-    this.#unwatch = watchPage(signal => this.#onPage(signal))
+    this.#page.start()
     this.#begin()
     this.#changed()
   }
@@ -196,45 +189,33 @@ export class Connector implements AttemptListener {
     this.#emitter.together(() => this.#end(cause, ending, error))
   }
 
-  #end(cause: Cause, { code, reason, wasClean }: Ending, error?: unknown): void {
+  #end(cause: Cause, ending: Ending, error?: unknown): void {
     const { life } = this
     const over = this.#attempt!
     const now = performance.now()
     life.settle(now)
-    const event: Disconnected = Object.freeze({
-      cause,
-      code,
-      reason,
-      wasClean,
-      wasOpen: over.wasOpen,
-      ...(error !== undefined && { error }),
-      unconfirmed: over.unconfirmed,
-      retries: life.retries,
-    })
+    const event = disconnected(over, cause, ending, life.retries, error)
     // State first: whatever is told below finds everything in its place, and may change it.
     over.finish()
     this.#attempt = undefined
     this.lastDisconnect = event
     this.#endings++
-    const woke = cause === 'network' && event.wasOpen && now - this.#wokeAt < WAKING
-    let delay = life.status === 'closed' ? undefined : life.lost(now, cause, code, woke)
-    if (life.status === 'connecting') this.#begin()
-    const next = this.#attempt as Attempt | undefined
-    if (
-      delay !== undefined &&
-      !wantsAnother(event, this.#settings, this.#emitter) &&
-      next === this.#attempt
-    ) {
-      life.close(now)
-      delay = undefined
-    }
-    if (this.isClosed) this.#dispose()
     const emitter = this.#emitter
+    const delay = this.isClosed
+      ? undefined
+      : nextWait(life, event, over.spread, this.#settings, emitter)
+    // What a page that has just come back lost meanwhile is no news of the server, and no other page
+    // lost it at this instant.
+    if (cause === 'network' && event.wasOpen && this.#page.woke(now)) life.hurry(now)
+    if (life.tick(performance.now()) === 'dial') this.#begin()
+    if (this.isClosed) this.#dispose()
     emitter.put(() => over.abort())
     this.#changed()
     emitter.emit('disconnected', event)
-    if (delay && life.status === 'waiting') {
-      emitter.emit('waiting', { cause, delay, at: life.deadline, attempt: life.retries })
+    if (delay !== undefined && life.status === 'waiting') {
+      const at = life.deadline
+      const rest = at < now + delay ? at - now : delay
+      emitter.emit('waiting', { cause, delay: rest, at, attempt: life.retries })
     }
     emitter.put(() => this.#endings--)
     this.#listener.closed(event)
@@ -244,18 +225,11 @@ export class Connector implements AttemptListener {
     const over = this.#attempt
     over?.halt()
     this.#arm()
-    this.#unwatch?.()
-    this.#unwatch = undefined
+    this.#page.stop()
     if (over) this.#emitter.put(() => over.abort())
   }
 
-  #onPage(signal: PageSignal): void {
-    const { life } = this
-    const now = performance.now()
-    life.stored = signal === 'store'
-    if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
-    const age = life.dialling(now)
-    const action = pagePolicy(signal, life.status, age, this.#settings.lifecycle.connectTimeout)
+  #onPage(action: PageAction, signal: PageSignal): void {
     if (action === 'hurry') this.#hurry()
     if (action === 'check' || action === 'ask') this.link?.check(action === 'check')
     if (action === 'abandon') {
@@ -280,9 +254,7 @@ export class Connector implements AttemptListener {
     const action = this.life.tick(performance.now())
     if (action === 'late') {
       const { step } = this.#attempt!
-      const what = step === 'url' ? 'found no url and protocols' : 'was not through'
-      const limit = `within connectTimeout (${this.#settings.lifecycle.connectTimeout} ms)`
-      this.failed(step, new Error(`belay-ws: ${step} ${what} ${limit}`))
+      this.failed(step, new Error(lateMessage(step, this.#settings.lifecycle.connectTimeout)))
       return
     }
     if (action === 'dial') this.#begin()

@@ -21,3 +21,9 @@ export function refusedMessage(
       : `The subprotocol ${JSON.stringify(wrong)} is not a token: use letters, digits and -._~, as base64url does.`)
   )
 }
+
+/** A step of the application took longer than `connectTimeout`. */
+export function lateMessage(step: string, connectTimeout: number): string {
+  const what = step === 'url' ? 'found no url and protocols' : 'was not through'
+  return `belay-ws: ${step} ${what} within connectTimeout (${connectTimeout} ms)`
+}

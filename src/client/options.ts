@@ -25,7 +25,8 @@ export interface ReconnectingWebSocketOptions {
   prepare?: ((connection: Connection) => unknown) | undefined
   /**
    * How long an attempt may take, a limit: to find the url and protocols, for the handshake, and for
-   * `prepare`, each. For the handshake doubled for each handshake in a row that hit it, up to eightfold.
+   * `prepare`, each. For the handshake doubled for each handshake in a row that hit it, up to fourfold;
+   * after a heartbeat drop it begins with half.
    *
    * @defaultValue 10000
    */
@@ -40,24 +41,24 @@ export interface ReconnectingWebSocketOptions {
    */
   closeTimeout?: number | false | undefined
   /**
-   * Upper limit of the first delay, from 0 to `maxReconnectionDelay`; eight times that after the server
-   * ended a connection, which hits all clients in the same instant. Each delay is drawn evenly between
-   * 0 and its limit (AWS Architecture Blog, "Exponential Backoff And Jitter").
+   * Limit of the first delay, from 0 to `maxReconnectionDelay`. The first delay is drawn evenly between
+   * 0 and this, each later one between half of its limit and its limit ("Equal Jitter" in the AWS
+   * Architecture Blog, "Exponential Backoff And Jitter"). The server may ask for more, see PROTOCOL.md.
    *
-   * @defaultValue 500, or `maxReconnectionDelay` where that is shorter
+   * @defaultValue 2000, or `maxReconnectionDelay` where that is shorter
    */
   minReconnectionDelay?: number | undefined
   /**
-   * Upper limit of all delays, from 0 to 2 147 483 647. After close code 1013 the client waits at least
-   * half of it.
+   * Limit of all delays that the server does not ask for, from 0 to 2 147 483 647. After close code 1013
+   * the client waits at least half of it.
    *
-   * @defaultValue 20000, or `minReconnectionDelay` where that is longer
+   * @defaultValue 10000, or `minReconnectionDelay` where that is longer
    */
   maxReconnectionDelay?: number | undefined
   /**
    * How much the limit grows with each retry; at least 1.
    *
-   * @defaultValue 2
+   * @defaultValue 1.5
    */
   reconnectionDelayGrowFactor?: number | undefined
   /**
@@ -104,6 +105,13 @@ export interface ReconnectingWebSocketOptions {
    * client, any other value does not. If it throws, the error is reported and the client goes on.
    */
   shouldReconnect?: ((event: Disconnected) => boolean | undefined) | undefined
+  /**
+   * Chooses the wait before the next attempt, after `shouldReconnect` and in the same cases. It gets the
+   * event, and the delay in ms that the client would take. It returns ms from 0 to 2 147 483 647; after a
+   * failed attempt at least 1 ms passes. If it returns anything else or throws, the error is reported and
+   * the client takes its own delay. A page signal or `reconnect()` cuts the wait short all the same.
+   */
+  reconnectDelay?: ((event: Disconnected, delay: number) => number) | undefined
   /**
    * The class to build on, of the standard's shape: with its constants, `send()`, `close()`, and listeners
    * or `on...` handlers. Such are `ws`, undici's class and the usual mocks.

@@ -18,6 +18,7 @@ export interface ClientSettings {
   outbox: OutboxLimits
   startClosed: boolean
   shouldReconnect: (event: Disconnected) => unknown
+  reconnectDelay: ReconnectingWebSocketOptions['reconnectDelay']
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
@@ -41,6 +42,7 @@ const OPTION_NAMES = [
   'overflow',
   'startClosed',
   'shouldReconnect',
+  'reconnectDelay',
   'protocols',
   'prepare',
   'WebSocket',
@@ -67,7 +69,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
     lifecycle: {
       backoff: {
         ...delays(options),
-        factor: number(options, 'reconnectionDelayGrowFactor', 2, 1, MAX_DELAY),
+        factor: number(options, 'reconnectionDelayGrowFactor', 1.5, 1, MAX_DELAY),
       },
       connectTimeout: socket.connectTimeout,
       minUptime: number(options, 'minUptime', 5_000, 0, MAX_DELAY),
@@ -99,6 +101,13 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       isFunction,
       'a function that returns true or false',
     ),
+    reconnectDelay: checked(
+      options,
+      'reconnectDelay',
+      undefined,
+      isFunction,
+      'a function that returns milliseconds',
+    ),
     prepare: checked(options, 'prepare', undefined, isFunction, 'a function of a connection'),
     WebSocket: checked(
       options,
@@ -129,8 +138,8 @@ function checked<K extends keyof ReconnectingWebSocketOptions, D>(
 
 /** Each default gives way to the other option. */
 function delays(options: ReconnectingWebSocketOptions): { min: number; max: number } {
-  const max = number(options, 'maxReconnectionDelay', 20_000, 0, MAX_DELAY)
-  const min = number(options, 'minReconnectionDelay', Math.min(500, max), 0, MAX_DELAY)
+  const max = number(options, 'maxReconnectionDelay', 10_000, 0, MAX_DELAY)
+  const min = number(options, 'minReconnectionDelay', Math.min(2_000, max), 0, MAX_DELAY)
   if (min > max && options.maxReconnectionDelay !== undefined) {
     throw badOption('minReconnectionDelay', min, `at most maxReconnectionDelay, which is ${max}`)
   }

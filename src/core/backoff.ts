@@ -1,31 +1,35 @@
 import type { Cause } from './close.ts'
-import { TRY_AGAIN_LATER } from './close.ts'
+import { TRY_AGAIN_LATER, askedDelay } from './close.ts'
 
 export interface BackoffOptions {
-  /** Upper limit of the first delay, in ms. */
+  /** Limit of the first delay, in ms. */
   min: number
-  /** Upper limit of every delay, in ms. */
+  /** Limit of every delay that the server does not ask for, in ms. */
   max: number
   /** How much the limit grows with each retry. */
   factor: number
 }
 
 /**
- * How many doublings further on the schedule starts when the server ended the connection: that hits
- * everybody in the same instant, so the first retries are spread over a few seconds and not over
- * `min`.
- */
-const HERD_STEPS = 3
-
-/**
- * "Full jitter": a delay is drawn evenly between 0 and a limit that grows with each retry, and is
- * drawn anew each time, at the cap too, so that clients that fell together do not return together
- * (AWS Architecture Blog, "Exponential Backoff And Jitter").
+ * How long to wait before each attempt. All delays are drawn, and drawn anew each time, so that clients
+ * that lost their connections together do not return together.
+ *
+ * | after | a delay between |
+ * |---|---|
+ * | the first heartbeat drop | 0 |
+ * | any other first end | 0 and `min`; 0 and `spread`, where the server announced more |
+ * | an attempt or a connection on which nothing came | 0 and the limit: the attempt was a wait itself |
+ * | any other failure | half of the limit and the limit |
+ * | code 1013 | half of `max` and `max`; and `spread`, where the server announced more |
+ * | 1001, 1012, with `retry=<ms>` as the reason | 0 and that |
+ * | 1013, with the same | half of that and that |
+ *
+ * The first delay spreads clients. Half of the limit keeps them spread ("Equal Jitter" in the AWS
+ * Architecture Blog, "Exponential Backoff And Jitter").
  */
 export class Backoff {
   /** Retries since the last proof of health. */
   retries = 0
-  #herd = false
   readonly #options: BackoffOptions
   readonly #random: () => number
 
@@ -41,24 +45,36 @@ export class Backoff {
    * @param cause - Why the connection, or the attempt, ended.
    * @param code - The close code that came with it.
    * @param wasOpen - Whether it had been open.
-   * @returns How long to wait before the next dial, in ms; 0 for at once.
+   * @param reason - The close reason that came with it.
+   * @param spread - What the server announced, in ms, see `Peer`.
+   * @returns How long to wait before the next attempt, in ms; 0 for at once.
    */
-  next(cause: Cause, code: number, wasOpen: boolean): number {
+  next(cause: Cause, code: number, wasOpen: boolean, reason = '', spread = 0): number {
     const { min, max, factor } = this.#options
-    this.retries++
-    // Each client's ping phase has already spread these deaths over one interval.
-    if (cause === 'heartbeat' && this.retries === 1) return 0
-    // A server that asks for time gets at least half of the longest delay.
-    if (code === TRY_AGAIN_LATER) return (max * (1 + this.#random())) / 2
-    if (wasOpen && cause !== 'heartbeat') this.#herd = true
-    const steps = this.retries - 1 + (this.#herd ? HERD_STEPS : 0)
+    const isFirst = !this.retries++
+    // Each client's ping phase has already spread these drops over one interval.
+    if (cause === 'heartbeat' && isFirst) return 0
     // 0 stays 0: times `Infinity`, where a power overflows, it would be NaN.
-    return (min && Math.min(max, min * factor ** steps)) * this.#random()
+    let most = min && Math.min(max, min * factor ** (this.retries - 1))
+    let least = isFirst || cause === 'heartbeat' || cause === 'connect-timeout' ? 0 : most / 2
+    const isBusy = code === TRY_AGAIN_LATER
+    const asked = askedDelay(code, reason)
+    if (asked !== undefined) {
+      // A server that asks again and again to come at once does not get more than the schedule.
+      most = isFirst ? asked : Math.max(asked, most)
+      least = isBusy ? most / 2 : 0
+    } else {
+      if (isBusy) least = (most = max) / 2
+      if (wasOpen && cause !== 'heartbeat' && spread > most) {
+        most = spread
+        if (!isBusy) least = 0
+      }
+    }
+    return least + (most - least) * this.#random()
   }
 
-  /** The link has proved its health: the next trouble is a first one. */
+  /** The connection has proved its health: the next trouble is a first one. */
   reset(): void {
     this.retries = 0
-    this.#herd = false
   }
 }

@@ -6,6 +6,8 @@ export const NORMAL_CLOSURE = 1000
 export const ABNORMAL_CLOSURE = 1006
 /** 1013: the server is overloaded and asks for time (IANA WebSocket Close Code registry). */
 export const TRY_AGAIN_LATER = 1013
+/** No server keeps its clients away for longer by one announcement, in ms: an hour. */
+export const LONGEST_SPREAD: number = 3_600_000
 /** What we send, best effort, to a peer that is given up. 4000-4999 are for private use. */
 export const GIVEN_UP = 4408
 
@@ -35,6 +37,18 @@ export function causeOf(code: number, reason: string): Cause {
   if (code !== ABNORMAL_CLOSURE) return 'server'
   if (reason === HEARTBEAT_TIMEOUT) return 'heartbeat'
   return reason === CONNECT_TIMEOUT ? 'connect-timeout' : 'network'
+}
+
+/** Codes of a server that leaves for now: 1001, and 1012 and 1013 of the IANA registry. */
+export const GOES_AWAY: readonly number[] = [1001, 1012, TRY_AGAIN_LATER]
+
+/**
+ * How long the server asks its clients to take, in ms, at most an hour: `retry=<ms>` as a word of the
+ * close reason, with a code of {@link GOES_AWAY}. `undefined` where it asks for nothing.
+ */
+export function askedDelay(code: number, reason: string): number | undefined {
+  const asked = GOES_AWAY.includes(code) && /(?:^|\s)retry=(\d+)(?!\S)/.exec(reason)
+  return asked ? Math.min(LONGEST_SPREAD, Number(asked[1])) : undefined
 }
 
 /** Whether a browser lets a page send this code: 1000 and 3000-4999 (WHATWG WebSockets, close). */

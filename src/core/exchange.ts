@@ -31,6 +31,8 @@ export class Exchange {
   readonly silence: Deadline = new Deadline()
   suspectAt: number = Infinity
   sentAt = 0
+  /** How long the first frame after the next ping may take at most, in ms. */
+  first: number = Infinity
   readonly #reply = new Deadline()
   readonly #timings: HeartbeatTimings
   readonly #peer: Peer
@@ -61,6 +63,7 @@ export class Exchange {
     this.#isClean = !buffered && !underWay
     const by = now + this.#window(isUrgent)
     const suspectAt = now + ahead + this.roundTrip.habit
+    this.first = Infinity
     this.silence.set(by)
     if (suspectAt < by) this.suspectAt = suspectAt
     if (this.#peer.answered) this.#reply.set(Math.max(by, now + this.#patient(answerTimeout)))
@@ -128,7 +131,14 @@ export class Exchange {
 
   #window(isUrgent: boolean): number {
     const { usual } = this.roundTrip
-    return replyWindow(this.#timings, isUrgent, usual, this.#ahead, patience(this.#peer))
+    return replyWindow(
+      this.#timings,
+      isUrgent,
+      usual,
+      this.#ahead,
+      patience(this.#peer),
+      this.first,
+    )
   }
 
   #patient(ms: number): number {

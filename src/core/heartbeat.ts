@@ -8,11 +8,12 @@
  * At most one ping is ever outstanding: a server that never reads gets one unread ping, not a pile.
  */
 import { Cadence } from './cadence.ts'
+import { LONGEST_SPREAD } from './close.ts'
 import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
 import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
-import { died, heard, replied } from './peer.ts'
+import { died, firstWindow, heard, replied } from './peer.ts'
 import type { RoundTrip } from './rtt.ts'
 import type { HeartbeatAction, HeartbeatState } from './states.ts'
 import type { HeartbeatTimings } from './timings.ts'
@@ -96,9 +97,11 @@ export class Heartbeat {
    *
    * @param wall - The wall clock in ms, used for nothing but noticing that the machine slept.
    * @param pingNow - Ping at once, or after the first interval.
+   * @param handshake - How long the handshake took, in ms.
    */
-  open(now: number, wall: number, pingNow: boolean): void {
+  open(now: number, wall: number, pingNow: boolean, handshake = 0): void {
     this.state = 'alive'
+    this.#exchange.first = firstWindow(this.#peer, handshake)
     this.#openedAt = this.#heardAt = now
     this.#lateness.start(now, wall)
     if (this.#mode !== 'listen') this.#cadence.at = pingNow ? now : now + this.#timings.interval
@@ -113,6 +116,9 @@ export class Heartbeat {
    */
   frame(now: number, reply: boolean): boolean {
     if (!this.#isOpen) return false
+    const { sentAt } = this.#exchange
+    const isFirst = this.state === 'waiting' && this.pings === 1 && this.#heardAt <= sentAt
+    if (isFirst) this.#peer.firstFrame = now - sentAt
     this.#heardAt = now
     this.suspect = false
     const { interval } = this.#timings
@@ -135,8 +141,11 @@ export class Heartbeat {
   }
 
   /** The server announced its own timings, in a frame. */
-  announce(interval: number | undefined, timeout: number | undefined): void {
+  announce(interval: number | undefined, timeout: number | undefined, spread?: number): void {
     if (!this.#isOpen) return
+    if (typeof spread === 'number' && spread >= 0) {
+      this.#peer.spread = Math.min(LONGEST_SPREAD, spread)
+    }
     announce(this.#timings, this.#finalMode === 'ask', interval, timeout)
     this.#expect(this.#heardAt)
     this.#cadence.hasten(this.#heardAt + this.#timings.interval)

@@ -142,13 +142,19 @@ export class Lifecycle {
   }
 
   /**
-   * The connection, or the attempt, is over.
+   * The connection, or the attempt, is over. Afterwards it waits, if only until the next `tick`.
    *
-   * @param woke - The page has just come back: what it lost meanwhile is no news of the server, and
-   *   no other page's doing at this instant, so there is nothing to wait for.
+   * @param reason - The close reason, in which a server may ask for time.
+   * @param spread - What the server announced, in ms, see `Peer`.
    * @returns How long the wait is, in ms; `undefined` when there will be no other attempt.
    */
-  lost(now: number, cause: Cause, code: number, woke = false): number | undefined {
+  lost(
+    now: number,
+    cause: Cause,
+    code: number,
+    reason?: string,
+    spread?: number,
+  ): number | undefined {
     const wasOpen = this.isOpen
     this.settle(now)
     if (cause === 'user') this.#backoff.reset()
@@ -161,15 +167,18 @@ export class Lifecycle {
     let delay = cause === 'page' && this.stored ? STORED_WAIT : this.#spacing(now)
     // Never in the same turn after an attempt that came to nothing: a url that fails at once would
     // hold the page for ever.
-    if (isRetry) delay = Math.max(wasOpen ? 0 : 1, this.#backoff.next(cause, code, wasOpen))
-    if (woke) delay = Math.min(delay, this.#spacing(now))
-    if (delay > 0) {
-      this.#become('waiting')
-      this.#due.set(now + delay)
-    } else {
-      this.#connect(now)
+    if (isRetry) {
+      delay = this.#backoff.next(cause, code, wasOpen, reason, spread)
+      if (!wasOpen) delay = Math.max(1, delay)
     }
+    this.wait(now, delay)
     return delay
+  }
+
+  /** Waits for so many ms, from now on. */
+  wait(now: number, delay: number): void {
+    this.#become('waiting')
+    this.#due.set(now + delay)
   }
 
   /**

@@ -15,8 +15,15 @@ export interface Peer {
   deaths: number
   /** Replies since the last of them. */
   replies: number
-  /** Dials in a row that hit their connect timeout. */
+  /**
+   * Attempts in a row that hit their connect timeout. -1 after a drop: there the path is the suspect, and
+   * not the server, and the next limit is half of the ordinary one.
+   */
   hungDials: number
+  /** How long after its first ping the last connection received its first frame, in ms. */
+  firstFrame: number
+  /** In how long all clients may come back, as the server announced it, in ms. */
+  spread: number
 }
 
 /** A peer of which nothing is known yet. */
@@ -28,6 +35,8 @@ export function newPeer(): Peer {
     deaths: 0,
     replies: 0,
     hungDials: 0,
+    firstFrame: 0,
+    spread: 0,
   }
 }
 
@@ -67,6 +76,24 @@ export function heard(
 export function died(peer: Peer): void {
   peer.deaths++
   peer.replies = 0
+  peer.hungDials = -1
+}
+
+/** The shortest wait for the first frame on a fresh connection, in ms. */
+const FIRST_WINDOW = 5000
+
+/**
+ * How long the first frame may take after the first ping of a fresh connection, in ms; `Infinity` where
+ * nothing shortens `timeout`. It is shorter only for a peer that has replied before and whose last
+ * connection was not dropped. A slow network shows in the handshake, a slow application in the first
+ * frame of the connection before: it gets ten times as long.
+ *
+ * @param handshake - How long the handshake of this connection took, in ms.
+ */
+export function firstWindow({ answered, deaths, firstFrame }: Peer, handshake: number): number {
+  return answered && !deaths
+    ? Math.max(FIRST_WINDOW, 10 * Math.max(handshake, firstFrame))
+    : Infinity
 }
 
 /** More addresses than this, and the one known longest is forgotten. */
@@ -94,11 +121,12 @@ export class Peers {
 }
 
 /**
- * The limit for the next dial: doubled for each dial in a row that hung, eightfold at most. Firefox
- * itself holds a dial to an address that failed for up to 60 s, silently in CONNECTING, before it
- * gives the handshake its 20 s; and of each dial that was accepted and never answered it keeps the
- * connection, one of six to an address, until the other side answers or ends it: the fewer the better.
+ * The limit of the next attempt: half of `connectTimeout` after a drop, and doubled for each attempt in a
+ * row that hung, to four times `connectTimeout` at most. Firefox itself holds an attempt to an address
+ * that failed for up to 60 s, silently in CONNECTING, before it gives the handshake its 20 s; and of each
+ * attempt that was accepted and never answered it keeps the connection, one of six to an address, until
+ * the other side answers or ends it: the fewer the better.
  */
 export function connectLimit(connectTimeout: number, peer: Peer): number {
-  return connectTimeout * 2 ** Math.min(3, peer.hungDials)
+  return connectTimeout * 2 ** Math.min(2, peer.hungDials)
 }

@@ -6,10 +6,8 @@
  * - three connections in a row were ended by the server right after the first ping;
  * - one connection lives through three intervals in which frames arrive and the reply does not.
  */
+import { GOES_AWAY } from './close.ts'
 import type { Peer } from './peer.ts'
-
-/** Close codes of a server that leaves, whatever it was sent (RFC 6455, 7.4.1; IANA registry). */
-const GOES_AWAY = [1001, 1012, 1013]
 
 /** How often one of the last two must be seen. */
 const TIMES = 3

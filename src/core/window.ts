@@ -6,6 +6,7 @@ import type { HeartbeatTimings } from './timings.ts'
  * | question | window |
  * |---|---|
  * | ordinary: the cadence, a page that became visible | `timeout` |
+ * | the first of a connection, to a peer that replies | `first`, at most `timeout` |
  * | urgent: sleep, a late timer, a network change, `check()` | `checkTimeout`, at least `habit`, at most `timeout` |
  *
  * Patience multiplies the window. Bytes under way put off its beginning.
@@ -13,6 +14,7 @@ import type { HeartbeatTimings } from './timings.ts'
  * @param habit - `srtt + 4 rttvar` of this connection, in ms; 0 before the first sample.
  * @param underWay - How long the bytes ahead of the ping may still take, in ms.
  * @param patience - 1 or more, see `peer.ts`.
+ * @param first - See `firstWindow`; `Infinity` after the first ping of a connection.
  */
 export function replyWindow(
   { timeout, checkTimeout }: HeartbeatTimings,
@@ -20,7 +22,8 @@ export function replyWindow(
   habit: number,
   underWay: number,
   patience: number,
+  first: number,
 ): number {
-  const window = isUrgent ? Math.min(timeout, Math.max(checkTimeout, habit)) : timeout
+  const window = Math.min(timeout, isUrgent ? Math.max(checkTimeout, habit) : first)
   return window * patience + underWay
 }

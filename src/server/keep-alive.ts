@@ -12,6 +12,7 @@ import { newPeer } from '../core/peer.ts'
 import type { AnswerFormat } from './answer.ts'
 import { answer } from './answer.ts'
 import type { ServerSocket } from './server-socket.ts'
+import { Spread } from './spread.ts'
 
 /**
  * All times are ms above 0 and at most 2 147 483 647; `false` or `Infinity` is never. A bad value throws
@@ -44,13 +45,22 @@ export interface KeepAliveOptions {
    */
   format?: AnswerFormat | false | undefined
   /**
+   * In how long all clients may come back after an end that hits them all, in ms from 0 to 3 600 000:
+   * their number over what the server admits in a second. Or a function that returns it at each use.
+   * Replies announce it where `pong` is an object, and `close()` with 1001, 1012 or 1013 and no reason
+   * does so by the reason `retry=<ms>`.
+   *
+   * @defaultValue nothing is announced: clients come back within 2 s
+   */
+  spread?: number | (() => number) | undefined
+  /**
    * Hears of every message that is no heartbeat; leave it out and listen to `message` yourself, where
    * seeing the heartbeats does not disturb.
    */
   onMessage?(data: unknown, isBinary: boolean): void
 }
 
-const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'onMessage']
+const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'spread', 'onMessage']
 /**
  * A client that sends pings and never reads piles up replies. A client that waits for each reply has
  * one; with more than this the client is terminated.
@@ -82,6 +92,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   knownOptions(options, OPTIONS)
   const { interval = 25_000, timeout = 20_000, closeTimeout = 2_000 } = options
   const { format = {} } = options
+  const spread = options.spread === undefined ? undefined : new Spread(options.spread)
   const limits = {
     interval: duration('interval', interval),
     timeout: duration('timeout', timeout),
@@ -89,6 +100,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   if (format !== false && (typeof format !== 'object' || format === null)) {
     throw badOption('format', format, 'like { ping, pong }, or false to answer nothing')
   }
+  const isObject = typeof (format && format.pong) === 'object'
   const closeLimit = duration('closeTimeout', closeTimeout)
 
   const timings = { ...limits, answerTimeout: Infinity, checkTimeout: limits.timeout }
@@ -147,7 +159,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
 
   const close = socket.close.bind(socket)
   socket.close = (...given: Parameters<ServerSocket['close']>) => {
-    close(...given)
+    close(...(spread ? spread.closing(given) : given))
     if (limit.at < Infinity || socket.readyState === CLOSED) return
     heart.stop()
     limit.set(performance.now() + closeLimit)
@@ -158,7 +170,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
     heard(false)
     const reply = format && !isBinary ? answer(data as Payload, format) : undefined
     if (reply === undefined) options.onMessage?.(data, isBinary)
-    else if (socket.readyState === OPEN) send(reply)
+    else if (socket.readyState === OPEN) send(isObject && spread ? spread.announce(reply) : reply)
   })
   socket.on('pong', () => heard(true))
   socket.on('error', () => {})

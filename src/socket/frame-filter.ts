@@ -35,6 +35,6 @@ export function hear(format: HeartbeatFormat, heart: Heartbeat, data: unknown): 
   const details: Beat = typeof beat === 'object' ? beat : { reply: !!beat }
   const replied = heart.frame(performance.now(), !!details.reply)
   const announced = details === beat
-  if (announced) heart.announce(details.interval, details.timeout)
+  if (announced) heart.announce(details.interval, details.timeout, details.spread)
   return { replied, hidden: details.hide ?? replied, announced, answer: details.answer }
 }

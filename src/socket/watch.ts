@@ -56,6 +56,8 @@ export class Watch {
   readonly #alarm = new Alarm(new Timer(), () => this.#tick())
   /** The limit of connecting or of closing, whichever is under way. */
   readonly #limit = new Deadline()
+  readonly #dialledAt = performance.now()
+  #handshake = 0
   #closing = false
   #lastPing: Payload | undefined
 
@@ -79,7 +81,7 @@ export class Watch {
     native.listen('message', event => this.#onMessage(event as MessageEvent), first)
     native.listen('error', event => this.#onError(event), first)
     native.listen('close', event => this.#onClose(event), first)
-    this.#limit.set(performance.now() + connectLimit(connectTimeout, this.#peer))
+    this.#limit.set(this.#dialledAt + connectLimit(connectTimeout, this.#peer))
     this.#arm()
   }
 
@@ -138,6 +140,7 @@ export class Watch {
   #onOpen(event: Event): void {
     const setup = this.#setup
     this.#limit.clear()
+    this.#handshake = performance.now() - this.#dialledAt
     this.#peer.hungDials = 0
     if (setup.holds) setup.begin = () => this.#begin()
     else this.#begin()
@@ -146,7 +149,7 @@ export class Watch {
 
   #begin(): void {
     const { format, pingOnOpen } = this.#settings
-    if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen)
+    if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen, this.#handshake)
     // The ping goes out from a timer, after the application's own first message.
     this.#arm(true)
   }

@@ -11,7 +11,7 @@ test('the defaults are those that are documented', () => {
   expect(clientSettings({})).toMatchObject({
     socket: { connectTimeout: 10_000, closeTimeout: 2_000 },
     lifecycle: {
-      backoff: { min: 500, max: 20_000, factor: 2 },
+      backoff: { min: 2_000, max: 10_000, factor: 1.5 },
       connectTimeout: 10_000,
       minUptime: 5_000,
       maxRetries: Infinity,

@@ -152,6 +152,19 @@ describe('an announcement', () => {
     expect(heart.deadline).toBe(220)
   })
 
+  test('of a spread is kept for the address, at most an hour', () => {
+    const peer = newPeer()
+    const heart = new Heartbeat(TIMINGS, peer, 'listen')
+    heart.open(0, 0, true)
+    const { deadline } = heart
+    const kept = [20_000, 0, 1e9, NaN, -1, '5' as never, undefined].map(spread => {
+      heart.announce(undefined, undefined, spread)
+      return peer.spread
+    })
+    expect(kept).toEqual([20_000, 0, 3_600_000, 3_600_000, 3_600_000, 3_600_000, 3_600_000])
+    expect(heart.deadline).toBe(deadline)
+  })
+
   // Headers, such as STOMP's heart-beat, are texts, and joined to the clock they make no sense.
   test('that is a text changes nothing', () => {
     const heart = new Heartbeat(TIMINGS, newPeer(), 'listen')

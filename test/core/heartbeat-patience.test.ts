@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Peer } from '../../src/core/peer.ts'
-import { connectLimit, newPeer, patience } from '../../src/core/peer.ts'
+import { newPeer, patience } from '../../src/core/peer.ts'
 import { expectAlive } from './assertions.ts'
 import { SimulatedConnection, mute } from './simulated-connection.ts'
 
@@ -16,14 +16,55 @@ test('from the second death in a row on the next connection is more patient', ()
   expect(patience(peer)).toBe(8)
 })
 
-test('a connection that dies every two minutes is detected as soon each time', () => {
+test.each([40_000, 60_000, 120_000])(
+  'a connection that dies every %i ms is detected as soon each time',
+  every => {
+    const peer = newPeer()
+    const lives = [1, 2, 3, 4, 5].map(() => {
+      const connection = new SimulatedConnection({ peer })
+      connection.at(every, () => connection.link.cut('both'))
+      return connection.run(600_000).diedAt!
+    })
+    expect(Math.max(...lives) - every).toBeLessThan(25_100)
+  },
+)
+
+test('a connection that dies every 20 s, before the third reply, meets growing patience', () => {
   const peer = newPeer()
-  const lives = [1, 2, 3, 4, 5].map(() => {
+  const waits = [1, 2, 3, 4].map(() => {
     const connection = new SimulatedConnection({ peer })
-    connection.at(120_000, () => connection.link.cut('both'))
-    return connection.run(600_000).diedAt!
+    connection.at(20_000, () => connection.link.cut('both')).run(600_000)
+    return connection.diedAt! - connection.times('ping').at(-1)!
   })
-  expect(Math.max(...lives) - 120_000).toBeLessThan(25_100)
+  expect(waits).toEqual([10_050, 10_050, 40_050, 80_050])
+})
+
+describe('a message of 15 s without a frame in between, each minute', () => {
+  /** Connections that are dropped within an hour. */
+  function drops(timeout: number): number {
+    const peer = { ...newPeer(), answered: true }
+    let drops = 0
+    for (let at = 0; at < 3_600_000;) {
+      const connection = new SimulatedConnection({ peer, timings: { timeout } })
+      const toNext = 60_000 - (at % 60_000)
+      for (let due = toNext; due < 3_600_000; due += 60_000) {
+        connection.at(due, () => connection.link.push('big', 15_000))
+      }
+      while (connection.now < 3_600_000 - at && connection.diedAt === undefined) connection.run(500)
+      if (connection.diedAt !== undefined) drops++
+      at += connection.now
+    }
+    return drops
+  }
+
+  // It cannot be told from a connection that dies each minute.
+  test('costs connections', () => {
+    expect(drops(10_000)).toBeGreaterThan(10)
+  })
+
+  test('costs none with a timeout of 20 s', () => {
+    expect(drops(20_000)).toBe(0)
+  })
 })
 
 test('a message three timeouts long gets through within three connections', () => {
@@ -122,15 +163,4 @@ describe('where nobody is asked', () => {
 test('a healthy slow link is not disturbed by patience', () => {
   const peer = { ...newPeer(), deaths: 3 }
   expectAlive(new SimulatedConnection({ peer, up: 4_000, down: 4_000 }).run(600_000))
-})
-
-test('the limit of a dial doubles for each dial in a row that hung, up to eightfold', () => {
-  const limits = [0, 1, 2, 3, 4, 50].map(hungDials =>
-    connectLimit(10_000, { ...newPeer(), hungDials }),
-  )
-  expect(limits).toEqual([10_000, 20_000, 40_000, 80_000, 80_000, 80_000])
-})
-
-test('a dial without a limit has none after any number of hung ones', () => {
-  expect(connectLimit(Infinity, { ...newPeer(), hungDials: 2 })).toBe(Infinity)
 })

@@ -7,14 +7,14 @@ import { seededRandom } from './seeded-random.ts'
 /** Page signals and `reconnect()`: what cuts a wait short. */
 
 const OPTIONS: LifecycleOptions = {
-  backoff: { min: 500, max: 20_000, factor: 2 },
+  backoff: { min: 2_000, max: 10_000, factor: 1.5 },
   connectTimeout: 10_000,
   minUptime: 5_000,
   maxRetries: Infinity,
   needsProof: true,
 }
 
-/** Dialled at 0 and failed at `lostAt`; waits for 10 s. */
+/** Dialled at 0 and failed at `lostAt`; waits for 5 s. */
 function waiting(lostAt = 3_000): Lifecycle {
   const life = new Lifecycle(OPTIONS, () => 0)
   life.open(0)
@@ -105,6 +105,7 @@ describe('a reconnect by the application', () => {
     life.dialled()
     life.opened(20_000)
     expect(life.lost(25_000, 'user', 1000)).toBe(0)
+    expect(life.tick(25_000)).toBe('dial')
     expect([life.status, life.deadline]).toEqual(['connecting', 35_000])
   })
 
@@ -131,7 +132,7 @@ describe('a reconnect by the application', () => {
     for (let now = 10; now < 30_000; now += 10) {
       if (life.tick(now) === 'dial') dials.push(now)
       if (life.status === 'waiting') life.hurry(now)
-      else if (life.lost(now, 'user', 1000) === 0) dials.push(now)
+      else life.lost(now, 'user', 1000)
     }
     dials.slice(1).forEach((at, nth) => expect(at - dials[nth]!).toBeGreaterThanOrEqual(1_000))
     expect(dials.length).toBeGreaterThan(28)

@@ -32,6 +32,15 @@ describe('is a reply:', () => {
   })
 })
 
+test('announces the spread that a reply has', () => {
+  const { read } = json()
+  expect(read('{"type":"pong","spread":20000}', 1)).toEqual({ reply: true, spread: 20_000 })
+  expect(read('{"type":"pong","spread":"20000"}', 1)).toBe(true)
+  const counting = json({ type: 'ping' }, { type: 'pong' }, 'id')
+  expect(counting.read('{"type":"pong","id":2,"spread":5}', 3)).toBe(false)
+  expect(counting.read('{"type":"pong","id":3,"spread":5}', 3)).toEqual({ reply: true, spread: 5 })
+})
+
 describe('is no reply:', () => {
   test.each([
     ['another value', '{"type":"ping"}'],

@@ -4,7 +4,7 @@ import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
 import { Lifecycle } from '../../src/core/lifecycle.ts'
 
 const OPTIONS: LifecycleOptions = {
-  backoff: { min: 500, max: 20_000, factor: 2 },
+  backoff: { min: 2_000, max: 10_000, factor: 1.5 },
   connectTimeout: 10_000,
   minUptime: 5_000,
   maxRetries: Infinity,
@@ -41,21 +41,25 @@ function afterFailures(failures: number, options: Partial<LifecycleOptions> = {}
 describe('a link that was lost while the page was away', () => {
   test('is dialled anew at once', () => {
     const life = connected()
-    expect(life.lost(2_000, 'network', 1006, true)).toBe(0)
-    expect(life.status).toBe('connecting')
+    life.lost(2_000, 'network', 1006)
+    life.hurry(2_000)
+    expect(life.tick(2_000)).toBe('dial')
   })
 
   test('is not, within a second of the dial before', () => {
     const life = connected()
-    expect(life.lost(100, 'network', 1006, true)).toBe(850)
+    life.lost(100, 'network', 1006)
+    life.hurry(100)
     expect([life.status, life.deadline]).toEqual(['waiting', 950])
   })
 
   test('counts as a retry, and the next one waits', () => {
     const life = connected({ maxRetries: 1 })
-    life.lost(2_000, 'network', 1006, true)
+    life.lost(2_000, 'network', 1006)
+    life.hurry(2_000)
     expect(life.retries).toBe(1)
-    expect(life.lost(2_100, 'network', 1006, true)).toBeUndefined()
+    life.tick(2_000)
+    expect(life.lost(2_100, 'network', 1006)).toBeUndefined()
   })
 })
 
@@ -73,11 +77,11 @@ describe('the statuses', () => {
     expect([life.status, life.deadline, life.busy]).toEqual(['connecting', Infinity, true])
     life.opened(100)
     expect([life.status, life.deadline, life.busy]).toEqual(['connected', Infinity, true])
-    expect(life.lost(200, 'server', 1012)).toBe(2_000)
-    expect([life.status, life.deadline, life.busy]).toEqual(['waiting', 2_200, false])
-    expect(life.tick(2_199)).toBeUndefined()
-    expect(life.tick(2_200)).toBe('dial')
-    expect([life.status, life.deadline]).toEqual(['connecting', 12_200])
+    expect(life.lost(200, 'server', 1012)).toBe(1_000)
+    expect([life.status, life.deadline, life.busy]).toEqual(['waiting', 1_200, false])
+    expect(life.tick(1_199)).toBeUndefined()
+    expect(life.tick(1_200)).toBe('dial')
+    expect([life.status, life.deadline]).toEqual(['connecting', 11_200])
   })
 
   test('tell a suspicion and its end', () => {
@@ -124,7 +128,7 @@ describe('the statuses', () => {
     expect(life.tick(10_000)).toBeUndefined()
     expect(life.tick(life.deadline)).toBe('late')
     expect(life.deadline).toBe(Infinity)
-    expect(life.lost(10_050, 'url', 1006)).toBe(250)
+    expect(life.lost(10_050, 'url', 1006)).toBe(1_000)
   })
 
   test('let an address have its turn that may be queued behind the timer', () => {
@@ -147,6 +151,37 @@ describe('the statuses', () => {
     expect(life.tick(10_900)).toBeUndefined()
     expect(life.deadline).toBe(11_800)
     expect(life.tick(11_800)).toBe('late')
+  })
+})
+
+describe('what the server asks for', () => {
+  test('reaches the delay: a reason, and a spread', () => {
+    expect(connected().lost(60_000, 'server', 1001, 'retry=60000')).toBe(30_000)
+    expect(connected().lost(60_000, 'network', 1006, '', 100_000)).toBe(50_000)
+  })
+})
+
+describe('another wait', () => {
+  test('takes the place of the one that began', () => {
+    const life = connected()
+    life.lost(60_000, 'network', 1006)
+    life.wait(60_000, 20_000)
+    expect([life.status, life.deadline, life.retries]).toEqual(['waiting', 80_000, 1])
+  })
+
+  test('may be none', () => {
+    const life = connected()
+    life.lost(60_000, 'network', 1006)
+    life.wait(60_000, 0)
+    expect(life.tick(60_000)).toBe('dial')
+  })
+
+  test('can be cut short', () => {
+    const life = connected()
+    life.lost(60_000, 'network', 1006)
+    life.wait(60_000, 20_000)
+    expect(life.hurry(61_000)).toBe(true)
+    expect(life.tick(61_000)).toBe('dial')
   })
 })
 
@@ -221,7 +256,7 @@ describe('maxRetries', () => {
   test('of 0 does not hold against a reconnect by the application either', () => {
     const life = connected({ maxRetries: 0 })
     expect(life.lost(60_000, 'user', 1000)).toBe(0)
-    expect(life.status).toBe('connecting')
+    expect(life.tick(60_000)).toBe('dial')
   })
 
   test('does not hold against a page that was stored', () => {
@@ -244,7 +279,7 @@ test('a stored page waits for its return; one that has returned dials at once', 
   expect(life.lost(91_400, 'page', 1000)).toBe(600)
   expect(life.tick(92_000)).toBe('dial')
   expect(life.lost(99_000, 'page', 1000)).toBe(0)
-  expect(life.status).toBe('connecting')
+  expect(life.tick(99_000)).toBe('dial')
 })
 
 test('an attempt knows how long it has been going on', () => {

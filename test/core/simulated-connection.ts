@@ -22,6 +22,8 @@ export interface ConnectionOptions extends LinkOptions {
   peer?: Peer
   format?: HeartbeatFormat
   pingOnOpen?: boolean
+  /** How long the handshake took, in ms. */
+  handshake?: number
   timers?: TimerModel
   /** What the server replies to a client frame; `undefined` for nothing. Default: `pong` to `ping`. */
   reply?: (data: unknown) => unknown
@@ -78,7 +80,7 @@ export class SimulatedConnection {
     const { feedEvery, feed = 'news' } = options
     if (feedEvery) this.page.time.every(feedEvery, () => this.link.push(feed))
     const pingOnOpen = options.pingOnOpen ?? (!handshake && (format.pingOnOpen ?? true))
-    this.heart.open(this.page.monotonic, this.page.wall, pingOnOpen)
+    this.heart.open(this.page.monotonic, this.page.wall, pingOnOpen, options.handshake)
     this.#arm()
   }
 
@@ -128,7 +130,7 @@ export class SimulatedConnection {
     const details = typeof beat === 'object' ? beat : undefined
     const replied = heart.frame(page.monotonic, details ? !!details.reply : !!beat)
     if (details) {
-      heart.announce(details.interval, details.timeout)
+      heart.announce(details.interval, details.timeout, details.spread)
       if (details.answer !== undefined) this.link.send(details.answer, 10)
       this.#arm()
     }

@@ -264,6 +264,73 @@ test('leaves no timer behind', async () => {
   expect(timers()).toBeLessThanOrEqual(before)
 })
 
+describe('spread', () => {
+  const format = { ping: { type: 'ping' }, pong: { type: 'pong' }, id: 'id' }
+
+  /** What comes back for a ping. */
+  async function reply(options: KeepAliveOptions, ping: string): Promise<string> {
+    const { url } = await serve(options)
+    const client = new WebSocket(url)
+    onTestFinished(() => client.terminate())
+    await once(client, 'open')
+    client.send(ping)
+    const [data] = (await once(client, 'message')) as [Buffer]
+    return data.toString()
+  }
+
+  /** How a client is told that the server closes. */
+  async function closing(options: KeepAliveOptions, ...given: [number?, string?]) {
+    const { url, next } = await serve(options)
+    const client = new WebSocket(url)
+    const closed = once(client, 'close')
+    ;(await next).close(...given)
+    const [code, reason] = (await closed) as [number, Buffer]
+    return [code, reason.toString()]
+  }
+
+  test('is announced in a reply that is an object', async () => {
+    const ping = '{"type":"ping","id":7}'
+    expect(await reply({ format, spread: 20_000 }, ping)).toBe(
+      '{"type":"pong","id":7,"spread":20000}',
+    )
+    expect(await reply({ format, spread: () => 20_000.4 }, ping)).toBe(
+      '{"type":"pong","id":7,"spread":20000}',
+    )
+  })
+
+  test('leaves a text as it is', async () => {
+    expect(await reply({ spread: 20_000 }, 'ping')).toBe('pong')
+  })
+
+  test.each([1001, 1012, 1013])('is the reason of %i without one', async code => {
+    expect(await closing({ spread: () => 20_000 }, code)).toEqual([code, 'retry=20000'])
+    expect(await closing({ spread: 20_000 }, code, '')).toEqual([code, 'retry=20000'])
+  })
+
+  test('leaves other codes and reasons as they are', async () => {
+    expect(await closing({ spread: 20_000 }, 1000)).toEqual([1000, ''])
+    expect(await closing({ spread: 20_000 })).toEqual([1005, ''])
+    expect(await closing({ spread: 20_000 }, 1001, 'bye')).toEqual([1001, 'bye'])
+    expect(await closing({}, 1001)).toEqual([1001, ''])
+  })
+
+  test('of a function that returns nonsense is left out, and said once', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const { url } = await serve({ format, spread: () => NaN })
+    const client = new WebSocket(url)
+    onTestFinished(() => client.terminate())
+    await once(client, 'open')
+    const replies: string[] = []
+    client.on('message', data => replies.push((data as Buffer).toString()))
+    for (const id of [1, 2]) client.send(`{"type":"ping","id":${id}}`)
+    await expect.poll(() => replies).toEqual(['{"type":"pong","id":1}', '{"type":"pong","id":2}'])
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('belay-ws: the result of spread() is NaN; it must be a number')],
+    ])
+  })
+})
+
 describe('refuses', () => {
   const socket = {} as ServerSocket
   test.each<[string, object]>([
@@ -272,6 +339,10 @@ describe('refuses', () => {
     ['closeTimeout is "2"', { closeTimeout: '2' }],
     ['format is "ping"', { format: 'ping' }],
     ['format is null', { format: null }],
+    ['spread is -1', { spread: -1 }],
+    ['spread is NaN', { spread: NaN }],
+    ['spread is 3600001', { spread: 3_600_001 }],
+    ['spread is "20000"', { spread: '20000' }],
     ['unknown option "pingInterval"', { pingInterval: 1 }],
   ])('%s', (complaint, options) => {
     expect(() => keepAlive(socket, options as KeepAliveOptions)).toThrow(`belay-ws: ${complaint}`)

@@ -21,6 +21,13 @@ export interface Beat {
    * silence means nothing.
    */
   readonly timeout?: number
+  /**
+   * The server announced in how long all its clients may come back, in ms, from 0 to an hour: their
+   * number over what it admits in a second. A client draws its first delay after an end by the server
+   * from 0 to this, where that is longer than its own limit. It holds for the address, until the next
+   * announcement.
+   */
+  readonly spread?: number
 }
 
 /**

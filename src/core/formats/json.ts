@@ -10,6 +10,8 @@ import { parseObject } from './parse-object.ts'
  * reply brings it back. A reply to a later ping is one to all before it (as RFC 6455, 5.5.3, has it
  * for control frames).
  *
+ * The reply may announce a `spread` in ms, see {@link Beat}.
+ *
  * ```
  * client: {"type":"ping","id":3}
  * server: {"type":"pong","id":3}
@@ -46,7 +48,9 @@ export function json(
       // Compared as JSON, so that nested values need no comparison of our own.
       if (JSON.stringify({ ...reply, ...pong }) !== JSON.stringify(reply)) return false
       const answered = id && reply[id]
-      return !id || (typeof answered === 'number' && answered >= n)
+      if (id && !(typeof answered === 'number' && answered >= n)) return false
+      const { spread } = reply
+      return typeof spread === 'number' ? { reply: true, spread } : true
     },
   }
 }

@@ -28,7 +28,7 @@ export function core(
 
 class CoreFleet implements Fleet {
   readonly #lives: Lifecycle[]
-  readonly #hungDials: Uint8Array
+  readonly #hungDials: Int8Array
   readonly #connectTimeout: number
   readonly #peer = newPeer()
 
@@ -39,7 +39,7 @@ class CoreFleet implements Fleet {
     connectTimeout: number,
   ) {
     this.#connectTimeout = connectTimeout
-    this.#hungDials = new Uint8Array(clients)
+    this.#hungDials = new Int8Array(clients)
     this.#lives = Array.from({ length: clients }, () => {
       const life = new Lifecycle(options, random)
       life.open(LONG_AGO)
@@ -53,6 +53,7 @@ class CoreFleet implements Fleet {
   lost(client: number, now: number, cause: Cause, code: number): number {
     const life = this.#lives[client]!
     if (cause === 'connect-timeout') this.#hungDials[client]!++
+    if (cause === 'heartbeat') this.#hungDials[client] = -1
     return life.lost(now, cause, code) ?? Infinity
   }
 

@@ -35,7 +35,7 @@ class FormulaFleet implements Fleet {
   readonly #retries: Uint16Array
   readonly #own: Float32Array
   readonly #openedAt: Float64Array
-  readonly #hungDials: Uint8Array
+  readonly #hungDials: Int8Array
   readonly #connectTimeout = socketSettings({}).connectTimeout
   readonly #peer = newPeer()
 
@@ -45,12 +45,13 @@ class FormulaFleet implements Fleet {
     this.#retries = new Uint16Array(clients)
     this.#own = Float32Array.from({ length: clients }, random)
     this.#openedAt = new Float64Array(clients).fill(-Infinity)
-    this.#hungDials = new Uint8Array(clients)
+    this.#hungDials = new Int8Array(clients)
   }
 
   lost(client: number, now: number, cause: Cause): number {
     const { resets, delay } = this.#formula
     if (cause === 'connect-timeout') this.#hungDials[client]!++
+    if (cause === 'heartbeat') this.#hungDials[client] = -1
     const lasted = now - this.#openedAt[client]!
     if (typeof resets === 'number' && lasted >= resets) this.#retries[client] = 0
     this.#openedAt[client] = Infinity

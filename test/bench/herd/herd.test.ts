@@ -128,13 +128,13 @@ test('a heartbeat dies one timeout after the first ping that stays out, and a tu
 
 test('a fleet of the core waits as its Lifecycle says', () => {
   const fleet = core('', '').make(1, () => 0.5)
-  // Within 4 s after a link ended, then 8, 16, 20: half of each.
+  // Within 2 s, then 3, 4.5, 6.75, 10, of which at least half: three quarters of each.
   const delays = [fleet.lost(0, 0, 'network', 1006)]
   for (let now = 10_000; delays.length < 5; now += 20_000) {
     fleet.dialled(0, now)
     delays.push(fleet.lost(0, now + 50, 'network', 1006))
   }
-  expect(delays).toEqual([2_000, 4_000, 8_000, 10_000, 10_000])
+  expect(delays).toEqual([1_000, 2_250, 3_375, 5_062.5, 7_500])
 })
 
 test('the limit of a dial doubles while dials hang', () => {
@@ -143,7 +143,13 @@ test('the limit of a dial doubles while dials hang', () => {
     fleet.lost(0, now * 100_000, now === 1 ? 'network' : 'connect-timeout', 1006)
     return fleet.dialled(0, now * 100_000 + 1)
   })
-  expect(limits).toEqual([10_000, 20_000, 40_000, 80_000, 80_000])
+  expect(limits).toEqual([10_000, 20_000, 40_000, 40_000, 40_000])
+  const dropped = core('', '').make(1, () => 0)
+  const shorter = [1, 2, 3, 4, 5].map(now => {
+    dropped.lost(0, now * 100_000, now === 1 ? 'heartbeat' : 'connect-timeout', 1006)
+    return dropped.dialled(0, now * 100_000 + 1)
+  })
+  expect(shorter).toEqual([5_000, 10_000, 20_000, 40_000, 40_000])
 })
 
 test.each([
