@@ -4,7 +4,9 @@ import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { HeartbeatOptions } from '../../src/socket/heartbeat-websocket.ts'
 import type { Server } from '../under/server/server.ts'
 import type { Library, Pace } from './libraries.ts'
-import type { LaneSpec, LanesBench, Outcome } from './page/lanes.ts'
+import { NATIVE } from './libraries.ts'
+import type { LaneSpec, Outcome } from './page/lane.ts'
+import type { LanesBench } from './page/lanes.ts'
 import type { Stage } from './stage.ts'
 
 /** One client library with a server, a proxy between them, and a page that it is in. */
@@ -57,6 +59,7 @@ export class LaneRig {
         pace,
         url: at(proxy.port),
         direct: at(server.port),
+        hasBurst: library.server === NATIVE.server,
         ...(heartbeat && { heartbeat }),
         ...(format !== undefined && { format }),
       },
@@ -98,35 +101,28 @@ export class LaneRig {
 /** On the clock of the wall in ms, as the pages tell it. */
 export const wallClock = (): number => performance.timeOrigin + performance.now()
 
-/** Between the faults of two lanes, so that their dials do not come all at once. */
-const APART = 150
-
 /**
- * Puts each lane under its fault, and tells what became of it.
+ * Puts a lane under its fault, and tells what became of it.
  *
- * @param fault - Resolves with the moment from which to count.
- * @param within - How long to wait after the last fault, in ms.
+ * @param fault - What it does at once counts as the beginning.
+ * @param within - How long to wait, in ms.
+ * @param hasTraffic - The application sends from then on; otherwise only once there is a new
+ *   connection.
  */
-export async function faultOneByOne(
+export async function putUnder(
   page: Page,
-  lanes: readonly Lane[],
-  fault: (lane: Lane) => Promise<number>,
+  { proxy, id }: Pick<Lane, 'proxy' | 'id'>,
+  fault: (proxy: FaultProxy) => Promise<unknown>,
   within: number,
-): Promise<{ lane: Lane; began: number; outcome: Outcome }[]> {
-  await page.evaluate(() => (window.bench as LanesBench).mark())
-  const spell = within + APART * lanes.length
-  const outcomes = page.evaluate(
-    spell => (window.bench as LanesBench).outcomes(spell),
-    // Some faults last.
-    spell + 15_000,
+  hasTraffic = false,
+): Promise<{ began: number; outcome: Outcome }> {
+  await page.evaluate(id => (window.bench as LanesBench).mark(id), id)
+  const began = wallClock()
+  const over = fault(proxy)
+  const outcome = await page.evaluate(
+    ([id, within, hasTraffic]) => (window.bench as LanesBench).outcome(id, within, hasTraffic),
+    [id, within, hasTraffic] as const,
   )
-  const begun: Promise<number>[] = []
-  for (const lane of lanes) {
-    begun.push(fault(lane))
-    await new Promise(resolve => setTimeout(resolve, APART))
-  }
-  const became = await outcomes
-  return Promise.all(
-    lanes.map(async (lane, i) => ({ lane, began: await begun[i]!, outcome: became[lane.id]! })),
-  )
+  await over
+  return { began, outcome }
 }

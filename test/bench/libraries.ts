@@ -1,4 +1,5 @@
 /** The client libraries, and the servers that they talk to. */
+import type { Before } from './before.ts'
 import type { Server } from '../under/server/server.ts'
 import { startActionCable } from '../under/server/action-cable.ts'
 import { startCentrifugo } from '../under/server/centrifugo.ts'
@@ -183,3 +184,13 @@ export const CHOICES: readonly Library[] = [
   NATIVE,
   ...PEERS.map(name => LIBRARIES.find(library => library.name === name)!),
 ]
+
+export const BEFORE = 'before'
+
+/** The same, and right behind ours what it was at another commit, where that is asked for. */
+export function choices(before: Before | undefined): readonly Library[] {
+  if (!before) return CHOICES
+  const [ours, ...others] = CHOICES
+  const older = { ...BELAY, name: BEFORE, label: `**ReconnectingWebSocket** at ${before.commit}` }
+  return [ours!, older, ...others]
+}

@@ -1,10 +1,13 @@
 /**
- * `npm run bench -- [names] [--rounds N]`: measures this library against what a user would pick
- * instead, all of it or what is named, in `N` rounds at most where a quick look will do. Writes
- * `results`, and what the docs show of it.
+ * `npm run bench -- [names] [--rounds N] [--before COMMIT]`: measures this library against what a user
+ * would pick instead, all of it or what is named, in `N` rounds at most where a quick look will do,
+ * and beside it what it was at a commit. Writes `results`, and what the docs show of it.
  */
 import { parseArgs } from 'node:util'
+import { layOut } from './before.ts'
 import { cost } from './cost.ts'
+import { cpu } from './cpu.ts'
+import { drops } from './drops.ts'
 import { falseDeaths } from './false-deaths.ts'
 import { idle } from './idle.ts'
 import { describeMachine } from './machine.ts'
@@ -28,15 +31,16 @@ type Measurement = (stage: Stage) => Promise<Result>
  */
 const SHIFTS: readonly Record<string, Measurement>[] = [
   { cost },
+  { cpu },
   { throughput },
   { memory },
-  { recovery, without, idle },
+  { recovery, drops, without, idle },
   { 'false-deaths': falseDeaths },
 ]
 
 const names = SHIFTS.flatMap(shift => Object.keys(shift))
 const { values, positionals: wanted } = parseArgs({
-  options: { rounds: { type: 'string', default: 'Infinity' } },
+  options: { rounds: { type: 'string', default: 'Infinity' }, before: { type: 'string' } },
   allowPositionals: true,
 })
 const unknown = wanted.filter(name => !names.includes(name))
@@ -54,7 +58,8 @@ const say = (text: string): void => {
 // Not while anything is measured.
 if (!wanted.length || wanted.includes('without')) ensureNats()
 say('builds the pages')
-const stage = await setStage(say, Number(values.rounds))
+const before = values.before === undefined ? undefined : layOut(values.before)
+const stage = await setStage(say, Number(values.rounds), before)
 const failed: string[] = []
 
 async function measure([name, measurement]: [string, Measurement]): Promise<void> {

@@ -4,20 +4,26 @@ import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { build } from 'vite'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
+import type { Before } from './before.ts'
 
 /** Of this run alone: another may be reading its own. */
 const PAGES = `${HARNESS_DIRECTORY}/bench-${process.pid}`
 /** Modules of `page/`, each of which a page can be made of. */
-const ENTRIES = ['cost', 'echo', 'lanes', 'deaths'] as const
+const ENTRIES = ['cost', 'cpu', 'echo', 'lanes', 'deaths'] as const
 
 export type Entry = (typeof ENTRIES)[number]
 
-/** Bundles the pages as an application would: minified, for production, each library in a chunk. */
-export async function buildPages(): Promise<void> {
+/**
+ * Bundles the pages as an application would: minified, for production, each library in a chunk.
+ *
+ * @param before - A build to have beside this tree's.
+ */
+export async function buildPages(before: Before | undefined): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
     root: ROOT,
+    resolve: { alias: { 'belay-ws-before': before?.entry ?? `${ROOT}/src/index.ts` } },
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     build: {
       target: 'es2022',

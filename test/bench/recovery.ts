@@ -1,122 +1,70 @@
-import type { Fault } from '../../src/proxy/fault.ts'
+import type { Page } from 'playwright'
 import type { Lane } from './lane-rig.ts'
-import { LaneRig, faultOneByOne, wallClock } from './lane-rig.ts'
-import type { Pace } from './libraries.ts'
-import { BELAY, CHOICES, NATIVE } from './libraries.ts'
-import { ranges } from './report/ranges.ts'
-import type { Goal, Result, Table } from './result.ts'
-import { number, spread } from './spread.ts'
+import { LaneRig, putUnder } from './lane-rig.ts'
+import type { Library, Pace } from './libraries.ts'
+import { NATIVE, choices } from './libraries.ts'
+import { report } from './recovery/report.ts'
+import type { InARow, Recovery } from './recovery/report.ts'
+import { cutInARow } from './recovery/row.ts'
+import type { Row } from './recovery/row.ts'
+import { BOUND, PACES, pause, scenariosOf } from './recovery/scenarios.ts'
+import type { Scenario } from './recovery/scenarios.ts'
+import type { Result } from './result.ts'
 import type { Stage } from './stage.ts'
 
-/** Lanes for each library, pace and fault, at different moments of their heartbeats. */
-const ROUNDS = 3
-/** How long to wait for whom, in ms. */
-const BOUND = 180_000
-/** For how long nobody listens. */
-const OUTAGE = 10_000
-const PACES: readonly Pace[] = ['defaults', 'tuned']
-/** `interval + timeout` of ours. */
-const DETECTION: Record<Pace, number> = { defaults: 25_000, tuned: 2_000 }
-const MARGIN = 100
+/** Lanes for each client, pace and scenario. */
+const ROUNDS = 5
+/**
+ * The time over which the rounds are spread, in ms: a multiple of most intervals, so that the faults
+ * come at different moments of the heartbeats.
+ */
+const SPREAD = 30_000
+/** Between the faults of a page, so that its attempts do not come all at once. */
+const APART = 150
 
-interface Scenario {
-  title: string
-  /** What the server sends meanwhile, where it is the demo's. */
-  query?: string
-  fault: (lane: Lane) => Promise<number>
-  /** The fault is one that no event tells of. */
-  isSilent?: boolean
-  /** The browser slows down who fails often, page by page. */
-  ownPage?: boolean
-}
+/** Cuts in a row, at the tuned pace: as many intervals apart as two minutes have at the defaults. */
+const IN_A_ROW: InARow = { times: 5, period: 8500 }
 
-const existing =
-  (fault: Fault) =>
-  async ({ proxy }: Lane): Promise<number> => {
-    const began = wallClock()
-    await proxy.set(fault, 'existing')
-    return began
-  }
-
-/** Resets the link, and does this to the first that comes after it. */
-const firstDial =
-  (fault: Fault) =>
-  async ({ proxy }: Lane): Promise<number> => {
-    await proxy.set(fault, 'new')
-    const before = proxy.state().total
-    const began = wallClock()
-    await proxy.set({ kind: 'rst' }, 'existing')
-    const end = began + BOUND
-    while (proxy.state().total === before && wallClock() < end) await pause(20)
-    await proxy.heal()
-    return began
-  }
-
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
-
-const SCENARIOS: Record<string, Scenario> = {
-  cliff: { title: 'cliff', fault: existing({ kind: 'cliff' }), isSilent: true },
-  up: {
-    title: 'cliff up',
-    query: '?feed=1000',
-    fault: existing({ kind: 'cliff', direction: 'up' }),
-    isSilent: true,
-  },
-  down: {
-    title: 'cliff down',
-    fault: existing({ kind: 'cliff', direction: 'down' }),
-    isSilent: true,
-  },
-  stall: { title: 'stall', fault: existing({ kind: 'stall' }), isSilent: true },
-  fin: { title: 'fin', fault: existing({ kind: 'fin' }) },
-  rst: { title: 'rst', fault: existing({ kind: 'rst' }) },
-  'upgrade-silence': {
-    title: 'upgrade-silence',
-    fault: firstDial({ kind: 'upgrade-silence' }),
-  },
-  'hang-upgrade': {
-    title: 'hang-upgrade',
-    fault: firstDial({ kind: 'hang-upgrade' }),
-  },
-  refuse: {
-    title: 'refuse',
-    ownPage: true,
-    async fault({ proxy }) {
-      await proxy.set({ kind: 'refuse' }, 'new')
-      await proxy.set({ kind: 'rst' }, 'existing')
-      await pause(OUTAGE)
-      await proxy.heal()
-      return wallClock()
-    },
-  },
-}
-
-interface Recovery {
+/** A lane of a page, and when it comes under its fault, in ms. */
+interface Planned {
   scenario: string
-  library: string
+  lane: Lane
+  due: number
+}
+
+/** All lanes of one client at one pace: what it does is its own, and slows no other down. */
+interface Opened {
+  library: Library
   pace: Pace
-  /** Milliseconds from the fault to the first message that came back; `null` where none did. */
-  back: (number | null)[]
-  /** Milliseconds to the first sign that the library had noticed. */
-  noticed: (number | null)[]
-  dials: number[]
+  page: Page
+  plan: Planned[]
+  row: Lane | undefined
 }
 
 /** From each fault of the proxy to the first message that is back from the server. */
 export async function recovery(stage: Stage): Promise<Result> {
-  const rounds = stage.rounds(ROUNDS)
+  const libraries = choices(stage.before)
   const rig = new LaneRig(stage)
   try {
     // All pages before the first fault, so that none of them is opened meanwhile.
-    const prepared = await Promise.all(
-      Object.entries(SCENARIOS).flatMap(([name, scenario]) =>
-        PACES.map(pace => prepare(stage, rig, name, scenario, pace, rounds)),
+    const opened = await Promise.all(
+      PACES.flatMap(pace =>
+        libraries.map(library => inTurn(() => open(stage, rig, library, pace))),
       ),
     )
-    // Different moments of the heartbeats, and past the first pings.
+    stage.say(`recovery: ${opened.length} pages are open`)
+    // Past the first pings.
     await pause(2000)
-    const found = await Promise.all(prepared.map(take => take()))
-    return report(found.flat(), rounds)
+    const [taken, rows] = await Promise.all([
+      Promise.all(opened.map((it, i) => take(stage, it, i))),
+      Promise.all(opened.map(takeRow)),
+    ])
+    return report(
+      taken.flat(),
+      rows.filter(row => row !== undefined),
+      libraries,
+      IN_A_ROW,
+    )
   } finally {
     await rig.close()
   }
@@ -133,48 +81,47 @@ function inTurn<T>(open: () => Promise<T>): Promise<T> {
   return opened
 }
 
-/** Opens the pages of a scenario; what is returned puts them under its fault. */
-async function prepare(
-  stage: Stage,
-  rig: LaneRig,
-  name: string,
-  { query = '', fault, ownPage, title }: Scenario,
-  pace: Pace,
-  rounds: number,
-): Promise<() => Promise<Recovery[]>> {
-  const wishes = CHOICES.flatMap(library =>
-    Array.from({ length: rounds }, () => ({
-      library,
-      pace,
-      ...(library.server === NATIVE.server && { query }),
-    })),
-  )
-  const lanes = await Promise.all(wishes.map(wish => rig.lane(wish)))
-  const groups = ownPage
-    ? CHOICES.map(({ name }) => lanes.filter(({ library }) => library.name === name))
-    : [lanes]
-  const pages = await Promise.all(groups.map(group => inTurn(() => rig.open(group))))
-  return async () => {
-    const taken = await Promise.all(
-      pages.map(({ page, lanes }) => faultOneByOne(page, lanes, fault, BOUND)),
-    )
-    stage.say(`recovery: ${title}, ${pace}: done`)
-    return perLibrary(name, pace, taken.flat())
+async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): Promise<Opened> {
+  const plan: Planned[] = []
+  for (const [at, [scenario, { query = '', isDrawn }]] of scenariosOf(pace).entries()) {
+    const rounds = stage.rounds(isDrawn ? 2 * ROUNDS : ROUNDS)
+    for (let round = 0; round < rounds; round++) {
+      const wish = { library, pace, ...(library.server === NATIVE.server && { query }) }
+      const due = (round * SPREAD) / rounds + at * APART
+      plan.push({ scenario, lane: await rig.lane(wish), due })
+    }
+  }
+  const row = pace === 'tuned' ? await rig.lane({ library, pace }) : undefined
+  const lanes = plan.map(({ lane }) => lane)
+  const { page, lanes: working } = await rig.open(row ? [...lanes, row] : lanes)
+  return {
+    library,
+    pace,
+    page,
+    plan: plan.filter(({ lane }) => working.includes(lane)),
+    row: row && working.includes(row) ? row : undefined,
   }
 }
 
-function perLibrary(
-  scenario: string,
-  pace: Pace,
-  all: Awaited<ReturnType<typeof faultOneByOne>>,
-): Recovery[] {
-  return CHOICES.map(({ name: library }): Recovery => {
-    const own = all.filter(({ lane }) => lane.library.name === library)
+async function take(stage: Stage, opened: Opened, index: number): Promise<Recovery[]> {
+  const { library, pace, page, plan } = opened
+  const scenarios = new Map<string, Scenario>(scenariosOf(pace))
+  const taken = await Promise.all(
+    plan.map(async ({ scenario, lane, due }) => {
+      // Not in all pages at once.
+      await pause(due + (index * APART) / 10)
+      const { fault, hasTraffic } = scenarios.get(scenario)!
+      return { scenario, ...(await putUnder(page, lane, fault, BOUND, hasTraffic)) }
+    }),
+  )
+  stage.say(`recovery: ${library.name}, ${pace}: done`)
+  return [...scenarios.keys()].map((scenario): Recovery => {
+    const own = taken.filter(it => it.scenario === scenario)
     const after = (at: number | undefined, began: number) =>
       at === undefined ? null : Math.max(0, at - began)
     return {
       scenario,
-      library,
+      library: library.name,
       pace,
       back: own.map(({ began, outcome }) => after(outcome.backAt, began)),
       noticed: own.map(({ began, outcome }) => after(outcome.noticedAt, began)),
@@ -183,104 +130,5 @@ function perLibrary(
   })
 }
 
-/** Medians, with `null` for never as the longest of all. */
-function middle(values: readonly (number | null)[]): number {
-  const sorted = values.map(value => value ?? Infinity).sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? NaN
-}
-
-function seconds(values: readonly (number | null)[]): string {
-  if (!values.length) return '–'
-  const median = middle(values)
-  if (median === Infinity) return `not within ${BOUND / 1000}`
-  const all = values.map(value => (value === null ? Infinity : value / 1000))
-  const [min, max] = [Math.min(...all), Math.max(...all)]
-  const most = max === Infinity ? 'never' : number(max, 1)
-  return all.length > 1
-    ? `${number(median / 1000, 1)} (${number(min, 1)} to ${most})`
-    : number(median / 1000, 1)
-}
-
-const label = (name: string): string => CHOICES.find(library => library.name === name)!.label
-
-function report(figures: Recovery[], rounds: number): Result {
-  const of = (scenario: string, library: string, pace: Pace): Recovery =>
-    figures.find(it => it.scenario === scenario && it.library === library && it.pace === pace)!
-  const tables = PACES.map((pace): Table => ({
-    title:
-      pace === 'defaults'
-        ? 'Seconds, each with its own defaults'
-        : 'Seconds, tuned: a heartbeat of 1 s + 1 s where there is one, first retry after 0.5 s',
-    columns: ['client', ...Object.values(SCENARIOS).map(({ title }) => title)],
-    rows: CHOICES.map(({ name, label }) => [
-      label,
-      ...Object.keys(SCENARIOS).map(scenario => seconds(of(scenario, name, pace).back)),
-    ]),
-  }))
-  return {
-    title: 'Recovery',
-    about: `From the fault to the first message that is back from the server over the next link, in ${rounds} lanes for each client, each with a proxy of its own; median (min to max). The clients are quiet until they have dialled anew. They are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. In a stall the server reads no more. fin and rst tell both sides. For upgrade-silence and hang-upgrade the link is reset, and the first dial after that is opened and then silent, or never answered. For refuse it is reset, nobody listens for ${OUTAGE / 1000} s, and the time runs from the end of that. (swallow-close is about closing.) The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
-    tables,
-    goals: [...PACES.flatMap(pace => detectionGoals(figures, pace)), ...firstGoals(of)],
-    plots: PACES.map(pace =>
-      ranges({
-        name: `recovery-${pace}`,
-        alt: `Seconds from a cliff to the first message, ${pace}`,
-        unit: `seconds from a cliff to the first message (logarithmic), ${pace}; a ring: not within ${BOUND / 1000} s`,
-        isLogarithmic: true,
-        from: 1,
-        to: 200,
-        series: ['cliff', 'cliff up'],
-        rows: CHOICES.map(({ name, label }) => ({
-          label,
-          values: ['cliff', 'up'].map(scenario => {
-            const { back } = of(scenario, name, pace)
-            const times = back.filter(ms => ms !== null)
-            if (times.length < back.length) return 'never'
-            return times.length ? spread(times.map(ms => ms / 1000)) : undefined
-          }),
-        })),
-      }),
-    ),
-    figures,
-  }
-}
-
-/** Silent faults: noticed in time, and back with one dial. */
-function detectionGoals(figures: readonly Recovery[], pace: Pace): Goal[] {
-  const bound = DETECTION[pace] + MARGIN
-  return figures
-    .filter(it => it.library === BELAY.name && it.pace === pace && SCENARIOS[it.scenario]!.isSilent)
-    .filter(({ scenario }) => scenario !== 'up')
-    .map(({ scenario, noticed, dials }) => {
-      const longest = Math.max(...noticed.map(ms => ms ?? Infinity))
-      const most = Math.max(...dials)
-      return {
-        what: `detection, ${SCENARIOS[scenario]!.title}, ${pace}`,
-        bound: `within ${number(bound)} ms, then one dial`,
-        measured: `at most ${number(longest)} ms, ${most} dial${most === 1 ? '' : 's'}`,
-        reached: longest <= bound && most === 1,
-      }
-    })
-}
-
-function firstGoals(of: (scenario: string, library: string, pace: Pace) => Recovery): Goal[] {
-  return Object.entries(SCENARIOS).map(([scenario, { title }]) => {
-    const times = CHOICES.map(({ name }) => ({
-      name,
-      ms: middle(of(scenario, name, 'defaults').back),
-    })).filter(({ ms }) => !Number.isNaN(ms))
-    const best = times.reduce((a, b) => (b.ms < a.ms ? b : a))
-    const ours = times.find(({ name }) => name === BELAY.name)?.ms ?? NaN
-    const told = (ms: number) => (ms === Infinity ? 'never' : `${number(ms / 1000, 1)} s`)
-    return {
-      what: `first of all at defaults, ${title}`,
-      bound: `the lowest median, give or take ${MARGIN} ms`,
-      measured:
-        ours <= best.ms + MARGIN
-          ? told(ours)
-          : `${told(ours)}, where ${label(best.name)} takes ${told(best.ms)}`,
-      reached: ours <= best.ms + MARGIN,
-    }
-  })
-}
+const takeRow = async ({ page, row }: Opened): Promise<Row | undefined> =>
+  row && cutInARow(page, row, IN_A_ROW.period, IN_A_ROW.times)

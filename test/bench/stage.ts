@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright'
 import { chromium } from 'playwright'
 import { ensureBrowser } from '../../demo/browser/ensure-browser.ts'
 import { launchArguments } from '../../demo/browser/launch-arguments.ts'
+import type { Before } from './before.ts'
 import type { Entry } from './pages.ts'
 import { buildPages, servePages } from './pages.ts'
 
@@ -11,6 +12,8 @@ const PATIENCE = 180_000
 
 export interface Stage {
   browser: Browser
+  /** The commit that is measured beside this tree, if any. */
+  before: Before | undefined
   /** How many rounds to take of what is measured in `usual` of them. */
   rounds(usual: number): number
   /** Tells how far it is. */
@@ -21,10 +24,17 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** @param most - Rounds at most, for a quick look. */
-export async function setStage(say: (text: string) => void, most: number): Promise<Stage> {
+/**
+ * @param most - Rounds at most, for a quick look.
+ * @param before - A commit to measure beside this tree.
+ */
+export async function setStage(
+  say: (text: string) => void,
+  most: number,
+  before?: Before,
+): Promise<Stage> {
   const executablePath = ensureBrowser()
-  await buildPages()
+  await buildPages(before)
   const site = await servePages()
   const address = (entry: Entry, query = '') => `${site.url}${entry}${query}`
   const browser = await chromium.launch({
@@ -33,6 +43,7 @@ export async function setStage(say: (text: string) => void, most: number): Promi
   })
   return {
     browser,
+    before,
     rounds: usual => Math.min(usual, most),
     say,
     address,

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
+import type { EchoPorts } from './echo-process.ts'
 import type { EchoBench } from './page/echo.ts'
 import { ranges } from './report/ranges.ts'
 import type { Goal, Result } from './result.ts'
@@ -46,7 +47,7 @@ interface Lane {
 export async function throughput(stage: Stage): Promise<Result> {
   const rounds = stage.rounds(ROUNDS)
   const server = fork(fileURLToPath(new URL('echo-process.ts', import.meta.url)))
-  const [port] = (await once(server, 'message')) as [number]
+  const [{ echo: port }] = (await once(server, 'message')) as [EchoPorts]
   const lanes: Lane[] = []
   for (const client of Object.keys(CLIENTS)) {
     const page = await stage.open('echo')

@@ -1,12 +1,12 @@
 /// <reference types="vite/client" />
 /** The page in which client libraries wait side by side, each on a lane of its own. */
-import { uncounted, wakeUps } from './wake-ups.ts'
+import { wakeUps } from './wake-ups.ts'
 import { HeartbeatWebSocket } from '../../../src/socket/heartbeat-websocket.ts'
-import type { HeartbeatOptions } from '../../../src/socket/heartbeat-websocket.ts'
 import { FORMATS } from '../../under/page/formats.ts'
 import type { HeartbeatFormat } from '../../../src/core/formats/index.ts'
-import type { Connect, Driver } from '../../under/page/driver.ts'
-import type { Pace } from '../libraries.ts'
+import type { Connect } from '../../under/page/driver.ts'
+import type { LaneSpec, Outcome } from './lane.ts'
+import { Lane, pause } from './lane.ts'
 import { settingsOf } from './settings.ts'
 
 interface Module {
@@ -21,106 +21,10 @@ const MODULES = {
   ...import.meta.glob<Module>('./drivers/*.ts'),
 }
 
-export interface LaneSpec {
-  id: string
-  library: string
-  pace: Pace
-  url: string
-  /** The server, past the proxy. */
-  direct: string
-  /** Ours under the library; without it, the native class. */
-  heartbeat?: HeartbeatOptions
-  /** The library gets the global class, as it is in an application; nothing is known of its sockets. */
-  isUnwatched?: boolean
-  /** The format of ours, as in `FORMATS`, or `inline` for the library's own. */
-  format?: string
-}
-
-/** Moments are those of the clock on the wall, in ms, with fractions. */
-export interface Outcome {
-  /** The first sign that the lane had noticed: a `close` event, or a new socket. */
-  noticedAt: number | undefined
-  /** The first message came back over a new socket. */
-  backAt: number | undefined
-  /** Sockets made since. */
-  dials: number
-}
-
-const now = (): number => performance.timeOrigin + performance.now()
-const pause = (ms: number): Promise<void> => new Promise(resolve => uncounted(resolve, ms))
-
 /** Longer than any first exchange takes, on a machine that is busy with all the others. */
 const CONNECTING = 90_000
-const PROBE_PERIOD = 50
 /** Lanes that are started at once: the browser delays the dials of a page that has many under way. */
 const AT_ONCE = 4
-
-let texts = 0
-
-class Lane {
-  readonly spec: LaneSpec
-  driver: Driver | undefined
-  sockets = 0
-  closes = 0
-  messages = 0
-  noticedAt: number | undefined
-  #current: WebSocket | undefined
-  #socketsBefore = 0
-
-  constructor(spec: LaneSpec) {
-    this.spec = spec
-  }
-
-  /** The class, such that this lane sees its sockets. */
-  spy(Base: typeof WebSocket): typeof WebSocket {
-    const see = (socket: WebSocket) => this.#see(socket)
-    return class extends Base {
-      constructor(...given: ConstructorParameters<typeof WebSocket>) {
-        super(...given)
-        see(this)
-      }
-    }
-  }
-
-  #see(socket: WebSocket): void {
-    this.sockets++
-    this.noticedAt ??= now()
-    this.#current = socket
-    socket.addEventListener('message', () => this.messages++)
-    socket.addEventListener('close', () => {
-      this.closes++
-      this.noticedAt ??= now()
-    })
-  }
-
-  /** What happens from now on counts. */
-  mark(): void {
-    this.noticedAt = undefined
-    this.#socketsBefore = this.sockets
-  }
-
-  /** Sends a text whenever that may help, until one has come back; by when, or `undefined`. */
-  async exchange(until: number, needsNewSocket: boolean): Promise<number | undefined> {
-    let backAt: number | undefined
-    while (backAt === undefined && performance.now() < until) {
-      const isNew = this.sockets > this.#socketsBefore && this.#current?.readyState === 1
-      // A link that is dead gets nothing, so that nothing piles up on it.
-      if (!needsNewSocket || isNew) {
-        Promise.resolve(this.driver!.exchange(`text ${++texts}`)).then(
-          () => (backAt ??= now()),
-          () => {},
-        )
-      }
-      await pause(PROBE_PERIOD)
-    }
-    return backAt
-  }
-
-  async outcome(until: number): Promise<Outcome> {
-    const backAt = await this.exchange(until, true)
-    return { noticedAt: this.noticedAt, backAt, dials: this.sockets - this.#socketsBefore }
-  }
-}
 
 const lanes = new Map<string, Lane>()
 /** By the port that they dial: the classes for libraries that take none. */
@@ -153,7 +57,7 @@ async function startLane(spec: LaneSpec): Promise<string | undefined> {
     const driver = await Promise.race([connected, pause(CONNECTING)])
     if (!driver) return 'did not connect'
     lane.driver = driver
-    const isBack = await lane.exchange(performance.now() + CONNECTING, false)
+    const isBack = await lane.exchange(CONNECTING)
     return isBack === undefined ? 'connected, but exchanged nothing' : undefined
   } catch (error) {
     return String(error)
@@ -176,18 +80,11 @@ const bench = {
     return problems
   },
 
-  mark(): void {
-    for (const lane of lanes.values()) lane.mark()
-  },
+  mark: (id: string): void => lanes.get(id)!.mark(),
 
-  /** What has become of each lane within so many ms. */
-  async outcomes(within: number): Promise<Record<string, Outcome>> {
-    const until = performance.now() + within
-    const all = await Promise.all(
-      [...lanes].map(async ([id, lane]) => [id, await lane.outcome(until)] as const),
-    )
-    return Object.fromEntries(all)
-  },
+  /** What becomes of a lane within so many ms, see `Lane.outcome`. */
+  outcome: (id: string, within: number, hasTraffic: boolean): Promise<Outcome> =>
+    lanes.get(id)!.outcome(within, hasTraffic),
 
   /** What has run by itself so far, in a page that counts, and has but one lane. */
   wakeUps(): { timers: number; messages: number } {
@@ -208,22 +105,17 @@ const bench = {
   },
 
   /** Sends so many texts of this size over each lane, and waits until all are back, or that long. */
-  async load(count: number, size: number, within: number): Promise<Record<string, number>> {
-    const over = pause(within)
-    const all = await Promise.all(
-      [...lanes].map(async ([id, { driver }]) => {
-        let back = 0
-        const texts = Array.from({ length: count }, (_, i) =>
-          Promise.resolve(driver!.exchange(`${i} `.padEnd(size, '.'))).then(
-            () => back++,
-            () => {},
-          ),
-        )
-        await Promise.race([Promise.all(texts), over])
-        return [id, back] as const
-      }),
+  async load(count: number, size: number, within: number): Promise<void> {
+    await Promise.all([...lanes.values()].map(lane => lane.load(count, size, within)))
+  },
+
+  /** As `load`, but where the server is the demo's, all of it comes down only. */
+  async download(count: number, size: number, within: number): Promise<void> {
+    await Promise.all(
+      [...lanes.values()].map(lane =>
+        lane.spec.hasBurst ? lane.download(count, size, within) : lane.load(count, size, within),
+      ),
     )
-    return Object.fromEntries(all)
   },
 }
 

@@ -20,8 +20,11 @@ const BARE: Record<string, () => Settings> = {
 
 const reconnection = { minReconnectionDelay: RETRY, maxReconnectionDelay: SECOND }
 
+const ours = () => ({ heartbeat: { interval: SECOND, timeout: SECOND }, ...reconnection })
+
 const TUNED: Record<string, () => Settings> = {
-  belay: () => ({ heartbeat: { interval: SECOND, timeout: SECOND }, ...reconnection }),
+  belay: ours,
+  before: ours,
   // They have no heartbeat.
   'reconnecting-websocket': () => reconnection,
   partysocket: () => reconnection,

@@ -1,0 +1,6 @@
+import { ReconnectingWebSocket } from 'belay-ws-before'
+import type { Connect } from '../../../under/page/driver.ts'
+import { over } from '../over.ts'
+
+const connect: Connect = over(ReconnectingWebSocket)
+export default connect
