@@ -7,7 +7,7 @@ export interface Connection {
   readonly lastMessage: MessageEvent | undefined
 }
 
-/** What a component gives for one connection. */
+/** The arguments of a component for one connection. */
 export interface Given {
   readonly url: Target
   readonly options: BindingOptions
@@ -18,13 +18,13 @@ export type Member = () => Given
 
 interface Entry extends Connection {
   lastMessage: MessageEvent | undefined
-  /** Those who use it, in the order in which they came. */
+  /** Its users, in the order in which they came. */
   readonly members: Set<Member>
 }
 
 const entries = new Map<string, Entry>()
 
-/** What is held under this id now. Changes nothing, so that it may be called while rendering. */
+/** The connection with this id, if there is one. Changes nothing, so that it may be called while rendering. */
 export function findConnection(id: string | undefined): Connection | undefined {
   const entry = id === undefined ? undefined : entries.get(id)
   // Whoever joins a client that has ended gets a new one.

@@ -12,7 +12,7 @@ export interface Wish {
   readonly key: string | undefined
 }
 
-/** What the component gives, for as long as it wants the connection with this id. */
+/** The arguments of the component while it uses the connection with this id. */
 interface Held extends Given {
   readonly id: string
   connection?: Connection
@@ -25,7 +25,7 @@ export class Lease {
   readonly #wish: () => Wish
   readonly #options: () => BindingOptions
   #held: Held | undefined
-  /** What was sent before there was a connection to send it by. */
+  /** Messages from before the connection. */
   #early: Message[] = []
   #isOver = false
 
@@ -36,7 +36,7 @@ export class Lease {
   }
 
   /**
-   * What tells connections apart; `undefined` for none.
+   * Identifies the connection; `undefined` for none.
    *
    * @throws TypeError when the url is none.
    */
@@ -105,8 +105,8 @@ export class Lease {
   }
 
   /**
-   * As `send` of `ReconnectingWebSocket`. What is sent before the connection is taken waits for it:
-   * children are mounted before their parents. Bound.
+   * As `send` of `ReconnectingWebSocket`. Messages wait until the connection is
+   * taken, because children mount before their parents. Bound.
    *
    * @returns `dropped` also where there is no url, and after the connection was left.
    */
@@ -122,7 +122,7 @@ export class Lease {
     return url !== null && url !== undefined
   }
 
-  /** The latest for this connection. What is given for another does not speak for this one. */
+  /** The latest for this connection. Arguments for another connection do not apply to this one. */
   #given(held: Held): Given {
     const wish = this.#wish()
     if (this.id(wish) === held.id) {
@@ -132,7 +132,7 @@ export class Lease {
   }
 }
 
-/** Makes a client that asks the functions of those who use it, and not only of the first. */
+/** Makes a client that calls the functions of all its users, and not only of the first. */
 function make({ url, options }: Given, members: () => Iterable<Member>): ReconnectingWebSocket {
   const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = options
   const latest = <F>(first: F, pick: (given: Given) => unknown): F => {

@@ -5,12 +5,12 @@ import type {
   UrlProvider,
 } from '../index.ts'
 
-/** Where to connect to, as for `ReconnectingWebSocket`; nothing for no connection. */
+/** The url, as for `ReconnectingWebSocket`; nothing for no connection. */
 export type Target = UrlProvider | null | undefined
 
 /**
  * Those of `ReconnectingWebSocket`, which are read when a connection is made: another `url` or `key`
- * makes a new one, other options do not. Functions are no reason for a new one either.
+ * makes a new one, other options do not. New functions do not cause a new one either.
  */
 export interface BindingOptions extends Omit<ReconnectingWebSocketOptions, 'protocols'> {
   /** The subprotocols to offer, as for `ReconnectingWebSocket`. */

@@ -8,7 +8,7 @@ import type { BindingOptions, Target } from './options.ts'
 export type { BindingOptions as UseReconnectingWebSocketOptions, Target } from './options.ts'
 
 export interface UseReconnectingWebSocketResult extends Snapshot {
-  /** The client, for all else it can do; `undefined` before the component is mounted. */
+  /** The client itself, for its other members; `undefined` before the component is mounted. */
   readonly socket: ReconnectingWebSocket | undefined
   /**
    * The last message, for what is only shown. React may skip some of several that come together.
@@ -16,8 +16,8 @@ export interface UseReconnectingWebSocketResult extends Snapshot {
    */
   readonly lastMessage: MessageEvent | undefined
   /**
-   * As `send` of the client; always the same function. What is sent before the component is mounted
-   * waits for it. Returns `dropped` where there is no url and after the component is gone.
+   * As `send` of the client; always the same function. Messages from before the component
+   * is mounted wait for it. Returns `dropped` where there is no url and after the component is gone.
    */
   readonly send: (data: Message) => SendResult
 }
@@ -29,12 +29,12 @@ const getNothing = (): undefined => undefined
 /**
  * Connects while the component is mounted. Nothing is made while rendering, and nothing on a server.
  *
- * @param url - Where to connect to; `null` for nowhere yet. Another string or URL closes the
+ * @param url - The url; `null` for nowhere yet. Another string or URL closes the
  *   connection and makes a new one. A function is asked for each attempt: it need not be the same
  *   function each time, and it is always the latest that is asked.
  * @param options - Functions are always the latest, too. Another `key` makes a new connection, other
  *   options do not.
- * @throws What the constructor of `ReconnectingWebSocket` throws, to the nearest error boundary.
+ * @throws The error of the constructor of `ReconnectingWebSocket`, to the nearest error boundary.
  */
 export function useReconnectingWebSocket(
   url: Target,

@@ -7,9 +7,9 @@ import type { BindingOptions, Target } from './options.ts'
 
 export type { BindingOptions as ReconnectingWebSocketStoreOptions, Target } from './options.ts'
 
-/** What the store holds. */
+/** The value of the store. */
 export interface Connected extends Snapshot {
-  /** The client, for all else it can do; `undefined` while there is no connection. */
+  /** The client itself, for its other members; `undefined` while there is no connection. */
   readonly socket: ReconnectingWebSocket | undefined
   /**
    * The last message, for what is only shown. Always `undefined` where there is an `onMessage`, so
@@ -23,7 +23,7 @@ export interface ReconnectingWebSocketStore {
   /** By Svelte's store contract: `run` is called at once, and with each change until the undo is. */
   readonly subscribe: (run: (value: Connected) => void) => () => void
   /**
-   * As `send` of the client. What is sent before there is a connection waits for it. Returns
+   * As `send` of the client. Messages from before the connection wait for it. Returns
    * `dropped` where there is no url and after the last subscriber has gone. Bound.
    */
   readonly send: (data: Message) => SendResult
@@ -39,7 +39,7 @@ const DISCONNECTED: Connected = Object.freeze({
  * A store that connects for its first subscriber and leaves after the last. Nothing is made on a
  * server.
  *
- * @param url - Where to connect to, or a function that is asked for each attempt; `null` for nowhere.
+ * @param url - The url, or a function that the client calls for each attempt; `null` for nowhere.
  * @param options - Read when a connection is made.
  */
 export function reconnectingWebSocket(

@@ -36,10 +36,10 @@ export interface UseReconnectingWebSocketResult {
   readonly lastDisconnect: Readonly<Ref<Snapshot['lastDisconnect']>>
   /** The last message, for what is only shown: a watcher may skip some of several. */
   readonly lastMessage: Readonly<Ref<MessageEvent | undefined>>
-  /** The client, for all else it can do; `undefined` before the component is mounted. */
+  /** The client itself, for its other members; `undefined` before the component is mounted. */
   readonly socket: Readonly<Ref<ReconnectingWebSocket | undefined>>
   /**
-   * As `send` of the client. What is sent before the component is mounted waits for it. Returns
+   * As `send` of the client. Messages from before the component is mounted wait for it. Returns
    * `dropped` where there is no url and after the scope has been disposed of.
    */
   readonly send: (data: Message) => SendResult
@@ -56,7 +56,7 @@ const NOTHING: Readonly<Shown> = { ...IDLE, lastMessage: undefined, socket: unde
  * Connects when the component is mounted, or at once in an effect scope outside of components, and
  * leaves when the scope is disposed of. Nothing is made on a server.
  *
- * @param url - Where to connect to; `null` for nowhere yet. A ref or a getter may change it, which
+ * @param url - The url; `null` for nowhere yet. A ref or a getter may change it, which
  *   closes the connection and makes a new one. For a function that is asked for each attempt, give a
  *   ref or a getter of that function: `() => findUrl`.
  * @param options - Read when a connection is made, but for `key`.

@@ -34,7 +34,7 @@ async function ask<T>(provider: Provider<T>, info: AttemptInfo): Promise<T> {
     : provider
 }
 
-/** A `URL` of another realm is no instance of this one's. */
+/** A `URL` of another realm is not an instance of this one's. */
 export function isUrl(value: unknown): value is string | URL {
   return isString(value) || isString((value as URL | undefined)?.href)
 }

@@ -7,8 +7,8 @@ import { fitting } from '../core/utf8.ts'
 const MAX_REASON = 123
 
 /**
- * Closes a socket with the nearest that may go on the wire: a code that a page may not send becomes
- * 1000, a reason that is too long is cut at a character. The native `close()` would throw for
+ * Closes a socket with the nearest code and reason that a page may send. Any other code becomes
+ * 1000. A reason that is too long ends at a character. The native `close()` would throw for
  * either, and leave the socket open. A class that throws all the same has its socket terminated.
  */
 export function closeWith(socket: HeartbeatWebSocket, code: number, reason: string): void {

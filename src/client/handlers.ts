@@ -36,7 +36,7 @@ export class WebSocketEventTarget extends EventTarget {
   get onopen(): Handler<'open'> {
     return this.#handler('open')
   }
-  /** Anything that is no function removes it. */
+  /** Any other value removes it. */
   set onopen(handler: Handler<'open'>) {
     this.#setHandler('open', handler)
   }
@@ -44,7 +44,7 @@ export class WebSocketEventTarget extends EventTarget {
   get onmessage(): Handler<'message'> {
     return this.#handler('message')
   }
-  /** Anything that is no function removes it. */
+  /** Any other value removes it. */
   set onmessage(handler: Handler<'message'>) {
     this.#setHandler('message', handler)
   }
@@ -52,7 +52,7 @@ export class WebSocketEventTarget extends EventTarget {
   get onerror(): Handler<'error'> {
     return this.#handler('error')
   }
-  /** Anything that is no function removes it. */
+  /** Any other value removes it. */
   set onerror(handler: Handler<'error'>) {
     this.#setHandler('error', handler)
   }
@@ -60,7 +60,7 @@ export class WebSocketEventTarget extends EventTarget {
   get onclose(): Handler<'close'> {
     return this.#handler('close')
   }
-  /** Anything that is no function removes it. */
+  /** Any other value removes it. */
   set onclose(handler: Handler<'close'>) {
     this.#setHandler('close', handler)
   }
@@ -106,7 +106,7 @@ export class WebSocketEventTarget extends EventTarget {
     else super.removeEventListener(type, listener as EventListener, options)
   }
 
-  /** As in the DOM; what is no event throws a TypeError. */
+  /** As in the DOM; throws a TypeError if it is not an event. */
   override dispatchEvent(event: Event): boolean {
     if ((event as Event | undefined)?.type === 'message' && !this.#isListening) {
       this.#isListening = true

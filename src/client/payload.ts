@@ -8,10 +8,10 @@ export interface Payload {
 }
 
 /**
- * Takes a copy of what could change until it is sent: the standard's `send()` takes the bytes as
- * they are when it is called, and waiting in an outbox must not change that.
+ * Copies data that could change before it is sent. The standard's `send()`  takes the bytes at the time of the
+ * call, and waiting in an outbox must not change that.
  *
- * Kinds are told by their tags, because an object of another realm (an iframe) is no instance here.
+ * Kinds are told by their tags, because an object of another realm (an iframe) is not an instance here.
  *
  * @throws TypeError for what `send()` of an open socket throws for, too.
  */

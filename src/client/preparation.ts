@@ -15,7 +15,7 @@ export interface Connection {
   /**
    * Sends at once, ahead of everything that waits in the outbox.
    *
-   * @throws What `send()` of a WebSocket throws.
+   * @throws The error that `send()` of a WebSocket throws.
    */
   send(data: Message): void
   /**

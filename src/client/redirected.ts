@@ -2,16 +2,16 @@
  * Events that a socket gets, and that say of themselves that they happened at the client.
  *
  * The event is being dispatched at the socket, so the client cannot dispatch it as well. To make
- * another and to dispatch that costs more than all else on a message's way through this library.
+ * another and to dispatch that costs more than everything else that this library does for a message.
  */
 
 const MARK: unique symbol = Symbol('mark')
 
 /** One delivery of an event to the listeners of a client. */
 export interface Delivery {
-  /** Where the platform dispatches the event. */
+  /** The target that the platform dispatches the event to. */
   readonly source: EventTarget | null
-  /** Where the event says that it happened. */
+  /** The target that the event shows. */
   readonly target: EventTarget
   isStopped: boolean
   /** The listener that runs cannot cancel the event. */

@@ -1,5 +1,5 @@
 /**
- * What becomes of a message: handed to the socket, held in the outbox, or dropped with an event. On
+ * Sends a message: to the socket, to the outbox, or dropped with an event. On
  * a new connection nobody speaks before the `open` listeners; what they send goes ahead of the rest.
  */
 import type { OutboxLimits } from '../core/outbox.ts'
@@ -9,7 +9,7 @@ import type { Emitter } from './emitter.ts'
 import type { Message } from './events.ts'
 import { snapshot } from './payload.ts'
 
-/** What became of a message: handed to the socket, put into the outbox, or lost. */
+/** The fate of a message: passed to the socket, put into the outbox, or lost. */
 export type SendResult = 'sent' | 'queued' | 'dropped'
 
 /** The connection that messages go to. */

@@ -28,7 +28,7 @@ export class Unconfirmed {
     this.#markedMessages = this.#markedBytes = 0
   }
 
-  /** Where nobody replies, any frame is all the proof there is. */
+  /** Without replies, any frame is the proof. */
   proveAll(): void {
     this.mark()
     this.prove()

@@ -12,11 +12,11 @@ import { isPromise } from './with-schema.ts'
 export interface Invalid {
   /** The message as it came. */
   readonly data: MessageData
-  /** What the codec or the schema threw; a `SchemaError` has the `issues`. */
+  /** The error of the codec or the schema; a `SchemaError` has the `issues`. */
   readonly error: unknown
 }
 
-/** What a socket with a codec tells. */
+/** The events of a socket with a codec. */
 export interface CodecEvents<Received> {
   /** A message came and was decoded. */
   message: (value: Received) => void
@@ -31,7 +31,7 @@ export interface CodecSocket<Sent, Received> {
   /**
    * As `send()` of the client.
    *
-   * @throws What the codec's `encode` throws, and what the client's `send()` throws.
+   * @throws The errors of the codec's `encode` and of the client's `send()` throws.
    */
   send(value: Sent): SendResult
   /**

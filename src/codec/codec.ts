@@ -3,8 +3,8 @@ import type { MessageData } from '../messages/message-data.ts'
 
 /** Turns values into messages and messages into values. */
 export interface Codec<Sent, Received> {
-  /** What it throws, `send()` throws. */
+  /** An error that it throws, `send()` throws. */
   encode(value: Sent): Message
-  /** What it throws, or rejects with, makes the message an invalid one. */
+  /** An error or a rejection makes the message invalid. */
   decode(data: MessageData): Received | PromiseLike<Received>
 }

@@ -14,7 +14,7 @@ export class InOrder {
   /**
    * Takes the next place.
    *
-   * @returns What to call, once, with what is to run when it is this one's turn; may be at once.
+   * @returns Call it once with the function to run in turn, which may be at once.
    */
   reserve(): (run: () => void) => void {
     const place: Place = { run: undefined }

@@ -1,6 +1,6 @@
 /**
  * Typed messages over a client: a codec turns values into messages and back, a schema checks what
- * comes in. What fails is an event.
+ * comes in. A message that fails fires an event.
  */
 export type { Codec } from './codec.ts'
 export type { CodecEvents, CodecSocket, Invalid } from './codec-socket.ts'

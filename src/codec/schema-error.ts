@@ -4,7 +4,7 @@ import type { SchemaIssue } from './standard-schema.ts'
 export class SchemaError extends Error {
   /** Tells it from other errors, also where there are two copies of this class. */
   override readonly name = 'SchemaError'
-  /** What is wrong with it, as the schema's library says it. */
+  /** The issues, as the schema's library reports them. */
   readonly issues: readonly SchemaIssue[]
 
   /** @param vendor - The schema's library. */

@@ -3,9 +3,9 @@
  * ArkType and others have it; it is an interface of types, so there is no package to depend on.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
-  /** Where the interface has all it has, so that it is in nobody's way. */
+  /** Has all members of the interface, so that names cannot collide. */
   readonly '~standard': {
-    /** Of the interface. */
+    /** The version of the interface. */
     readonly version: 1
     /** The name of the library, for messages. */
     readonly vendor: string
@@ -14,9 +14,9 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     /** Never there at run time. */
     readonly types?:
       | {
-          /** What it takes. */
+          /** The input type. */
           readonly input: Input
-          /** What it gives. */
+          /** The output type. */
           readonly output: Output
         }
       | undefined
@@ -26,13 +26,13 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 /** The value, which the schema may have changed, or what is wrong with it. */
 export type SchemaResult<Output> =
   | {
-      /** What the schema made of it. */
+      /** The output. */
       readonly value: Output
       /** Nothing is wrong. */
       readonly issues?: undefined
     }
   | {
-      /** What is wrong. */
+      /** The problem. */
       readonly issues: readonly SchemaIssue[]
     }
 
@@ -40,7 +40,7 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   /** In the words of the library. */
   readonly message: string
-  /** Where in the value: keys, or objects with a key. */
+  /** The place in the value: keys, or objects with a key. */
   readonly path?:
     | readonly (
         | PropertyKey

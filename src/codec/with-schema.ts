@@ -3,9 +3,9 @@ import { SchemaError } from './schema-error.ts'
 import type { SchemaOutput, SchemaResult, StandardSchema } from './standard-schema.ts'
 
 /**
- * A codec whose decoded values pass through a schema. What is sent is not checked: its type is.
+ * A codec whose decoded values pass through a schema. It does not check outgoing values.
  *
- * @param schema - Of any library that has Standard Schema; may be async.
+ * @param schema - From any library with Standard Schema; may be async.
  */
 export function withSchema<Sent, Schema extends StandardSchema>(
   codec: Codec<Sent, unknown>,

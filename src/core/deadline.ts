@@ -1,6 +1,6 @@
 /**
- * A moment after which something counts as missing. The rule it keeps: a deadline has passed only
- * after the event loop had one turn beyond it, because the awaited frame may be queued behind the
+ * A moment after which something counts as missing. A deadline has passed only after the event
+ * loop had one turn beyond it. The reason: the awaited frame may be queued behind the
  * very timer that reports the deadline.
  *
  * | call | effect |

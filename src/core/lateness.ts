@@ -1,7 +1,7 @@
 /**
- * A timer this many ms behind its deadline says something of the page and nothing of the link. In a
- * hidden tab timers fire on a grid of one second, up to that much late, and the machine adds a bit:
- * that is no sleep.
+ * A timer this many ms behind its deadline shows that the page was held up. It shows nothing about the
+ * connection. In a hidden tab timers fire on a grid of one second, and the machine adds a bit: that
+ * does not count as a sleep.
  */
 export const LATE = 1500
 
@@ -12,9 +12,9 @@ export const LATE = 1500
 export const TURN = 50
 
 /**
- * How long the event loop has before a verdict that comes `late`, both in ms: a turn, or what the page
- * has lost, since what slows a page often slows its network as well, and the reply is not there yet.
- * More than {@link LATE} is answered with a whole window, where it is answered at all.
+ * Time for the event loop before a verdict that comes `late`, both in ms: a turn, or the time that the
+ * page has lost. A busy machine often slows the network as well, so the reply may be late too. Beyond
+ * {@link LATE} the caller grants a whole window instead.
  */
 export const turnFor = (late: number): number => (late > LATE ? TURN : Math.max(TURN, late))
 

@@ -1,5 +1,5 @@
 /**
- * What to do with a message when the outbox is full:
+ * How a full outbox handles a message:
  * - `drop-oldest`: make room; the newest state matters.
  * - `drop-newest`: keep what is there.
  * - `reject`: refuse it, so that the sender hears of it.
@@ -12,7 +12,7 @@ export interface OutboxLimits {
   messages: number
   /** Most bytes held. */
   bytes: number
-  /** What to do when it is full. */
+  /** How it behaves when it is full. */
   overflow: Overflow
 }
 
@@ -24,7 +24,7 @@ export interface Held<T> {
   readonly bytes: number
 }
 
-/** What became of a message that was put in. */
+/** The fate of a message that was put in. */
 export interface Admission<T> {
   /** Whether it is in the outbox now. */
   readonly accepted: boolean
@@ -37,7 +37,7 @@ export class Outbox<T> {
   /** Bytes held now. */
   bytes = 0
   #held: Held<T>[] = []
-  /** Where the oldest stands: to shift a long array moves all that is in it. */
+  /** The index of the oldest: shifting a long array moves all its elements. */
   #first = 0
   readonly #limits: OutboxLimits
 

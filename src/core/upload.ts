@@ -1,15 +1,15 @@
 /**
  * Tells an upload that is slow from one that is dead, by the send buffer ahead of a ping.
  *
- * The buffer does not fall smoothly. The kernel swallows the first few megabytes at once and then
- * takes more only when a third of its own buffer is free again (Linux), so on a healthy link of
- * 1 MB/s it may stand still for a second and a half. And when it is empty, the same megabytes are
- * still on their way.
+ * The buffer does not fall smoothly. The kernel takes the first few megabytes at once. It takes more
+ * only when a third of its own buffer is free again (Linux). So on a healthy connection of 1 MB/s the
+ * buffer may stand still for a second and a half. When it is empty, those megabytes are still on their
+ * way.
  */
 
 import { CHATTER } from './under-way.ts'
 
-/** What kernels on both sides hold at most (Linux: 4 MiB to send and 6 MiB received), in bytes. */
+/** The most that kernels on both sides hold (Linux: 4 MiB to send and 6 MiB received), in bytes. */
 const IN_FLIGHT = 8 * 2 ** 20
 
 /**

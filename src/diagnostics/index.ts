@@ -1,6 +1,6 @@
 /**
- * What people reach for when a connection misbehaves. All of it listens to a client's public events
- * and costs nothing to those who do not import it.
+ * Tools for a connection that misbehaves. All of it listens to a client's public events
+ * and costs nothing if you do not import it.
  */
 export { explain } from './explain.ts'
 export type { Latency } from './latency.ts'

@@ -4,8 +4,8 @@ import { listen } from './listen.ts'
 
 /**
  * Writes a line whenever the status of a client changes, messages are lost, or the server turns out
- * to answer no heartbeats. Of messages it writes how many, never what; of urls nothing but what an
- * error or a warning has in it.
+ * to answer no heartbeats. It writes the number of messages, never their content, and
+ * urls only as part of an error or a warning.
  *
  * @param write - Takes each line.
  * @returns The undo.

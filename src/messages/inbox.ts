@@ -33,12 +33,12 @@ export interface MessagesOptions<T = MessageData> {
    */
   maxBytes?: number | undefined
   /**
-   * What happens when the reader is further behind than that:
+   * How it behaves when the reader is further behind:
    * - `reject`: it gets what has waited, then a {@link SlowReaderError}.
    * - `drop-oldest`: the message that has waited longest is lost, for a reader of states.
    * - `drop-newest`: the message that came last is lost.
    *
-   * @defaultValue 'reject', because messages are lost only for those who asked for it
+   * @defaultValue 'reject', because messages are lost only if you choose it
    */
   overflow?: Overflow | undefined
   /** Called with each message that is lost to `overflow`. If it throws, the error is reported. */
@@ -47,7 +47,7 @@ export interface MessagesOptions<T = MessageData> {
 
 /** Messages to iterate over with `for await`, once. */
 export interface Messages<T = MessageData> {
-  /** What has been lost to `overflow` so far. */
+  /** The messages lost to `overflow` so far. */
   readonly dropped: Amount
   /** The next message; waits for it. Rejects with why there will be none, where that is an error. */
   next(): Promise<IteratorResult<T, undefined>>
@@ -131,7 +131,7 @@ export class Inbox<T> implements Messages<T> {
     }
   }
 
-  /** Takes nothing more in. What waits can still be read, then the failure, if any, is thrown. */
+  /** Takes nothing more in. The waiting messages can still be read. Then it throws the failure, if any. */
   finish(failure?: { error: unknown }): void {
     if (this.ended.aborted) return
     this.#end.abort()

@@ -1,6 +1,6 @@
 /**
- * Messages to iterate over, and a promise of the open connection: functions beside the client and
- * not members of it, so that who does not use them does not load them.
+ * Messages to iterate over, and a promise of the open connection. They are functions and not members, so
+ * that a bundler can leave them out.
  */
 export { ClosedError } from './closed-error.ts'
 export type { Dropped, Messages, MessagesOptions } from './inbox.ts'

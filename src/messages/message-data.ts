@@ -1,6 +1,6 @@
 import { utf8Length } from '../core/utf8.ts'
 
-/** What a `message` event carries; which of the binary ones is up to `binaryType`. */
+/** The data of a `message` event; which of the binary ones is up to `binaryType`. */
 export type MessageData = string | ArrayBuffer | Blob
 
 /** The size of a received message on the wire, in bytes (payload only). */

@@ -14,7 +14,7 @@ import type { MessageData } from './message-data.ts'
  * buffer of its own, which fills from the call on: let go of it by leaving the loop, by `return()`
  * or by the signal.
  *
- * @throws What is wrong with an option; the reason of a signal that is already aborted.
+ * @throws A RangeError or TypeError for an option that is not valid; the reason of a signal that is already aborted.
  */
 export function messages(socket: ReconnectingWebSocket, options: MessagesOptions = {}): Messages {
   const inbox = new Inbox(options)

@@ -8,7 +8,7 @@ export interface OpenedOptions {
   signal?: AbortSignal | undefined
   /**
    * How long to wait, in ms above 0 and at most 2 147 483 647; then the promise rejects with a
-   * `TimeoutError`. The client itself goes on dialling.
+   * `TimeoutError`. The client itself continues its attempts.
    *
    * @defaultValue false, for ever
    */
@@ -16,8 +16,8 @@ export interface OpenedOptions {
 }
 
 /**
- * Waits for the open connection; resolves at once where there is one. A failed attempt is no end:
- * others follow. A client that has not been opened yet is waited for too.
+ * Waits for the open connection; resolves at once where there is one. It waits
+ * across failed attempts. A client that has not been opened yet is waited for too.
  *
  * @throws ClosedError with the code and reason once the client is closed for good; the signal's
  *   reason; a `TimeoutError`; what is wrong with an option.

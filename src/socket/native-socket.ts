@@ -8,7 +8,7 @@ import { checkClass } from './websocket-class.ts'
 
 /** A socket that was made, and the way to the members beneath those of our class. */
 export class NativeSocket {
-  /** What the application gets: an instance of our class, and an `EventTarget` of the platform. */
+  /** The object of the application: an instance of our class, and an `EventTarget` of the platform. */
   readonly socket: EventTarget
   /** Its end has been told: what it fires from now on is swallowed. */
   isOver = false
@@ -21,7 +21,7 @@ export class NativeSocket {
    * @param Base - A class of the standard's shape.
    * @param given - The arguments of its constructor, unchanged.
    * @param target - `new.target`.
-   * @throws What the constructor throws. Error where it gives no socket.
+   * @throws The error of the constructor. Error where it gives no socket.
    */
   constructor(Base: typeof WebSocket, given: unknown[], target: abstract new () => object) {
     // Without our class as `new.target`: a class may assign to members for which ours has no setter.

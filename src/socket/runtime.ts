@@ -5,7 +5,7 @@
 
 /**
  * Reports an exception that a listener or callback of the application threw, as the platform does
- * (WHATWG HTML, "report an exception"). Where the runtime has no `reportError` (Node), the exception
+ * (WHATWG HTML, "report an exception"). If the runtime has no `reportError` (Node), the exception
  * goes to the console: a listener that throws must not end the process.
  */
 export function report(error: unknown): void {
@@ -22,7 +22,7 @@ const CLASSES: Record<string, string> = {
 }
 
 /**
- * Makes an event of a socket, of the class that the platform has for its type. Where it has none, the
+ * Makes an event of a socket, of the class that the platform has for its type. If it has none, the
  * event is an `Event` with the same members.
  *
  * @param event - Its members, or another event of its type.

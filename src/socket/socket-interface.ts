@@ -1,4 +1,4 @@
-/** What `HeartbeatWebSocket` looks like from outside: the standard, and what goes beyond it. */
+/** The interface of `HeartbeatWebSocket`: the standard, and the additions to it. */
 import type { HeartbeatWebSocketOptions } from './socket-options.ts'
 
 /** The events of the standard, and those of the heartbeat; the latter are told after the fact. */
@@ -7,7 +7,7 @@ export interface HeartbeatWebSocketEventMap extends WebSocketEventMap {
   ping: Event
   /** The reply came; `latency` is up to date. */
   pong: Event
-  /** A frame of the heartbeat's own that was no reply came, and was hidden. */
+  /** A frame of the heartbeat that is not a reply arrived, and was hidden. */
   beat: Event
   /** The reply is later than this link's habit; any frame ends the suspicion. */
   suspect: Event
@@ -71,7 +71,7 @@ export interface HeartbeatWebSocket extends WebSocket {
 /** The class: that of the standard, and {@link HeartbeatWebSocketConstructor.with | with}. */
 export interface HeartbeatWebSocketConstructor {
   /**
-   * @param url - Where to connect to, as in the standard.
+   * @param url - The url, as in the standard.
    * @param protocols - The subprotocols to offer, as in the standard.
    * @throws SyntaxError as in the standard; Error where the runtime lacks what is needed.
    */
@@ -87,8 +87,8 @@ export interface HeartbeatWebSocketConstructor {
   /** `readyState` once `close` has fired, and at once where the link is given up. */
   readonly CLOSED: 3
   /**
-   * A subclass with these options, for libraries that call `new Class(url, protocols)`. What is not
-   * given is taken over from this class. A subclass of yours keeps its own members.
+   * A subclass with these options, for libraries that call `new Class(url, protocols)`. Options that you leave out
+   * keep the values of this class. A subclass of yours keeps its own members.
    *
    * @param options - See {@link HeartbeatWebSocketOptions}; `false` for no heartbeat, which leaves
    *   the limits on connecting and closing.

@@ -11,9 +11,9 @@ function setTimer(): typeof setTimeout {
 }
 
 /**
- * One timer that a hidden tab does not hold back for minutes. Chrome lets a timer that was set by a
- * timer, that was set by a timer, and so on five times, fire once a minute there; and what calls us
- * may itself be such a chain. A timer that is set by a message begins a chain of its own.
+ * One timer that a hidden tab does not hold back for minutes. Chrome fires a timer only once a minute
+ * there, if five timers in a row have each set the next. The caller may itself be part of such a chain.
+ * A timer that a message sets begins a chain of its own.
  */
 export class Timer {
   #id: ReturnType<typeof setTimeout> | undefined

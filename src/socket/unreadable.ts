@@ -1,7 +1,7 @@
 import type { HeartbeatFormat, Payload } from '../core/formats/format.ts'
 
 /**
- * Whether a format that reads bytes gets a `Blob`. What is in a `Blob` cannot be seen before the next
+ * Whether a format that reads bytes gets a `Blob`. The content of a `Blob` cannot be read before the next
  * frame arrives.
  *
  * @param ping - The last ping; a format that sends bytes reads bytes, unless it says otherwise.

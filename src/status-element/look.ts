@@ -1,7 +1,7 @@
 import type { Snapshot } from '../index.ts'
 
 /**
- * What the badge says:
+ * The text of the badge:
  * - `idle`: the client has not been opened, or there is none.
  * - `connecting`: the first connection is being made, or is open and has not proved itself.
  * - `reconnecting`: the same after a loss, and while waiting for the next attempt.
@@ -13,7 +13,7 @@ import type { Snapshot } from '../index.ts'
 export type Look =
   'idle' | 'connecting' | 'reconnecting' | 'unstable' | 'open' | 'connected' | 'disconnected'
 
-/** @param proof - What is known of an open connection, if anything. */
+/** @param proof - The proof that an open connection works, if any. */
 export function lookOf(
   { status, lastDisconnect }: Snapshot,
   proof: 'open' | 'connected' | undefined,

@@ -20,7 +20,7 @@ export interface StatusTexts extends Record<Look, string> {
   countdown: (seconds: number) => string
   /** On the button, while waiting. */
   now: string
-  /** What assistive technology calls that button; should contain `now`. */
+  /** The accessible name of that button; should contain `now`. */
   nowLabel: string
   /** On the button, when the client has given up. */
   reconnect: string

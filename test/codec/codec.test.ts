@@ -13,14 +13,14 @@ test('JSON goes there and back', () => {
   }
 })
 
-test.each([undefined, () => 1, Symbol('s')])('JSON has no form for %o', value => {
-  expect(() => jsonCodec().encode(value)).toThrow(`JSON has no form for a ${typeof value}`)
+test.each([undefined, () => 1, Symbol('s')])('JSON cannot represent %o', value => {
+  expect(() => jsonCodec().encode(value)).toThrow(`JSON cannot represent a ${typeof value}`)
 })
 
-test('what is no JSON is refused', () => {
+test('a message that is not JSON throws', () => {
   expect(() => jsonCodec().decode('{')).toThrow(SyntaxError)
   expect(() => jsonCodec().decode('')).toThrow(SyntaxError)
-  expect(() => jsonCodec().decode(new ArrayBuffer(2))).toThrow(/a binary message is no JSON/)
+  expect(() => jsonCodec().decode(new ArrayBuffer(2))).toThrow(/a binary message is not JSON/)
 })
 
 const price = { zod: z.object({ price: z.number() }), valibot: v.object({ price: v.number() }) }
