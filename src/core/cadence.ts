@@ -1,26 +1,39 @@
 /**
  * When the next ping goes out. The rule it keeps: an interval after the last exchange ended, whatever
- * arrives meanwhile, or sooner where somebody asks, but for that at most once a second.
+ * arrives meanwhile, or sooner where somebody asks, but for that at most once a second; or where a
+ * message of the application's wants one.
  */
+import { AskOnSend } from './ask-on-send.ts'
 
 /** Checks are at least this far apart, in ms. */
 const CHECK_SPACING = 1000
 
 export class Cadence {
-  /** When the next ping is due; `Infinity` while one is out, or where there are none. */
-  at: number = Infinity
+  readonly ask: AskOnSend = new AskOnSend()
   /** Something casts doubt on the connection: the next reply has the short window. */
   isUrgent = false
+  #next = Infinity
   #checkedAt = -Infinity
+
+  /** When the next ping is due; `Infinity` while one is out, or where there are none. */
+  get at(): number {
+    return Math.min(this.#next, this.ask.at)
+  }
+
+  /** The next ping is due then, whatever was sent. */
+  set(at: number): void {
+    this.#next = at
+    this.ask.at = Infinity
+  }
 
   /** Never later than it was. */
   hasten(at: number): void {
-    if (this.at < Infinity) this.at = Math.min(this.at, at)
+    if (this.#next < Infinity) this.#next = Math.min(this.#next, at)
   }
 
   check(now: number, isUrgent: boolean): void {
     const at = Math.max(now, this.#checkedAt + CHECK_SPACING)
-    if (at < this.at) this.at = this.#checkedAt = at
+    if (at < this.at) this.#next = this.#checkedAt = at
     this.isUrgent ||= isUrgent
   }
 }

@@ -6,12 +6,13 @@
  * |---|---|
  * | `suspectAt` | the reply is unlike this connection, or a beat is overdue |
  * | `silence` | any frame |
- * | `reply` | the reply, although frames arrive |
+ * | `reply` | the reply, although frames arrive: sooner where the connection is idle, see `downlink.ts` |
  * | `upload.at` | nothing: the send buffer wants a look |
  *
  * Where nobody replies, an exchange lasts from one frame to the next, without `reply` and `upload`.
  */
 import { Deadline } from './deadline.ts'
+import { Downlink } from './downlink.ts'
 import { TURN } from './lateness.ts'
 import type { Peer } from './peer.ts'
 import { patience } from './peer.ts'
@@ -34,12 +35,16 @@ export class Exchange {
   /** How long the first frame after the next ping may take at most, in ms. */
   first: number = Infinity
   readonly #reply = new Deadline()
+  readonly #downlink = new Downlink()
   readonly #timings: HeartbeatTimings
   readonly #peer: Peer
   /** How long the bytes ahead of the ping may take, in ms. */
   #ahead = 0
   /** Nothing was ahead of the ping, so the round trip is worth a sample. */
   #isClean = false
+  /** When the reply is due where the connection is idle. */
+  #by = 0
+  #isIdle = false
 
   constructor(timings: HeartbeatTimings, peer: Peer) {
     this.#timings = timings
@@ -49,6 +54,12 @@ export class Exchange {
   /** When it wants a look; `Infinity` for never. */
   get at(): number {
     return Math.min(this.suspectAt, this.silence.at, this.#reply.at, this.upload.at)
+  }
+
+  /** The application handed over bytes. Returns whether to stamp those that are under way. */
+  queued(bytes: number): boolean {
+    this.upload.queued(bytes)
+    return this.underWay.add(bytes)
   }
 
   /** The ping goes out now, behind `buffered` bytes. */
@@ -66,7 +77,10 @@ export class Exchange {
     this.first = Infinity
     this.silence.set(by)
     if (suspectAt < by) this.suspectAt = suspectAt
-    if (this.#peer.answered) this.#reply.set(Math.max(by, now + this.#patient(answerTimeout)))
+    this.#downlink.start(now)
+    this.#isIdle = false
+    this.#by = now + this.#window(false)
+    this.#awaitReply(by)
     if (this.upload.ahead) this.#spareUpload(now, 0)
   }
 
@@ -91,6 +105,16 @@ export class Exchange {
       ? !this.#peer.answered || this.upload.ahead
       : timeout <= QUIET || timeout === Infinity
     this.suspectAt = isLike ? Infinity : at + (isAsked ? window : interval + QUIET)
+  }
+
+  /** A frame came that is not the reply: it may be queued behind such frames, or not. */
+  passedBy(now: number, bytes: number): void {
+    if (this.#timings.answerTimeout === Infinity) return
+    const isIdle = this.#downlink.heard(now, bytes, this.roundTrip.usual)
+    // No other verdict once it is due: it must not be put off for ever.
+    if (isIdle === this.#isIdle || (this.#isIdle && now >= this.#by)) return
+    this.#isIdle = isIdle
+    this.#awaitReply(now)
   }
 
   /** Something casts doubt on the connection: the wait becomes a short one. */
@@ -139,6 +163,13 @@ export class Exchange {
       patience(this.#peer),
       this.first,
     )
+  }
+
+  /** @param from - Not before that, in ms. */
+  #awaitReply(from: number): void {
+    if (!this.#peer.answered) return
+    const late = this.sentAt + this.#patient(this.#timings.answerTimeout)
+    this.#reply.set(Math.max(from, this.#by, this.#isIdle ? 0 : late))
   }
 
   #patient(ms: number): number {

@@ -20,9 +20,6 @@ import type { HeartbeatTimings } from './timings.ts'
 import { announce } from './timings.ts'
 import { Unanswered } from './unanswered.ts'
 
-export type { HeartbeatAction, HeartbeatState } from './states.ts'
-export type { HeartbeatTimings } from './timings.ts'
-
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
   /** Where it is; only its own methods change it. */
@@ -79,12 +76,12 @@ export class Heartbeat {
   }
 
   /**
-   * Whether a frame that is no beat tells anything: not between two exchanges, where nothing is owed.
-   * That is where nearly all frames arrive, and the look at the clock which `frame` needs costs more
-   * than all else that is done for one.
+   * A frame came that is no beat. Returns whether to call `frame`: not between two exchanges. Nearly
+   * all frames arrive there, and the look at the clock costs more than all else that is done for one.
    */
-  get attentive(): boolean {
-    return this.state !== 'alive' || this.#mode !== 'ask' || this.#isUncalm
+  attends(): boolean {
+    const isCalm = this.state === 'alive' && this.#mode === 'ask' && !this.#isUncalm
+    return !isCalm || this.#cadence.ask.attends()
   }
 
   /** Whether `queued` wants to be told exactly: a ping waits behind a full send buffer. */
@@ -103,30 +100,32 @@ export class Heartbeat {
     this.state = 'alive'
     this.#exchange.first = firstWindow(this.#peer, handshake)
     this.#openedAt = this.#heardAt = now
+    this.#cadence.ask.heard(now)
     this.#lateness.start(now, wall)
-    if (this.#mode !== 'listen') this.#cadence.at = pingNow ? now : now + this.#timings.interval
+    if (this.#mode !== 'listen') this.#cadence.set(pingNow ? now : now + this.#timings.interval)
     this.#expect(now)
   }
 
   /**
-   * Any inbound frame; while not `attentive`, those that are no beats may be left out.
+   * Any inbound frame, but for those that `attends` said no to.
    *
    * @param reply - The format took it for the reply to our ping.
+   * @param bytes - Its size; of a text, its length.
    * @returns Whether it is a reply that was owed, and so none of the application's business.
    */
-  frame(now: number, reply: boolean): boolean {
+  frame(now: number, reply: boolean, bytes = 0): boolean {
     if (!this.#isOpen) return false
     const { sentAt } = this.#exchange
     const isFirst = this.state === 'waiting' && this.pings === 1 && this.#heardAt <= sentAt
     if (isFirst) this.#peer.firstFrame = now - sentAt
     this.#heardAt = now
+    this.#cadence.ask.heard(now)
     this.suspect = false
-    const { interval } = this.#timings
     if (this.#isUncalm) heard(this.#peer, now - this.#openedAt, this.#timings)
     if (this.#mode !== this.#finalMode) {
       // The server's first frame: the handshake is through, and from now on we may ping.
       this.#mode = this.#finalMode
-      this.#cadence.at = now + interval
+      this.#cadence.set(now + this.#timings.interval)
       if (this.#mode === 'ask') this.#exchange.clear()
     }
     const isOwed = reply && this.state === 'waiting'
@@ -134,8 +133,8 @@ export class Heartbeat {
       this.#exchange.end(now)
       replied(this.#peer)
       this.#rest('alive')
-      this.#cadence.at = now + interval
-    }
+      this.#cadence.set(now + this.#timings.interval)
+    } else if (this.state === 'waiting') this.#exchange.passedBy(now, bytes)
     this.#expect(now)
     return isOwed
   }
@@ -153,13 +152,16 @@ export class Heartbeat {
 
   /** The application handed over bytes. Returns whether to call `stamp` with the time. */
   queued(bytes: number): boolean {
-    this.#exchange.upload.queued(bytes)
-    return this.#exchange.underWay.add(bytes)
+    const isFirst = this.#timings.askOnSend && this.#cadence.ask.first()
+    return this.#exchange.queued(bytes) || !!isFirst
   }
 
-  /** The time by which all bytes so far were handed over. */
+  /** The time by which all bytes so far were handed over. May make `deadline` sooner. */
   stamp(now: number): void {
     this.#exchange.underWay.stamp(now)
+    // Who has never replied is asked when it is due, and no sooner.
+    if (this.state !== 'alive' || this.#mode !== 'ask' || !this.#peer.answered) return
+    this.#cadence.ask.sent(now, this.#timings.interval / 5)
   }
 
   /**
@@ -184,8 +186,7 @@ export class Heartbeat {
    * @param isUrgent - Something casts doubt on the connection, which justifies the short window.
    */
   check(now: number, isUrgent = true): void {
-    if (this.#mode !== 'ask') return
-    if (this.state === 'alive') this.#cadence.check(now, isUrgent)
+    if (this.state === 'alive' && this.#mode === 'ask') this.#cadence.check(now, isUrgent)
     else if (this.state === 'waiting' && isUrgent) this.#exchange.hasten(now)
   }
 
@@ -228,17 +229,16 @@ export class Heartbeat {
   }
 
   #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
-    const { interval } = this.#timings
     this.pings++
     if (this.#mode !== 'ask') {
       // Never again at this very instant, however short the interval is.
-      this.#cadence.at = now + Math.max(1, interval)
+      this.#cadence.set(now + Math.max(1, this.#timings.interval))
       return 'ping'
     }
     this.#rest('waiting')
     this.#exchange.begin(now, buffered, late || this.#cadence.isUrgent)
     this.#cadence.isUrgent = false
-    this.#unanswered.asked(now, interval)
+    this.#unanswered.asked(now, this.#timings.interval)
     return 'ping'
   }
 
@@ -254,6 +254,6 @@ export class Heartbeat {
     this.state = state
     this.suspect = false
     this.#exchange.clear()
-    this.#cadence.at = this.#unanswered.at = Infinity
+    this.#cadence.set((this.#unanswered.at = Infinity))
   }
 }

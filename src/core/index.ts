@@ -9,7 +9,9 @@
  * |---|---|
  * | `states.ts` | Which state follows? |
  * | `Cadence` | When does the next ping go out? |
+ * | `AskOnSend` | Does a message want a ping? |
  * | `Exchange` | What is missing since the ping? |
+ * | `Downlink` | Can the reply still be queued behind a download? |
  * | `Deadline` | Is a moment over, or was the page late? |
  * | `replyWindow` | How long may a reply take? |
  * | `UnderWay`, `UploadWatch` | Can bytes ahead of the ping still be under way? |
@@ -34,7 +36,6 @@ export {
 } from './close.ts'
 export type { Beat, HeartbeatFormat, HeartbeatMode, Payload } from './formats/index.ts'
 export { heartbeatMode, json, text } from './formats/index.ts'
-export type { HeartbeatAction, HeartbeatState, HeartbeatTimings } from './heartbeat.ts'
 export { Heartbeat } from './heartbeat.ts'
 export type { LifecycleOptions, Status } from './lifecycle.ts'
 export { Lifecycle } from './lifecycle.ts'
@@ -46,3 +47,5 @@ export { pagePolicy } from './page-policy.ts'
 export type { Peer } from './peer.ts'
 export { Peers, connectLimit, newPeer } from './peer.ts'
 export { RoundTrip } from './rtt.ts'
+export type { HeartbeatAction, HeartbeatState } from './states.ts'
+export type { HeartbeatTimings } from './timings.ts'

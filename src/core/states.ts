@@ -5,6 +5,7 @@
  * |---|---|---|
  * | `idle` | `open` | `alive` |
  * | `alive` | the cadence is due, where a reply is expected | `waiting` |
+ * | `alive` | a message was sent, and no frame came for a fifth of `interval` | `waiting` |
  * | `alive` | a frame, or a ping where no reply is expected | `alive` |
  * | `alive` | where no reply is expected: silence for `interval + timeout` | `dead` |
  * | `waiting` | the reply | `alive` |
@@ -12,6 +13,7 @@
  * | `waiting` | no frame since the ping for `timeout` | `dead` |
  * | `waiting` | frames since the ping, then silence for `interval + timeout` | `dead` |
  * | `waiting` | frames, but no reply for `answerTimeout`, from a peer that has ever replied | `dead` |
+ * | `waiting` | the same, for `timeout`, where the connection is idle | `dead` |
  * | any | `stop` | `idle` |
  *
  * Patience and bytes under way make these waits longer, see `window.ts` and `exchange.ts`. Each wait

@@ -11,6 +11,11 @@ export interface HeartbeatTimings {
    * never longer than `timeout`.
    */
   checkTimeout: number
+  /**
+   * Whether a message of the application's asks, where nothing was received for a fifth of `interval`.
+   * Default `false`.
+   */
+  askOnSend?: boolean
 }
 
 /** No server beats more often than this, whatever it announces, in ms. */

@@ -132,7 +132,7 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   }
 
   const heard = (isPong: boolean): void => {
-    if (!isPong && !heart.attentive) return
+    if (!isPong && !heart.attends()) return
     heart.frame(performance.now(), isPong)
     arm()
   }

@@ -1,5 +1,6 @@
 import type { Beat, HeartbeatFormat, Payload } from '../core/formats/format.ts'
 import type { Heartbeat } from '../core/heartbeat.ts'
+import { frameSize } from './frame-size.ts'
 import { report } from './runtime.ts'
 
 /** A frame that says something to the heartbeat. */
@@ -8,8 +9,6 @@ export interface Heard {
   replied: boolean
   /** It is the heartbeat's own, and hidden from the application. */
   hidden: boolean
-  /** It moved the timings of the heartbeat. */
-  announced: boolean
   /** What to send back at once. */
   answer: Payload | undefined
 }
@@ -31,10 +30,9 @@ export function hear(format: HeartbeatFormat, heart: Heartbeat, data: unknown): 
     if (!failedFormats.has(format)) report(error)
     failedFormats.add(format)
   }
-  if (!beat && !heart.attentive) return undefined
+  if (!beat && !heart.attends()) return undefined
   const details: Beat = typeof beat === 'object' ? beat : { reply: !!beat }
-  const replied = heart.frame(performance.now(), !!details.reply)
-  const announced = details === beat
-  if (announced) heart.announce(details.interval, details.timeout, details.spread)
-  return { replied, hidden: details.hide ?? replied, announced, answer: details.answer }
+  const replied = heart.frame(performance.now(), !!details.reply, frameSize(data))
+  if (details === beat) heart.announce(details.interval, details.timeout, details.spread)
+  return { replied, hidden: details.hide ?? replied, answer: details.answer }
 }

@@ -1,6 +1,6 @@
 import type { HeartbeatFormat } from '../core/formats/format.ts'
 import { text } from '../core/formats/text.ts'
-import type { HeartbeatTimings } from '../core/heartbeat.ts'
+import type { HeartbeatTimings } from '../core/timings.ts'
 import { badOption, duration, knownOptions } from '../core/options.ts'
 
 /**
@@ -48,6 +48,15 @@ export interface HeartbeatOptions {
    */
   pingOnOpen?: boolean | undefined
   /**
+   * Whether a ping goes out right behind a message of the application's where nothing was received for
+   * a fifth of `interval`, and `timeout` counts from there. A message that is sent sooner after the last
+   * frame gets its ping once that time is over, unless a frame comes. Never where a ping is out, before
+   * the peer has first replied, or in a format without replies.
+   *
+   * @defaultValue true
+   */
+  askOnSend?: boolean | undefined
+  /**
    * The frames to ask with; `false` for no heartbeat.
    *
    * @defaultValue `text('ping', 'pong')`
@@ -90,6 +99,7 @@ export const HEARTBEAT_OPTIONS: readonly string[] = [
   'answerTimeout',
   'checkTimeout',
   'pingOnOpen',
+  'askOnSend',
   'format',
 ]
 
@@ -121,10 +131,13 @@ export function socketSettings(
     connectTimeout = 10_000,
     closeTimeout = 2_000,
     pingOnOpen = !handshake && (wants.pingOnOpen ?? true),
+    askOnSend = true,
     answerTimeout = Math.max(30_000, timeout || Infinity),
   } = given
   const times = { interval, timeout, answerTimeout, checkTimeout, connectTimeout, closeTimeout }
-  if (typeof pingOnOpen !== 'boolean') throw badOption('pingOnOpen', pingOnOpen, 'true or false')
+  for (const [name, value] of Object.entries({ pingOnOpen, askOnSend })) {
+    if (typeof value !== 'boolean') throw badOption(name, value, 'true or false')
+  }
   if (pingOnOpen && handshake) {
     throw badOption('pingOnOpen', true, 'left out: this format begins with a handshake')
   }
@@ -139,7 +152,7 @@ export function socketSettings(
   if (checked.interval > maxInterval && checked.interval < Infinity) {
     throw badOption('interval', interval, `at most ${maxInterval}, or the other side hangs up`)
   }
-  return { ...checked, pingOnOpen, format, given }
+  return { ...checked, pingOnOpen, askOnSend, format, given }
 }
 
 /** @throws RangeError for what is neither options of a heartbeat nor `false`. */

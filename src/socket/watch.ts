@@ -30,28 +30,21 @@ import {
 import { hear } from './frame-filter.ts'
 import type { NativeSocket } from './native-socket.ts'
 import { report, socketEvent } from './runtime.ts'
-import type { Setup, SocketOwner } from './setup.ts'
+import type { Setup } from './setup.ts'
 import { Timer } from './timer.ts'
-import { unansweredMessage } from './unanswered.ts'
+import { transmit } from './transmit.ts'
+import { unansweredMessage, warning } from './unanswered.ts'
 import { isUnreadable, unreadableMessage } from './unreadable.ts'
-
-/** Bytes of a message, or the characters of a text: to encode it would cost too much. */
-const size = (data: unknown): number => {
-  const { byteLength, size, length } = Object(data) as Partial<Uint8Array & Blob>
-  return byteLength ?? size ?? length ?? 0
-}
 
 /** One for each socket. */
 export class Watch {
   readonly heart: Heartbeat
   /** It was ended by us, and the socket beneath may still be busy. */
   isAbandoned = false
-
   readonly native: NativeSocket
   readonly #url: string
   readonly #settings: Setup['settings']
   readonly #peer: Peer
-  readonly #owner: SocketOwner | undefined
   readonly #setup: Setup
   readonly #alarm = new Alarm(new Timer(), () => this.#tick())
   /** The limit of connecting or of closing, whichever is under way. */
@@ -69,7 +62,6 @@ export class Watch {
     this.#setup = setup
     this.#url = url
     this.#settings = settings
-    this.#owner = owner
     this.#peer = peers.at(url)
     const mode = heartbeatMode(format)
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
@@ -86,14 +78,10 @@ export class Watch {
   }
 
   send(...data: unknown[]): void {
-    const { heart } = this
     // [spec] In CLOSED, data is dropped without an error.
     if (this.isAbandoned) return
-    // Behind an upload the browser counts: the length of a text is not that of its bytes.
-    const before = heart.uploading && this.native.get('bufferedAmount')
-    this.native.call('send', data)
-    const bytes = before === false ? size(data[0]) : this.native.get('bufferedAmount') - before
-    if (heart.queued(bytes)) heart.stamp(performance.now())
+    // A ping that the message wants goes out from a timer, behind all that is sent meanwhile.
+    if (transmit(this.native, this.heart, data)) this.#arm()
   }
 
   close(given: unknown[]): void {
@@ -125,7 +113,7 @@ export class Watch {
 
   #tellOwner(event: Event): void {
     try {
-      this.#owner?.told(event)
+      this.#setup.owner?.told(event)
     } catch (error) {
       report(error)
     }
@@ -160,16 +148,16 @@ export class Watch {
     if (format && isUnreadable(format, this.#lastPing, data)) this.#turnOff()
     const heard = format && hear(format, this.heart, data)
     if (heard) {
-      const { replied, hidden, announced, answer } = heard
+      const { replied, hidden, answer } = heard
       if (answer !== undefined) this.native.call('send', [answer])
       if (hidden) event.stopImmediatePropagation()
       // Armed here and not when the old timer fires: timers that are set by timers are cut to one a
       // minute in hidden tabs of Chrome, timers that are set by network events are not.
-      if (replied || announced) this.#arm(replied)
+      this.#arm(replied)
       if (replied || hidden) this.#tell(new Event(replied ? 'pong' : 'beat'))
       if (hidden) return
     }
-    this.#owner?.message(event)
+    this.#setup.owner?.message(event)
   }
 
   #onError(event: Event): void {
@@ -239,7 +227,7 @@ export class Watch {
 
   #unanswered(isEnded: boolean): void {
     const { format } = this.#settings
-    this.#warn(unansweredMessage(this.#url, this.#lastPing, format && format.pong, isEnded))
+    this.#tell(warning(unansweredMessage(this.#url, this.#lastPing, format, isEnded)))
   }
 
   #ping(): void {
@@ -259,11 +247,6 @@ export class Watch {
     this.#arm()
     if (this.#peer.reported) return
     this.#peer.reported = true
-    this.#warn(unreadableMessage(this.#url))
-  }
-
-  #warn(detail: string): void {
-    console.warn(detail)
-    this.#tell(new CustomEvent('unanswered', { detail }))
+    this.#tell(warning(unreadableMessage(this.#url)))
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
-import type { HeartbeatTimings } from '../../src/core/heartbeat.ts'
+import type { HeartbeatTimings } from '../../src/core/timings.ts'
 import { newPeer } from '../../src/core/peer.ts'
 import type { Step } from './heartbeat-steps.ts'
 import { steps, timings } from './heartbeat-steps.ts'
@@ -32,7 +32,7 @@ class Twins {
     if (step.do === 'frame') this.#frame(step.reply)
     if (step.do === 'queue') {
       this.#buffered += step.by
-      this.#both(heart => heart.queued(step.by))
+      this.#both(heart => heart.queued(step.by) && heart.stamp(this.#now))
     }
     if (step.do === 'wait for deadline' && this.#hearts[0]!.deadline < Infinity) {
       this.#wait(Math.max(0, this.#hearts[0]!.deadline - this.#now) + step.late)
@@ -58,7 +58,7 @@ class Twins {
   #frame(reply: boolean): void {
     const [all, few] = this.#hearts as [Heartbeat, Heartbeat]
     const hidden = all.frame(this.#now, reply)
-    const isSkipped = !reply && !few.attentive
+    const isSkipped = !reply && !few.attends()
     assert.equal(isSkipped ? false : few.frame(this.#now, reply), hidden)
     if (isSkipped) this.skipped++
     this.#compare()
@@ -99,7 +99,9 @@ test('who is told only what he asks for lives and dies like who is told all', ()
       timings,
       fc.boolean(),
       fc.array(steps, { minLength: 1, maxLength: 120 }),
-      (times, handshake, taken) => {
+      (given, handshake, taken) => {
+        // Of a frame that it is not told, `few` does not know when it came: it may ask a bit later.
+        const times = { ...given, askOnSend: false }
         const twins = new Twins(times, handshake)
         for (const step of taken) twins.take(step, times)
         skipped += twins.skipped

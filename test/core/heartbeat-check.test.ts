@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionOptions } from './simulated-connection.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
-import { SimulatedConnection, mute } from './simulated-connection.ts'
+import { DOWNLOAD, SimulatedConnection, mute } from './simulated-connection.ts'
 
 describe('on a link at rest', () => {
   test('asks at once', () => {
@@ -81,7 +81,7 @@ describe('with a ping out', () => {
   })
 
   test('does not lengthen the wait for an answer', () => {
-    const connection = new SimulatedConnection({ feedEvery: 500 })
+    const connection = new SimulatedConnection(DOWNLOAD)
     connection.at(1_000, () => connection.link.cut('up'))
     for (let at = 16_000; at < 80_000; at += 700) connection.at(at, () => connection.check())
     expectDeath(connection.run(100_000), 45_040, 45_200)

@@ -42,7 +42,7 @@ class Observed {
     if (step.do === 'frame') this.#frame(step.reply)
     if (step.do === 'queue') {
       this.#buffered += step.by
-      heart.queued(step.by)
+      if (heart.queued(step.by)) heart.stamp(this.now)
     }
     if (step.do === 'wait for deadline' && heart.deadline < Infinity) {
       this.#wait(Math.max(0, heart.deadline - this.now) + step.late)

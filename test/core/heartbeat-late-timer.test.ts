@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
 import { newPeer } from '../../src/core/peer.ts'
 import { expectAlive, expectDeath } from './assertions.ts'
-import { SimulatedConnection, TIMINGS, mute } from './simulated-connection.ts'
+import { DOWNLOAD, SimulatedConnection, TIMINGS, mute } from './simulated-connection.ts'
 
 /** A heartbeat whose ping is out since 0 and whose reply is due at 10 000. */
 function waitingForReply(): Heartbeat {
@@ -104,7 +104,7 @@ describe('a tick that is a bit late', () => {
   })
 
   test('gives it to the answer, too, that stays out while frames keep coming', () => {
-    const connection = new SimulatedConnection({ feedEvery: 1_000 })
+    const connection = new SimulatedConnection(DOWNLOAD)
     connection.at(1_000, () => connection.link.cut('up'))
     // The answer to the ping of 15 040 is due at 45 040.
     connection.page.away(44_000, 46_000)
@@ -178,7 +178,7 @@ test('a verdict after a short window grants a turn of its own', () => {
 })
 
 test('a verdict on the answer after a short window grants a turn of its own, too', () => {
-  const connection = new SimulatedConnection({ feedEvery: 1_000 })
+  const connection = new SimulatedConnection(DOWNLOAD)
   connection.at(1_000, () => connection.link.cut('up'))
   // The answer to the ping of 15 040 is due at 45 040; the turn that follows is slept through.
   connection.page.away(45_060, 100_000)

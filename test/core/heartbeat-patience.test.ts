@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Peer } from '../../src/core/peer.ts'
 import { newPeer, patience } from '../../src/core/peer.ts'
 import { expectAlive } from './assertions.ts'
-import { SimulatedConnection, mute } from './simulated-connection.ts'
+import { DOWNLOAD, SimulatedConnection, mute } from './simulated-connection.ts'
 
 /** Lives a connection to the end, with nothing but silence. */
 function liveInSilence(peer: Peer): number {
@@ -131,7 +131,7 @@ test('patience holds for the short window, too', () => {
 
 test('patience holds for the answer, too', () => {
   const peer = { ...newPeer(), answered: true, deaths: 2 }
-  const connection = new SimulatedConnection({ peer, reply: mute, feedEvery: 1_000 }).run(240_000)
+  const connection = new SimulatedConnection({ peer, reply: mute, ...DOWNLOAD }).run(240_000)
   expect(connection.diedAt).toBeGreaterThan(120_000)
   expect(connection.diedAt).toBeLessThan(120_200)
 })

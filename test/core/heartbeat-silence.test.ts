@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { expectAlive, expectDeath } from './assertions.ts'
-import { SimulatedConnection, mute } from './simulated-connection.ts'
+import type { ConnectionOptions } from './simulated-connection.ts'
+import { DOWNLOAD, SimulatedConnection, mute } from './simulated-connection.ts'
 
 /** The link falls off its cliff right after the first exchange. */
-function afterFirstExchange(direction: 'up' | 'down' | 'both', feedEvery?: number) {
-  const connection = new SimulatedConnection(feedEvery ? { feedEvery } : {})
+function afterFirstExchange(direction: 'up' | 'down' | 'both', options: ConnectionOptions = {}) {
+  const connection = new SimulatedConnection(options)
   return connection.at(1_000, () => connection.link.cut(direction))
 }
 
@@ -72,19 +73,19 @@ describe('any frame', () => {
 })
 
 describe('a peer that has answered before', () => {
-  test('is dead when its feed goes on and its answers stay out', () => {
-    const connection = afterFirstExchange('up', 1_000).run(120_000)
+  test('is dead when its download goes on and its answers stay out', () => {
+    const connection = afterFirstExchange('up', DOWNLOAD).run(120_000)
     expectDeath(connection, 45_040, 45_100)
   })
 
   test('is not dead before answerTimeout', () => {
-    expectAlive(afterFirstExchange('up', 1_000).run(44_900))
+    expectAlive(afterFirstExchange('up', DOWNLOAD).run(44_900))
   })
 
   test('is remembered on the next connection', () => {
     const { peer } = new SimulatedConnection().run(1_000)
     expect(peer.answered).toBe(true)
-    const connection = new SimulatedConnection({ peer, reply: mute, feedEvery: 1_000 })
+    const connection = new SimulatedConnection({ peer, reply: mute, ...DOWNLOAD })
     expectDeath(connection.run(120_000), 30_000, 30_100)
   })
 
@@ -96,7 +97,7 @@ describe('a peer that has answered before', () => {
 
   // With a frame in every turn of the event loop that the verdict grants, too.
   test.each([100, 60, 49, 20, 5])('is dead although a frame comes every %i ms', feedEvery => {
-    const connection = afterFirstExchange('up', feedEvery).run(60_000)
+    const connection = afterFirstExchange('up', { ...DOWNLOAD, feedEvery }).run(60_000)
     expectDeath(connection, 45_040, 45_100)
   })
 })

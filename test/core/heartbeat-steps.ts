@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { HeartbeatTimings } from '../../src/core/heartbeat.ts'
+import type { HeartbeatTimings } from '../../src/core/timings.ts'
 
 /** What can happen to a heartbeat, in any order and at any time. */
 export type Step =
@@ -55,4 +55,5 @@ export const timings: fc.Arbitrary<HeartbeatTimings> = fc.record({
   timeout: lengths,
   answerTimeout: lengths,
   checkTimeout: lengths,
+  askOnSend: fc.boolean(),
 })

@@ -1,7 +1,7 @@
 import type { HeartbeatFormat } from '../../src/core/formats/format.ts'
 import { heartbeatMode } from '../../src/core/formats/format.ts'
 import { text } from '../../src/core/formats/text.ts'
-import type { HeartbeatTimings } from '../../src/core/heartbeat.ts'
+import type { HeartbeatTimings } from '../../src/core/timings.ts'
 import { Heartbeat } from '../../src/core/heartbeat.ts'
 import type { Peer } from '../../src/core/peer.ts'
 import { newPeer } from '../../src/core/peer.ts'
@@ -15,6 +15,7 @@ export const TIMINGS: HeartbeatTimings = {
   timeout: 10_000,
   answerTimeout: 30_000,
   checkTimeout: 3_000,
+  askOnSend: true,
 }
 
 export interface ConnectionOptions extends LinkOptions {
@@ -30,7 +31,12 @@ export interface ConnectionOptions extends LinkOptions {
   /** The server sends `feed` this often by itself. */
   feedEvery?: number
   feed?: unknown
+  /** The size of a message of the feed. Default: a few bytes. */
+  feedBytes?: number
 }
+
+/** A feed behind which a reply may be queued: 512 kbit/s. */
+export const DOWNLOAD = { feedEvery: 1_000, feedBytes: 64_000 }
 
 export interface Entry {
   at: number
@@ -71,14 +77,14 @@ export class SimulatedConnection {
       heartbeatMode(format),
       handshake,
     )
-    this.link.toClient = data => this.page.handle(() => this.#onMessage(data))
+    this.link.toClient = (data, bytes) => this.page.handle(() => this.#onMessage(data, bytes))
     this.link.toServer = data => {
       this.received.push({ at: this.now, data })
       const answer = reply(data)
       if (answer !== undefined) this.link.push(answer)
     }
-    const { feedEvery, feed = 'news' } = options
-    if (feedEvery) this.page.time.every(feedEvery, () => this.link.push(feed))
+    const { feedEvery, feed = 'news', feedBytes } = options
+    if (feedEvery) this.page.time.every(feedEvery, () => this.link.push(feed, 0, feedBytes))
     const pingOnOpen = options.pingOnOpen ?? (!handshake && (format.pingOnOpen ?? true))
     this.heart.open(this.page.monotonic, this.page.wall, pingOnOpen, options.handshake)
     this.#arm()
@@ -110,7 +116,9 @@ export class SimulatedConnection {
   send(data: unknown, bytes: number): void {
     const { heart, link } = this
     link.send(data, bytes)
-    if (heart.queued(bytes)) heart.stamp(this.page.monotonic)
+    if (!heart.queued(bytes)) return
+    heart.stamp(this.page.monotonic)
+    this.#arm()
   }
 
   check(isUrgent?: boolean): void {
@@ -118,25 +126,24 @@ export class SimulatedConnection {
     this.#tick()
   }
 
-  #onMessage(data: unknown): void {
+  #onMessage(data: unknown, bytes: number): void {
     if (this.#ended) return
     const { heart, page } = this
     const asked = heart.state === 'waiting' ? heart.pings : 0
     const beat = this.#format.read(data, asked)
-    if (!beat && !heart.attentive) {
+    if (!beat && !heart.attends()) {
       this.messages.push({ at: this.now, data })
       return
     }
     const details = typeof beat === 'object' ? beat : undefined
-    const replied = heart.frame(page.monotonic, details ? !!details.reply : !!beat)
+    const replied = heart.frame(page.monotonic, details ? !!details.reply : !!beat, bytes)
     if (details) {
       heart.announce(details.interval, details.timeout, details.spread)
       if (details.answer !== undefined) this.link.send(details.answer, 10)
-      this.#arm()
     }
+    this.#arm(replied)
     if (!(details?.hide ?? replied)) this.messages.push({ at: this.now, data })
     if (!replied) return
-    this.#arm(true)
     this.log.push({ at: this.now, event: 'pong' })
   }
 

@@ -20,12 +20,12 @@ interface Frame {
  */
 export class SimulatedLink {
   toServer: (data: unknown) => void = () => {}
-  toClient: (data: unknown) => void = () => {}
+  toClient: (data: unknown, bytes: number) => void = () => {}
 
   readonly #time: ManualTime
   readonly #latency: { up: number; down: number }
   readonly #cut = { up: false, down: false }
-  readonly #held = { up: [] as unknown[], down: [] as unknown[] }
+  readonly #held = { up: [] as [unknown, number][], down: [] as [unknown, number][] }
   readonly #rate: number
   #sendQueue: Frame[] = []
   #queued = 0
@@ -54,10 +54,19 @@ export class SimulatedLink {
     this.#awaitDrain()
   }
 
-  /** The server sends; a big message occupies the link for `ms` before any of it is seen. */
-  push(data: unknown, ms = 0): void {
+  /**
+   * The server sends; a big message occupies the link for `ms` before any of it is seen.
+   *
+   * @param bytes - Its size. Default: what 512 kbit/s carry in this time, and a bit.
+   */
+  push(data: unknown, ms = 0, bytes = 40 + ms * 64): void {
     this.#downFreeAt = Math.max(this.#downFreeAt, this.#time.now) + ms
-    this.#time.at(this.#downFreeAt + this.#latency.down, () => this.#arrive('down', data))
+    this.#time.at(this.#downFreeAt + this.#latency.down, () => this.#arrive('down', data, bytes))
+  }
+
+  /** Nothing arrives for `ms`, and all of it after that: retransmissions, or a proxy that pauses. */
+  pause(ms: number): void {
+    this.#downFreeAt = Math.max(this.#downFreeAt, this.#time.now) + ms
   }
 
   cut(direction: 'up' | 'down' | 'both'): void {
@@ -70,7 +79,7 @@ export class SimulatedLink {
     this.#drain()
     for (const direction of ['up', 'down'] as const) {
       this.#cut[direction] = false
-      for (const data of this.#held[direction].splice(0)) this.#arrive(direction, data)
+      for (const held of this.#held[direction].splice(0)) this.#arrive(direction, ...held)
     }
     this.#awaitDrain()
   }
@@ -85,7 +94,7 @@ export class SimulatedLink {
     // A thousandth of a byte forgives the rounding of the moment at which a frame is through.
     while (this.#sendQueue[0] && this.#sendQueue[0].end <= this.#drained + 0.001) {
       const { data } = this.#sendQueue.shift()!
-      this.#time.after(this.#latency.up, () => this.#arrive('up', data))
+      this.#time.after(this.#latency.up, () => this.#arrive('up', data, 0))
     }
   }
 
@@ -98,9 +107,9 @@ export class SimulatedLink {
     })
   }
 
-  #arrive(direction: 'up' | 'down', data: unknown): void {
-    if (this.#cut[direction]) this.#held[direction].push(data)
+  #arrive(direction: 'up' | 'down', data: unknown, bytes: number): void {
+    if (this.#cut[direction]) this.#held[direction].push([data, bytes])
     else if (direction === 'up') this.toServer(data)
-    else this.toClient(data)
+    else this.toClient(data, bytes)
   }
 }

@@ -26,6 +26,7 @@ test('the defaults are those that are documented', () => {
     connectTimeout: 10_000,
     closeTimeout: 2_000,
     pingOnOpen: true,
+    askOnSend: true,
   })
   const { format } = socketSettings({})
   expect(format && format.ping!(1)).toBe('ping')
@@ -139,10 +140,17 @@ describe('format', () => {
   })
 })
 
-test.each([null, 0, 1, 'false'])('pingOnOpen may not be %o', pingOnOpen => {
-  const check = () => settings({ pingOnOpen })
-  expect(check).toThrow(RangeError)
-  expect(check).toThrow(/pingOnOpen is .*; it must be true or false/)
+describe.each(['pingOnOpen', 'askOnSend'])('%s', name => {
+  test.each([null, 0, 1, 'false'])('may not be %o', value => {
+    const check = () => settings({ [name]: value })
+    expect(check).toThrow(RangeError)
+    expect(check).toThrow(new RegExp(`^belay-ws: ${name} is .*; it must be true or false`))
+  })
+})
+
+test('askOnSend is taken as it is given', () => {
+  expect(socketSettings({ askOnSend: false }).askOnSend).toBe(false)
+  expect(socketSettings({ askOnSend: true }, { askOnSend: false }).askOnSend).toBe(true)
 })
 
 describe('names', () => {
@@ -165,7 +173,9 @@ test('what is not given is taken over', () => {
 
 test('whatever is given, the answer is a usable setting or a complaint that names the option', () => {
   const options = fc.record(
-    Object.fromEntries([...DURATIONS, 'pingOnOpen', 'format'].map(name => [name, fc.anything()])),
+    Object.fromEntries(
+      [...DURATIONS, 'pingOnOpen', 'askOnSend', 'format'].map(name => [name, fc.anything()]),
+    ),
     { requiredKeys: [] },
   )
   fc.assert(
