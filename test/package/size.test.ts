@@ -61,7 +61,7 @@ const FORMATS: Record<string, [alone: number, beside: number]> = {
   centrifugo: [290, 190],
   engineIo: [230, 130],
   graphqlTransportWs: [290, 190],
-  json: [375, 280],
+  json: [400, 300],
   mqtt: [360, 320],
   phoenix: [330, 230],
   pusher: [300, 200],
