@@ -1,4 +1,4 @@
-import type { BuildEnvironmentOptions } from 'vite'
+import type { BuildEnvironmentOptions, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** For bundlers: one file for each source file, so that each .d.ts lies beside its .js. */
@@ -26,10 +26,35 @@ const entries: BuildEnvironmentOptions = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: ['nanoevents', 'reconnecting-websocket', 'react', 'vue', 'svelte/reactivity'],
-    output: { preserveModules: true, preserveModulesRoot: 'src' },
+    external: ['nanoevents', 'react', 'vue', 'svelte/reactivity'],
+    output: {
+      preserveModules: true,
+      preserveModulesRoot: 'src',
+      // npm publishes no folder of this name.
+      entryFileNames: ({ name }) => `${name.replace('node_modules/', '')}.js`,
+    },
   },
 }
+
+/**
+ * What reconnecting-websocket publishes is ES5, with functions in it for classes, spread and promises:
+ * 0.7 kB more than its source, which it publishes too. This compiles the source.
+ */
+export const fromSource = {
+  resolve: {
+    alias: [
+      {
+        find: /^reconnecting-websocket$/,
+        replacement: `${import.meta.dirname}/node_modules/reconnecting-websocket/reconnecting-websocket.ts`,
+      },
+    ],
+  },
+  // As our own tsconfig.json has it.
+  oxc: {
+    assumptions: { setPublicClassFields: true },
+    typescript: { removeClassFieldsWithoutInitializer: true },
+  },
+} satisfies UserConfig
 
 /** The licences of what the standalone files contain want to be named in them. */
 const NOTICE = `/*! belay-ws, MIT. Contains reconnecting-websocket, MIT, Copyright (c) 2018 Pedro Ladaria, and nanoevents, MIT, Copyright 2016 Andrey Sitnik. */`
@@ -52,6 +77,7 @@ const standalone: BuildEnvironmentOptions = {
  */
 export default defineConfig(({ command, mode }) => ({
   ...(command === 'serve' && { root: 'demo/page' }),
+  ...(command === 'build' && fromSource),
   build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
   test: {
     root: import.meta.dirname,
