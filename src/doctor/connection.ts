@@ -21,7 +21,15 @@ type What =
 export type Kind = Happening['kind']
 
 /** Opcodes of RFC 6455, 5.2. */
-export const OPCODE = { continuation: 0, text: 1, binary: 2, reserved: 3, close: 8, ping: 9, pong: 10 }
+export const OPCODE = {
+  continuation: 0,
+  text: 1,
+  binary: 2,
+  reserved: 3,
+  close: 8,
+  ping: 9,
+  pong: 10,
+}
 
 export interface FrameOptions {
   fin?: boolean
@@ -49,7 +57,14 @@ export class Connection {
   /** What has happened, oldest first. */
   readonly log: Happening[] = []
   /** How often each kind has happened. */
-  readonly counts: Record<Kind, number> = { message: 0, ping: 0, pong: 0, close: 0, end: 0, broken: 0 }
+  readonly counts: Record<Kind, number> = {
+    message: 0,
+    ping: 0,
+    pong: 0,
+    close: 0,
+    end: 0,
+    broken: 0,
+  }
 
   readonly #socket: Socket
   readonly #traffic: Traffic
@@ -166,7 +181,11 @@ export class Connection {
   }
 
   /** Waits as {@link wait} does; the end of the connection is waited for as well. */
-  waitOrEnd(kind: Kind, ms: number, from: number = this.log.length): Promise<Happening | undefined> {
+  waitOrEnd(
+    kind: Kind,
+    ms: number,
+    from: number = this.log.length,
+  ): Promise<Happening | undefined> {
     const kinds: readonly Kind[] = [kind, 'close', 'end', 'broken']
     return this.wait(one => kinds.includes(one.kind), ms, from)
   }
@@ -200,7 +219,11 @@ export class Connection {
 }
 
 /** The bytes of one frame of a client. */
-export function frame(opcode: number, payload: string | Buffer, options: FrameOptions = {}): Buffer {
+export function frame(
+  opcode: number,
+  payload: string | Buffer,
+  options: FrameOptions = {},
+): Buffer {
   const { fin = true, rsv1 = false } = options
   // `ws` masks in place, and the payload may be somebody else's.
   const data = Buffer.from(payload)

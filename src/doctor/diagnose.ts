@@ -9,6 +9,7 @@ import { Gate, Stopped } from './gate.ts'
 import type { Limits } from './limits.ts'
 import { LIMITS } from './limits.ts'
 import type { Target } from './target.ts'
+import { isLoopback } from './target.ts'
 import type { Credentials } from './visit.ts'
 import { Visit } from './visit.ts'
 
@@ -17,6 +18,8 @@ export interface DiagnoseOptions {
   limits?: Partial<Limits>
   /** Whether the slow checks run too. */
   isSlow?: boolean
+  /** Whether the server is the user's own, and bad frames may be sent to it. @default on loopback */
+  isMine?: boolean
   /** These checks and what they need; all by default. */
   only?: readonly string[] | undefined
   /** Ends the run; what is known by then is reported. */
@@ -51,7 +54,8 @@ export async function diagnose(target: Target, options: DiagnoseOptions = {}): P
   const at = new Date()
   const from = performance.now()
   const whole = limits.whole ?? (areSlow ? WHOLE_SLOW : WHOLE)
-  const visit = new Visit(target, { ...NOTHING, ...options.credentials }, limits, gate)
+  const credentials = { ...NOTHING, ...options.credentials }
+  const visit = new Visit(target, credentials, limits, gate, options.isMine ?? isLoopback(target))
 
   const running = new Set<string>()
   const reports = new Map<string, Promise<CheckReport>>()

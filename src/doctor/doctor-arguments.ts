@@ -18,6 +18,7 @@ export type Wish =
       credentials: Partial<Credentials>
       limits: Partial<Limits>
       isSlow: boolean
+      isMine?: boolean
       only: readonly string[] | undefined
       isJson: boolean
       /** The least result that makes the exit code 1. */
@@ -37,6 +38,7 @@ const OPTIONS = {
   hello: STRING,
   ca: STRING,
   insecure: { ...FLAG, short: 'k' },
+  mine: FLAG,
   slow: FLAG,
   only: STRING,
   limit: STRING,
@@ -60,7 +62,8 @@ export function readDoctorArguments(
   if (values.help) return { kind: 'help' }
   if (values.explain) return { kind: 'explain', ids: positionals.map(known) }
   const [url, ...more] = positionals
-  if (url === undefined) throw new UsageError('there is no url: use belay-ws doctor wss://example.com/socket')
+  if (url === undefined)
+    throw new UsageError('there is no url: use belay-ws doctor wss://example.com/socket')
   if (more.length) throw new UsageError(`${more.join(' ')} is too much: give one url`)
   const only = values.only?.split(',').map(known)
   const limits: Partial<Limits> = {}
@@ -93,6 +96,7 @@ export function readDoctorArguments(
     credentials: readCredentials(values, env),
     limits,
     isSlow: values.slow ?? false,
+    ...(values.mine && { isMine: true }),
     only,
     isJson: values.json ?? false,
     failOn,
@@ -167,7 +171,9 @@ function readHello(text: string): string | Buffer {
   if (!text.startsWith('hex:')) return text
   const digits = text.slice(4)
   if (/^(?:[\da-f]{2})+$/i.test(digits)) return Buffer.from(digits, 'hex')
-  throw new UsageError(`--hello is ${text.slice(0, 40)}: use pairs of hexadecimal digits after hex:`)
+  throw new UsageError(
+    `--hello is ${text.slice(0, 40)}: use pairs of hexadecimal digits after hex:`,
+  )
 }
 
 function readCa(file: string): string {

@@ -6,7 +6,8 @@ import { readDoctorArguments } from './doctor-arguments.ts'
 import type { CheckReport } from './finding.ts'
 import { EXIT } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
-import { checkLine, jsonReport, summary } from './report.ts'
+import { wrap } from './wrap.ts'
+import { checkLine, isLeftOut, jsonReport, leftOutLines, summary } from './report.ts'
 
 const USAGE = `belay-ws doctor <url> [options]
 
@@ -25,6 +26,7 @@ Who you are:
 
 Which checks:
   --slow                      also those that take minutes: reaps, idle
+  --mine                      the server is yours: bad frames may be sent to it
   --only <check,…>            these, and what they need
 
 How long, in seconds:
@@ -65,7 +67,7 @@ export function explain(ids: readonly string[]): string {
   return wanted
     .map(({ id, title, isSlow, explanation }) => {
       const slow = isSlow ? ' (with --slow)' : ''
-      return `${id}${slow}: ${title}\n\n${wrap(explanation)}\n`
+      return `${id}${slow}: ${title}\n\n${wrap(explanation, '  ')}\n`
     })
     .join('\n')
 }
@@ -77,11 +79,12 @@ async function run(wish: Wish & { kind: 'run' }, terminal: Terminal): Promise<nu
   const interrupted = new AbortController()
   const release = terminal.onInterrupt(() => interrupted.abort())
   const onProgress = (report: CheckReport | undefined, running: readonly string[]): void => {
-    if (report && !isJson) progress.line(checkLine(report, terminal.paint))
+    if (report && !isLeftOut(report)) progress.line(checkLine(report, terminal.paint))
     progress.wait(running)
   }
   try {
     const diagnosis = await diagnose(target, { ...options, signal: interrupted.signal, onProgress })
+    for (const line of leftOutLines(diagnosis.checks, terminal.paint)) progress.line(line)
     progress.end()
     if (isJson) terminal.print(`${JSON.stringify(jsonReport(diagnosis), null, 2)}\n`)
     else terminal.print(`\n${summary(diagnosis, terminal.paint)}\n`)
@@ -106,10 +109,4 @@ function exitCode({ checks }: Diagnosis, failOn: 'fail' | 'warn'): number {
     ({ result }) => result === 'fail' || (failOn === 'warn' && result === 'warn'),
   )
   return isBad ? EXIT.failed : EXIT.ok
-}
-
-const WIDTH = 78
-
-function wrap(text: string): string {
-  return text.replace(new RegExp(`(.{1,${WIDTH}})(?: +|$)`, 'gm'), '  $1\n').trimEnd()
 }

@@ -28,13 +28,20 @@ const nameOf = (fault: Fault): string =>
 /** The keys with what they do, a line each. */
 export function keyList(): string {
   const lines = Object.entries(KEYS).map(([key, fault]) => {
-    const text = fault.kind === 'cliff' && fault.direction ? `The same, only ${WAYS[fault.direction]}.` : faultExplanations[fault.kind]
+    const text =
+      fault.kind === 'cliff' && fault.direction
+        ? `The same, only ${WAYS[fault.direction]}.`
+        : faultExplanations[fault.kind]
     return `  ${key}    ${nameOf(fault).padEnd(16)} ${text}\n`
   })
   return `${lines.join('')}  Tab  for open connections, new ones, or both\n  ?    these keys\n  q    the end\n`
 }
 
-const WAYS = { up: 'from the client to the server', down: 'from the server to the client', both: '' }
+const WAYS = {
+  up: 'from the client to the server',
+  down: 'from the server to the client',
+  both: '',
+}
 
 /** Turns keys into faults of a proxy. */
 export class FaultKeys {

@@ -80,7 +80,8 @@ export function recognise(
   firstFrame: string | Buffer | undefined,
 ): Candidate | undefined {
   const frame = firstFrame?.toString('latin1').slice(0, 4096)
-  const known = frame === undefined ? undefined : BY_FIRST_FRAME.find(([shape]) => shape.test(frame))
+  const known =
+    frame === undefined ? undefined : BY_FIRST_FRAME.find(([shape]) => shape.test(frame))
   return known?.[1] ?? (subprotocol === undefined ? undefined : BY_SUBPROTOCOL[subprotocol])
 }
 
@@ -98,7 +99,10 @@ export function pingOf({ format }: Candidate, id: number): [opcode: number, payl
   const payload: Payload = format.ping?.(id) ?? ''
   return typeof payload === 'string'
     ? [OPCODE.text, Buffer.from(payload)]
-    : [OPCODE.binary, Buffer.from(payload instanceof ArrayBuffer ? new Uint8Array(payload) : payload)]
+    : [
+        OPCODE.binary,
+        Buffer.from(payload instanceof ArrayBuffer ? new Uint8Array(payload) : payload),
+      ]
 }
 
 /** A received message as the native event has it. */

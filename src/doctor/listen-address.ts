@@ -14,7 +14,8 @@ export interface Address {
  * @throws UsageError
  */
 export function parseAddress(name: string, text: string, least: 0 | 1): Address {
-  const [, bracketed, plain, digits] = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i.exec(text) ?? []
+  const [, bracketed, plain, digits] =
+    /^(?:(?:\[([\da-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i.exec(text) ?? []
   const port = Number(digits ?? NaN)
   const host = bracketed ?? plain ?? '127.0.0.1'
   if (port >= least && port <= 65_535 && (bracketed === undefined || isIP(bracketed) === 6)) {

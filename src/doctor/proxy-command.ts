@@ -34,7 +34,8 @@ export async function proxyCommand(words: readonly string[], terminal: Terminal)
     return EXIT.ok
   }
   const [text, ...more] = positionals
-  if (text === undefined) throw new UsageError('there is no target: use belay-ws proxy localhost:8080')
+  if (text === undefined)
+    throw new UsageError('there is no target: use belay-ws proxy localhost:8080')
   if (more.length) throw new UsageError(`${more.join(' ')} is too much: give one target`)
   const { target, scheme } = parseProxyTarget(text)
   const address = parseAddress('--listen', values.listen ?? '0', 0)
@@ -98,7 +99,12 @@ function parse(words: readonly string[]) {
   }
 }
 
-const PORTS: Readonly<Record<string, number>> = { 'ws:': 80, 'http:': 80, 'wss:': 443, 'https:': 443 }
+const PORTS: Readonly<Record<string, number>> = {
+  'ws:': 80,
+  'http:': 80,
+  'wss:': 443,
+  'https:': 443,
+}
 
 /** @throws UsageError */
 export function parseProxyTarget(text: string): { target: Address; scheme: 'ws:' | 'wss:' } {

@@ -49,11 +49,7 @@ const STATUS: Readonly<Record<number, string>> = {
   504: `A proxy gave up waiting for the server behind it: the server hangs on the upgrade, or the proxy does not forward it. ${FORWARD}`,
 }
 
-function statusAdvice(
-  status: number,
-  headers: ReadonlyMap<string, string>,
-  path: string,
-): string {
+function statusAdvice(status: number, headers: ReadonlyMap<string, string>, path: string): string {
   if (status >= 300 && status < 400) {
     const to = headers.get('location')?.split('?', 1)[0]?.slice(0, 120)
     return `Browsers do not follow redirects of WebSockets: use the url that it points to${to === undefined ? '' : `, ${to}`}.`

@@ -28,6 +28,7 @@ export async function sampleOf(context: Context): Promise<Sample> {
     isAnswered: facts['answered'] === true,
     closesWith: closedWith?.[candidate.code],
     replies: connection =>
-      connection.log.filter(one => one.kind === 'message' && isReply(candidate, one.data, 1)).length,
+      connection.log.filter(one => one.kind === 'message' && isReply(candidate, one.data, 1))
+        .length,
   }
 }

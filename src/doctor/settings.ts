@@ -24,11 +24,12 @@ const DEFAULT = { interval: 15_000, timeout: 10_000, connectTimeout: 10_000 }
 const REPLY_FACTOR = 20
 const CONNECT_FACTOR = 5
 
-/** @returns `undefined` where no WebSocket could be had. */
+/** @returns `undefined` where nothing could be asked. */
 export function settingsFor(reports: readonly CheckReport[]): Settings | undefined {
   const facts = (id: string): Facts => reports.find(report => report.id === id)?.facts ?? {}
   const connectMs = facts('upgrade')['totalMs']
-  if (typeof connectMs !== 'number') return undefined
+  const wasAsked = reports.some(({ id, result }) => id === 'heartbeat' && result !== 'skip')
+  if (typeof connectMs !== 'number' || !wasAsked) return undefined
   const because: Record<string, string> = {}
 
   let { interval, timeout } = DEFAULT
@@ -58,7 +59,8 @@ export function settingsFor(reports: readonly CheckReport[]): Settings | undefin
 
 const roundDown = (ms: number): number => (ms > 1000 ? Math.floor(ms / 500) * 500 : Math.floor(ms))
 const roundUp = (ms: number): number => Math.ceil(ms / 1000) * 1000
-const inSeconds = (ms: unknown): string => `${Number(((ms as number | null) ?? 0) / 1000).toFixed(1)} s`
+const inSeconds = (ms: unknown): string =>
+  `${Number(((ms as number | null) ?? 0) / 1000).toFixed(1)} s`
 
 /** The block to paste. */
 export function settingsCode({ heartbeat, connectTimeout, because }: Settings): string {
@@ -71,9 +73,7 @@ export function settingsCode({ heartbeat, connectTimeout, because }: Settings): 
     'heartbeat: {',
     line('  ', 'interval', grouped(interval)),
     line('  ', 'timeout', grouped(timeout)),
-    format === null
-      ? `  // format: ${because['format']!}`
-      : line('  ', 'format', format),
+    format === null ? `  // format: ${because['format']!}` : line('  ', 'format', format),
     '},',
     line('', 'connectTimeout', grouped(connectTimeout)),
   ].join('\n')

@@ -28,7 +28,8 @@ export async function keepSilent(
   known: Candidate | undefined,
 ): Promise<Rung> {
   const connection = await visit.open()
-  const isEnd = ({ kind }: Happening): boolean => kind === 'close' || kind === 'end' || kind === 'broken'
+  const isEnd = ({ kind }: Happening): boolean =>
+    kind === 'close' || kind === 'end' || kind === 'broken'
   const answers = (one: Happening): boolean => {
     const answer = one.kind === 'message' && known && answerOf(known, one.data)
     if (answer) connection.send(...answer)

@@ -35,7 +35,9 @@ export function parseTarget(text: string): Target {
     throw new UsageError(`${text} is no WebSocket url: use ${fixed}`)
   }
   if (protocol !== 'ws:' && protocol !== 'wss:') {
-    const scheme = url.host ? `${protocol.slice(0, -1)} is no scheme of WebSockets` : 'that is no url'
+    const scheme = url.host
+      ? `${protocol.slice(0, -1)} is no scheme of WebSockets`
+      : 'that is no url'
     throw new UsageError(`${text}: ${scheme}; ${EXAMPLE}`)
   }
   if (username || password) {

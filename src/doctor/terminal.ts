@@ -41,7 +41,12 @@ export function processTerminal(): Terminal {
     print: text => void stdout.write(text),
     complain: text => void stderr.write(text),
     paint: hasColour ? (kind, text) => `\u001b[${COLOURS[kind]!}m${text}\u001b[0m` : PLAIN,
-    progress: isShown => (isShown && stdout.isTTY ? liveProgress() : plainProgress(isShown)),
+    progress: isShown => {
+      if (!isShown) return NO_PROGRESS
+      return stdout.isTTY
+        ? liveProgress()
+        : { ...NO_PROGRESS, line: text => void stdout.write(`${text}\n`) }
+    },
     onInterrupt(listener) {
       const once = (): void => {
         // A second one ends the process, as it does by default.
@@ -61,13 +66,7 @@ export function processTerminal(): Terminal {
   }
 }
 
-function plainProgress(isShown: boolean): Progress {
-  return {
-    line: text => void (isShown && stdout.write(`${text}\n`)),
-    wait() {},
-    end() {},
-  }
-}
+const NO_PROGRESS: Progress = { line() {}, wait() {}, end() {} }
 
 const CLEAR = '\r\u001b[2K'
 

@@ -51,14 +51,23 @@ export class Visit {
   readonly credentials: Credentials
   readonly limits: Limits
   readonly gate: Gate
+  /** Whether frames may be sent that end a server which is not prepared for them. */
+  readonly mayHarm: boolean
   /** An address that can be reached, as soon as one is known. */
   address: string
 
-  constructor(target: Target, credentials: Credentials, limits: Limits, gate: Gate) {
+  constructor(
+    target: Target,
+    credentials: Credentials,
+    limits: Limits,
+    gate: Gate,
+    mayHarm: boolean,
+  ) {
     this.target = target
     this.credentials = credentials
     this.limits = limits
     this.gate = gate
+    this.mayHarm = mayHarm
     this.address = target.host
   }
 
@@ -181,17 +190,16 @@ export class Visit {
     return Object.assign(connection, { stages })
   }
 
-  #headers(
-    options: OpenOptions,
-    isUpgrade: boolean,
-  ): (readonly [name: string, value: string])[] {
+  #headers(options: OpenOptions, isUpgrade: boolean): (readonly [name: string, value: string])[] {
     const { protocols = this.credentials.protocols, extensions } = options
     const given = this.credentials.headers
     const isGiven = (name: string): boolean => given.some(([one]) => one.toLowerCase() === name)
-    const headers = 'origin' in options ? given.filter(([one]) => one.toLowerCase() !== 'origin') : [...given]
+    const headers =
+      'origin' in options ? given.filter(([one]) => one.toLowerCase() !== 'origin') : [...given]
     if (options.origin !== undefined) headers.push(['Origin', options.origin])
     if (!isGiven('user-agent')) headers.push(['User-Agent', USER_AGENT])
-    if (isUpgrade && protocols.length) headers.push(['Sec-WebSocket-Protocol', protocols.join(', ')])
+    if (isUpgrade && protocols.length)
+      headers.push(['Sec-WebSocket-Protocol', protocols.join(', ')])
     if (isUpgrade && extensions) headers.push(['Sec-WebSocket-Extensions', extensions])
     return headers
   }

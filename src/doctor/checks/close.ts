@@ -21,7 +21,8 @@ export const close: Check = {
     const answered = connection.first('close')
     if (!answered) {
       connection.destroy()
-      const advice = 'Answer the Close frame before TCP ends: else clients see code 1006 and take it for a loss.'
+      const advice =
+        'Answer the Close frame before TCP ends: else clients see code 1006 and take it for a loss.'
       return warn(`it ends TCP after ${duration(heard.at)} without a Close frame`, advice)
     }
     const ended =
@@ -31,7 +32,8 @@ export const close: Check = {
     const facts = { code, answeredMs: wholeMs(at), endedMs: ended ? wholeMs(ended.at) : null }
     const text = `Close ${code} after ${duration(at)}`
     if (ended) return ok(`${text}, TCP ended after ${duration(ended.at)}`, facts)
-    const advice = 'Let the server end TCP after the Close frames: the port of the client waits else.'
+    const advice =
+      'Let the server end TCP after the Close frames: the port of the client waits else.'
     return warn(`${text}, TCP still open after ${duration(reply)}`, advice, facts)
   },
 }

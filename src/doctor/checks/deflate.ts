@@ -55,13 +55,16 @@ export const deflate: Check = {
     const { isOver } = connection
     connection.leave()
     deflater.cleanup()
-    const facts = { negotiated: true, closedWith: code ?? null, replies: sample.replies(connection) }
+    const facts = {
+      negotiated: true,
+      closedWith: code ?? null,
+      replies: sample.replies(connection),
+    }
     if (isWhole()) return ok('two compressed messages arrive', facts)
     if (isOver && sample.closesWith !== undefined && sample.closesWith === (code ?? 'end')) {
       return ok(`it arrives: closed with ${String(sample.closesWith)}, as uncompressed`, facts)
     }
-    const how =
-      problem ?? (code === undefined ? 'the connection ends' : `closed with ${code}`)
+    const how = problem ?? (code === undefined ? 'the connection ends' : `closed with ${code}`)
     const advice = 'Turn permessage-deflate off, at the server or at the proxy that gets it wrong.'
     const text = isOver ? how : `no reply within ${duration(reply)}`
     return fail(`compressed messages are lost: ${text}`, advice, facts)

@@ -24,7 +24,9 @@ export const dns: Check = {
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException
       const text = code === 'EAI_AGAIN' ? 'the resolver does not reply' : 'the name has no address'
-      return fail(`${text} (${code})`, `Check the spelling of ${host}, and its DNS records.`, { code })
+      return fail(`${text} (${code})`, `Check the spelling of ${host}, and its DNS records.`, {
+        code,
+      })
     }
     const ms = performance.now() - from
     const addresses = found.map(({ address }) => address)

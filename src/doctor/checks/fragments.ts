@@ -31,13 +31,20 @@ export const fragments: Check = {
     const { isOver } = connection
     connection.leave()
     const facts = { betweenAnswered: isThere('between'), closedWith: code ?? null }
-    if (isWhole() && isThere('between')) return ok('it arrives, and so does the ping between', facts)
-    if (isWhole()) return warn('it arrives', 'Answer a control ping between fragments too: RFC 6455, 5.4.', facts)
+    if (isWhole() && isThere('between'))
+      return ok('it arrives, and so does the ping between', facts)
+    if (isWhole())
+      return warn(
+        'it arrives',
+        'Answer a control ping between fragments too: RFC 6455, 5.4.',
+        facts,
+      )
     if (isOver && sample.closesWith !== undefined && sample.closesWith === (code ?? 'end')) {
       return ok(`it arrives: closed with ${String(sample.closesWith)}, as in one frame`, facts)
     }
     const how = code === undefined ? 'the connection ends' : `closed with ${code}`
-    const advice = 'Something on the way, or the server, does not put fragments together: RFC 6455, 5.4.'
+    const advice =
+      'Something on the way, or the server, does not put fragments together: RFC 6455, 5.4.'
     return fail(isOver ? how : `no reply within ${duration(reply)}`, advice, facts)
   },
 }

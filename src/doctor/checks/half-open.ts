@@ -19,7 +19,10 @@ export const halfOpen: Check = {
       const ms = Math.max(0, ended.at - sentAt)
       return ok(`it ends its side after ${duration(ms)}`, { endedMs: wholeMs(ms) })
     }
-    const advice = 'End the connection when the client has ended its side: else each such client leaks one.'
-    return fail(`still open ${duration(limit)} after the FIN of the client`, advice, { endedMs: null })
+    const advice =
+      'End the connection when the client has ended its side: else each such client leaks one.'
+    return fail(`still open ${duration(limit)} after the FIN of the client`, advice, {
+      endedMs: null,
+    })
   },
 }

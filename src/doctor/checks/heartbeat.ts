@@ -33,7 +33,10 @@ export const heartbeat: Check = {
     if (known && !asks(known)) {
       connection.leave()
       const { code } = known
-      return ok(`${code}, recognised: the server beats by itself`, { format: code, answered: false })
+      return ok(`${code}, recognised: the server beats by itself`, {
+        format: code,
+        answered: false,
+      })
     }
     const [primary, ...others] = known ? [known] : COMMON
     const outcomes = await Promise.all([
@@ -75,7 +78,9 @@ function isReplyTo(candidate: Candidate, one: Happening, id: number): boolean {
 function judge(outcomes: Outcome[], known: Candidate | undefined, speaks: boolean): Finding {
   const works = outcomes.find(({ replies }) => replies.length)
   const ends = outcomes.filter(({ ended }) => ended !== undefined)
-  const closedWith = Object.fromEntries(ends.map(({ candidate, ended }) => [candidate.code, ended!]))
+  const closedWith = Object.fromEntries(
+    ends.map(({ candidate, ended }) => [candidate.code, ended!]),
+  )
   if (works) {
     const { candidate, replies } = works
     const sorted = [...replies].sort((a, b) => a - b)

@@ -28,6 +28,8 @@ export const idle: Check = {
   isSlow: true,
   explanation: `Opens a connection for each of 25, 35, 50, 58, 65, 95, 105 and 125 s, keeps all of them silent, and asks each for a pong after its time. Pings of the server are answered. An end that the client is told of gives the limit at once. An end that shows when the client sends anything lies between two of the times, and is looked for once more between them. A missing pong without an end proves nothing. Set \`interval\` to at most half of the limit, so that one lost ping does not reach it. A server that sends something by itself keeps the path busy, so no limit can be seen beneath its own interval.`,
   async run(context) {
+    // Which may end the server.
+    await context.finding('hanging')
     const rungs = await climb(context, context.visit.limits.idle)
     const found = bracket(rungs)
     if (!found.isTold && found.dead !== undefined && found.alive !== undefined) {
@@ -59,9 +61,7 @@ interface Bracket {
 }
 
 function bracket(rungs: readonly Rung[]): Bracket {
-  const dead = rungs
-    .filter(({ end }) => end)
-    .sort((a, b) => a.silence - b.silence)[0]
+  const dead = rungs.filter(({ end }) => end).sort((a, b) => a.silence - b.silence)[0]
   const limit = dead?.silence ?? Infinity
   const alive = rungs.filter(({ isAlive, silence }) => isAlive && silence <= limit)
   return {
@@ -84,9 +84,11 @@ function judge(rungs: readonly Rung[]): Finding {
     serverSpeaksMs: heard.length ? wholeMs(Math.min(...heard.map(one => one.heardMs!))) : null,
   }
   if (dead === undefined) {
-    if (alive === undefined) return skip('cannot tell: no pong after a silence, and no end either', facts)
+    if (alive === undefined)
+      return skip('cannot tell: no pong after a silence, and no end either', facts)
     const busy = facts.serverSpeaksMs
-    const by = busy === null ? '' : `; the server speaks more often than that, so no more can be seen`
+    const by =
+      busy === null ? '' : `; the server speaks more often than that, so no more can be seen`
     return ok(`no limit within ${duration(alive)}${by}`, facts)
   }
   const after = alive === undefined ? '' : `, alive after ${duration(alive)}`

@@ -24,11 +24,16 @@ export const origin: Check = {
       headers.some(([name]) => name.toLowerCase() === 'cookie')
     const facts = { ...accepted, cookies: hasCookies }
     if (stranger!.isIn && hasCookies) {
-      const advice = 'Refuse origins that are not yours: any page can connect with the cookies of the user.'
+      const advice =
+        'Refuse origins that are not yours: any page can connect with the cookies of the user.'
       return warn('it accepts strangers, and cookies are in use', advice, facts)
     }
     if (!own!.isIn && stranger!.isIn) {
-      return warn(`it refuses ${visit.target.origin} and accepts strangers`, 'Turn the test around.', facts)
+      return warn(
+        `it refuses ${visit.target.origin} and accepts strangers`,
+        'Turn the test around.',
+        facts,
+      )
     }
     if (stranger!.isIn) return ok('it accepts any; no cookies are in use', facts)
     if (own!.isIn) return ok('it refuses strangers', facts)
@@ -36,10 +41,7 @@ export const origin: Check = {
   },
 }
 
-async function knock(
-  visit: Visit,
-  from: string,
-): Promise<{ isIn: boolean; setsCookie: boolean }> {
+async function knock(visit: Visit, from: string): Promise<{ isIn: boolean; setsCookie: boolean }> {
   try {
     const connection = await visit.open({ origin: from, saysHello: false })
     connection.leave()

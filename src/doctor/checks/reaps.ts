@@ -16,6 +16,8 @@ export const reaps: Check = {
   async run(context) {
     const { visit } = context
     const { reaps: limit } = visit.limits
+    // Which may end the server.
+    await context.finding('hanging')
     const { facts } = await context.finding('heartbeat')
     const known = candidateOf(facts['format'])
     const connection = await visit.open({ answersPings: false })
@@ -40,7 +42,8 @@ function judge(
     firstPingMs: ping ? wholeMs(ping.at) : null,
     droppedMs: ended ? wholeMs(ended.at) : null,
   }
-  const asked = ping && `first ${ping.kind === 'ping' ? 'control ping' : 'ping'} after ${duration(ping.at)}`
+  const asked =
+    ping && `first ${ping.kind === 'ping' ? 'control ping' : 'ping'} after ${duration(ping.at)}`
   if (ended && asked !== undefined) {
     return ok(`${asked}; dropped after ${duration(ended.at)}`, facts)
   }

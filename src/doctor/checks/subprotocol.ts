@@ -22,12 +22,15 @@ export const subprotocol: Check = {
       const facts = { offered: protocols, chosen: chosen.name ?? null }
       if (chosen.name === undefined) {
         // A server without subprotocols is as RFC 6455 wants it, and no browser accepts it.
-        const advice = 'Let the server choose one of them, or offer none: browsers fail the connection.'
+        const advice =
+          'Let the server choose one of them, or offer none: browsers fail the connection.'
         return fail(`it chooses none of ${protocols.join(', ')}`, advice, facts)
       }
       if (!protocols.includes(chosen.name)) return foreign(chosen.name, facts)
       const more = await unknown(visit)
-      return more.result === 'fail' ? more : ok(`it chooses ${chosen.name}`, { ...more.facts, ...facts })
+      return more.result === 'fail'
+        ? more
+        : ok(`it chooses ${chosen.name}`, { ...more.facts, ...facts })
     }
     return unknown(visit)
   },

@@ -47,7 +47,8 @@ function noHandshake({ message, code }: ConnectError): Finding {
     const advice = 'Let the server offer http/1.1: WebSockets over h2 need RFC 8441.'
     return fail('the server does not speak http/1.1', advice, { code })
   }
-  const isPlain = code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
+  const isPlain =
+    code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
   const advice = isPlain
     ? 'The port does not speak TLS: use ws:, or the port that speaks TLS.'
     : 'Check what listens at this port, and its protocols and ciphers.'

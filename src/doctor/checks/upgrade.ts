@@ -9,7 +9,15 @@ import { adviceFor } from '../refusals.ts'
 import type { Stages } from '../visit.ts'
 
 /** Headers in which servers and proxies name themselves. */
-const NAMES = ['server', 'via', 'cf-ray', 'x-served-by', 'x-amz-cf-id', 'x-powered-by', 'fly-request-id']
+const NAMES = [
+  'server',
+  'via',
+  'cf-ray',
+  'x-served-by',
+  'x-amz-cf-id',
+  'x-powered-by',
+  'fly-request-id',
+]
 
 /** Whether the handshake of the WebSocket succeeds, and where it fails. */
 export const upgrade: Check = {
