@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Check, Context } from '../check.ts'
 import { ConnectError } from '../connect-error.ts'
 import type { Connection } from '../connection.ts'
@@ -51,12 +52,16 @@ async function provoke(context: Context, first: Connection): Promise<Finding> {
     next = undefined
     connection.send(opcode, payload)
     await connection.waitOrEnd('close', visit.limits.reply, 0)
-    if (connection.first('close')) return watch(context, connection, `after ${name}`)
+    const isClosed = connection.first('close') !== undefined
     const { isOver } = connection
+    const finding = isClosed
+      ? await watch(context, connection, `after ${name}`)
+      : ok(`it ends TCP after ${name}, without a Close frame`)
     connection.destroy()
     if (!isOver) continue
+    if (finding.result === 'fail') return finding
     const problem = await goneProblem(visit)
-    if (problem === undefined) return ok(`it ends TCP after ${name}, without a Close frame`)
+    if (problem === undefined) return finding
     const advice =
       'Listen to the event error of each socket: without a listener one bad frame ends the process, and all its clients with it.'
     return fail(`nobody listens after ${name}: ${problem}`, advice, { why: `after ${name}` })
@@ -66,6 +71,8 @@ async function provoke(context: Context, first: Connection): Promise<Finding> {
 
 /** Why there is no server any more; `undefined` where there is. */
 async function goneProblem(visit: Visit): Promise<string | undefined> {
+  // A process that dies says so first, and the port is closed last.
+  await delay(visit.limits.ownClose)
   try {
     const { socket } = await visit.tcp()
     socket.destroy()
