@@ -1,4 +1,5 @@
-import type { BuildEnvironmentOptions, UserConfig } from 'vite'
+import { readFileSync } from 'node:fs'
+import type { BuildEnvironmentOptions, Rolldown, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** For bundlers: one file for each source file, so that each .d.ts lies beside its .js. */
@@ -71,18 +72,51 @@ const standalone: BuildEnvironmentOptions = {
   rolldownOptions: { output: { minify: true, postBanner: NOTICE } },
 }
 
+/** The licence of what the command contains. */
+const wsLicence = (): string => readFileSync('node_modules/ws/LICENSE', 'utf8').trim()
+
+/** What `--json` prints, for programs. */
+const reportSchema: Rolldown.Plugin = {
+  name: 'report-schema',
+  generateBundle() {
+    const fileName = 'doctor/report.schema.json'
+    this.emitFile({ type: 'asset', fileName, source: readFileSync(`src/${fileName}`, 'utf8') })
+  },
+}
+
+/** The command `belay-ws`: one file for Node, with `ws` in it. */
+const command: BuildEnvironmentOptions = {
+  emptyOutDir: false,
+  minify: false,
+  ssr: 'src/doctor/cli.ts',
+  rolldownOptions: {
+    plugins: [reportSchema],
+    // Native helpers of ws, which it does without.
+    external: ['bufferutil', 'utf-8-validate'],
+    output: {
+      entryFileNames: 'doctor/cli.js',
+      banner: '#!/usr/bin/env node',
+      postBanner: () => `/*! Contains ws.\n\n${wsLicence()}\n*/`,
+    },
+  },
+}
+
+const MODES: Readonly<Record<string, BuildEnvironmentOptions>> = { standalone, command }
+
 /**
- * `vite build` makes the library, with `--mode standalone` its self-contained files; `vite` (started
+ * `vite build` makes the library, with `--mode standalone` its self-contained files, with `--mode command`
+ * the command of the package; `vite` (started
  * by demo/main.ts) serves the demo page; Vitest runs what needs no browser.
  */
-export default defineConfig(({ command, mode }) => ({
-  ...(command === 'serve' && { root: 'demo/page' }),
-  ...(command === 'build' && fromSource),
-  build: { target: 'es2022', ...(mode === 'standalone' ? standalone : entries) },
+export default defineConfig(({ command: purpose, mode }) => ({
+  ...(purpose === 'serve' && { root: 'demo/page' }),
+  ...(purpose === 'build' && fromSource),
+  build: { target: 'es2022', ...(MODES[mode] ?? entries) },
+  ...(mode === 'command' && { ssr: { noExternal: true } }),
   test: {
     root: import.meta.dirname,
     include: [
-      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,package,bindings,bench,runtimes}/**/*.test.ts',
+      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
