@@ -29,6 +29,8 @@ export interface Destination {
   readonly hasReplies: boolean
   readonly prepare: ((connection: Connection) => unknown) | undefined
   readonly emitter: Emitter
+  /** The next socket is there before it is asked for, by a plug-in: there is nothing to wait for. */
+  readonly isReady?: boolean
   binaryType: BinaryType
 }
 
@@ -202,8 +204,7 @@ export class Attempt implements SocketOwner {
       if (this.#destination.prepare) void this.#prepare(this.#destination.prepare)
       else this.#open()
     } else if (type === 'close') {
-      const { code, reason, wasClean } = event as CloseEvent
-      listener.closed({ code, reason, wasClean })
+      listener.closed(event as CloseEvent)
     } else {
       if (type === 'ping') this.#unconfirmed.mark()
       if (type === 'pong') this.#unconfirmed.prove()

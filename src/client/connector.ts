@@ -172,7 +172,8 @@ export class Connector implements AttemptListener {
   }
 
   closed(ending: Ending): void {
-    this.#lost(this.isClosed ? 'user' : causeOf(ending.code, ending.reason), ending)
+    const { cause = causeOf(ending.code, ending.reason), error } = ending
+    this.#lost(this.isClosed ? 'user' : cause, ending, error)
   }
 
   failed(step: Step, error: unknown): void {
@@ -206,7 +207,8 @@ export class Connector implements AttemptListener {
       : nextWait(life, event, over.spread, this.#settings, emitter)
     // What a page that has just come back lost meanwhile is no news of the server, and no other page
     // lost it at this instant.
-    if (cause === 'network' && event.wasOpen && this.#page.woke(now)) life.hurry(now)
+    const woke = cause === 'network' && event.wasOpen && this.#page.woke(now)
+    if (woke || this.#destination.isReady) life.hurry(now)
     if (life.tick(performance.now()) === 'dial') this.#begin()
     if (this.isClosed) this.#dispose()
     emitter.put(() => over.abort())

@@ -3,7 +3,12 @@ import { ABNORMAL_CLOSURE } from '../core/close.ts'
 import type { Disconnected } from './events.ts'
 
 /** What a close event tells. */
-export type Ending = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
+export interface Ending extends Pick<CloseEvent, 'code' | 'reason' | 'wasClean'> {
+  /** Why, where a plug-in ended the connection: code and reason may be those of anybody. */
+  readonly cause?: Cause
+  /** What a step of the application threw there. */
+  readonly error?: unknown
+}
 
 /** How a connection or attempt ends of which the other side said nothing. */
 export const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }

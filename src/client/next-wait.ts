@@ -1,3 +1,4 @@
+import { isOnPurpose } from '../core/close.ts'
 import type { Lifecycle } from '../core/lifecycle.ts'
 import { MAX_DELAY, badOption } from '../core/options.ts'
 import { report } from '../socket/runtime.ts'
@@ -33,16 +34,14 @@ export function nextWait(
   return chosen
 }
 
-/** The library's own endings and the application's are no news to decide on. */
-const isNews = ({ cause }: Disconnected): boolean => cause !== 'user' && cause !== 'page'
-
 /** Asks the application whether another attempt follows; runs its code. Only `false` is a no. */
 function wantsAnother(
   event: Disconnected,
   { shouldReconnect }: ClientSettings,
   emitter: Emitter,
 ): boolean {
-  if (!isNews(event)) return true
+  // The library's own endings and the application's are no news to decide on.
+  if (isOnPurpose(event.cause)) return true
   try {
     const answer: unknown = shouldReconnect(event)
     if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function') {
@@ -67,7 +66,7 @@ function chosenDelay(
   delay: number,
   { reconnectDelay }: ClientSettings,
 ): number {
-  if (!reconnectDelay || !isNews(event)) return delay
+  if (!reconnectDelay || isOnPurpose(event.cause)) return delay
   try {
     const chosen: unknown = reconnectDelay(event, delay)
     if (typeof chosen === 'number' && chosen >= 0 && chosen <= MAX_DELAY) {

@@ -119,4 +119,12 @@ export interface ReconnectingWebSocketOptions {
    * @defaultValue the class that is global when the client is made; with `startClosed`, at the first attempt
    */
   WebSocket?: WebSocketClass | undefined
+  /** What `standby()` of `belay-ws/standby` gives: replaces a connection before it ends. One for each client. */
+  standby?: Plugin | undefined
+}
+
+/** Has a part in each connection of one client. */
+export interface Plugin {
+  /** Called by the client, at its construction. */
+  readonly join: (destination: never, settings: never) => unknown
 }

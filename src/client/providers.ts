@@ -7,6 +7,11 @@ export interface AttemptInfo {
   readonly attempt: number
   /** How the last connection or attempt ended. */
   readonly lastClose: Disconnected | undefined
+  /**
+   * `standby` where the connection is made beside one that is open, by the plug-in of
+   * `belay-ws/standby`: there a provider declines by giving `undefined` or by throwing.
+   */
+  readonly purpose?: 'standby' | undefined
   /** Aborted when the answer is no longer wanted: closed, too late, another attempt. */
   readonly signal: AbortSignal
 }

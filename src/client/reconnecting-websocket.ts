@@ -10,6 +10,7 @@ import { socketClass } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
 import { addConstants } from '../socket/websocket-class.ts'
 import { givenArguments } from './arguments.ts'
+import type { Destination } from './attempt.ts'
 import type { Ending } from './ending.ts'
 import { Connector } from './connector.ts'
 import { Emitter, checkEventName } from './emitter.ts'
@@ -68,7 +69,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const given = givenArguments(url, protocols ?? undefined, options)
     const settings = clientSettings(given.options)
     const emitter = this.#emitter
-    const { WebSocket: Base, hasReplies, outbox, prepare, startClosed } = settings
+    const { WebSocket: Base, hasReplies, outbox, prepare, standby, startClosed } = settings
     // A client that is not opened needs no class yet: a page is also rendered on servers.
     let Socket = startClosed ? undefined : socketClass(Base)
     const destination = {
@@ -84,7 +85,8 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       binaryType: this.#binaryType,
       emitter,
     }
-    this.#connector = new Connector(destination, settings, {
+    const joined = standby?.join(destination as never, settings as never) ?? destination
+    this.#connector = new Connector(joined as Destination, settings, {
       changed: () => emitter.together(() => this.#changed()),
       opened: () => emitter.together(() => this.#opened()),
       told: event => emitter.together(() => this.#told(event)),

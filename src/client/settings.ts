@@ -8,7 +8,7 @@ import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socke
 import type { WebSocketClass } from '../socket/websocket-class.ts'
 import { isSubclass, isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Disconnected } from './events.ts'
-import type { ReconnectingWebSocketOptions } from './options.ts'
+import type { Plugin, ReconnectingWebSocketOptions } from './options.ts'
 import type { Connection } from './preparation.ts'
 
 /** Options that have been checked and completed. */
@@ -21,6 +21,7 @@ export interface ClientSettings {
   reconnectDelay: ReconnectingWebSocketOptions['reconnectDelay']
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
+  standby: Plugin | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }
@@ -46,6 +47,7 @@ const OPTION_NAMES = [
   'protocols',
   'prepare',
   'WebSocket',
+  'standby',
 ]
 
 /** @throws RangeError or TypeError that names the option, the value and the fix. */
@@ -115,6 +117,13 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       undefined,
       (value: unknown) => isWebSocketClass(value) && !isSubclass(value),
       'a class like the global WebSocket, with its constants, and not a subclass of HeartbeatWebSocket',
+    ),
+    standby: checked(
+      options,
+      'standby',
+      undefined,
+      (value: Partial<Plugin> | null) => isFunction(value?.join),
+      'what standby() returns',
     ),
     hasReplies: heartbeatMode(format) === 'ask',
   }

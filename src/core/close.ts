@@ -28,9 +28,23 @@ export const CLOSE_TIMEOUT = 'close timeout'
  * - `prepare`: the application's `prepare` threw, or took longer than `connectTimeout`.
  * - `page`: the page went into the back/forward cache.
  * - `user`: `close()` or `reconnect()`.
+ * - `handover`: a connection that was made beside it has replaced it, see `belay-ws/standby`.
  */
 export type Cause =
-  'heartbeat' | 'connect-timeout' | 'server' | 'network' | 'url' | 'prepare' | 'page' | 'user'
+  | 'heartbeat'
+  | 'connect-timeout'
+  | 'server'
+  | 'network'
+  | 'url'
+  | 'prepare'
+  | 'page'
+  | 'user'
+  | 'handover'
+
+/** The application or this library ended it on purpose: no failure, and no news of the server. */
+export function isOnPurpose(cause: Cause): boolean {
+  return cause === 'user' || cause === 'page' || cause === 'handover'
+}
 
 /** Tells the cause from a socket's close event. */
 export function causeOf(code: number, reason: string): Cause {

@@ -9,6 +9,7 @@
  */
 import { Cadence } from './cadence.ts'
 import { LONGEST_SPREAD } from './close.ts'
+import type { Deadline } from './deadline.ts'
 import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
 import { LATE, Lateness } from './lateness.ts'
@@ -67,6 +68,11 @@ export class Heartbeat {
   /** Round trips of this connection. */
   get roundTrip(): RoundTrip {
     return this.#exchange.roundTrip
+  }
+
+  /** When silence alone is death; a plug-in may put it off. */
+  get silence(): Deadline {
+    return this.#exchange.silence
   }
 
   /** A frame or our ping is overdue on the clock: what is sent now probably goes nowhere. */

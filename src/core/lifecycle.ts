@@ -16,6 +16,7 @@
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
 import type { Cause } from './close.ts'
+import { isOnPurpose } from './close.ts'
 import { Deadline } from './deadline.ts'
 
 /**
@@ -158,8 +159,8 @@ export class Lifecycle {
     const wasOpen = this.isOpen
     this.settle(now)
     if (cause === 'user') this.#backoff.reset()
-    // Neither what the application asks for nor a page that is stored is a failure to count.
-    const isRetry = cause !== 'user' && cause !== 'page'
+    // What was ended on purpose is no failure to count.
+    const isRetry = !isOnPurpose(cause)
     if (isRetry && this.#backoff.retries >= this.#options.maxRetries) {
       this.#become('closed')
       return undefined

@@ -73,6 +73,8 @@ function why(last: Disconnected, situation: Situation): string {
       return 'The page was stored or has just come back, so its connection was given up'
     case 'user':
       return 'The application asked for a new connection'
+    case 'handover':
+      return 'Another connection has replaced it while it was open'
   }
 }
 

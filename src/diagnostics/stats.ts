@@ -195,7 +195,7 @@ class Collector implements Stats {
     timeline.sort((a, b) => a.at - b.at)
     this.#openedAt = undefined
     if (this.#socket.status !== 'closed') this.#lost = { at, cause }
-    if (cause === 'user') return
+    if (cause === 'user' || cause === 'handover') return
     this.#isDying = true
     this.#death = { cause, code, reason, unconfirmed, uptime, unanswered, timeline }
   }

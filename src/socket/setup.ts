@@ -1,3 +1,4 @@
+import type { Heartbeat } from '../core/heartbeat.ts'
 import type { Peers } from '../core/peer.ts'
 import type { SocketSettings } from './socket-options.ts'
 
@@ -19,11 +20,14 @@ export class Setup {
   readonly settings: SocketSettings
   /** What was learnt of the other side; shared by the sockets of one class or client. */
   readonly peers: Peers
-  readonly owner: SocketOwner | undefined
+  /** A plug-in may put itself before it, until the socket is made. */
+  owner: SocketOwner | undefined
   /** Whether the owner begins the heartbeat, some time after `open`. */
   readonly holds: boolean
   /** Begins it; there once the socket is open. */
   begin: (() => void) | undefined
+  /** That of the socket, where there is an owner. */
+  heart: Heartbeat | undefined
 
   constructor(settings: SocketSettings, peers: Peers, owner?: SocketOwner, holds = false) {
     this.settings = settings

@@ -65,6 +65,7 @@ export class Watch {
     this.#peer = peers.at(url)
     const mode = heartbeatMode(format)
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
+    if (owner) setup.heart = this.heart
     // Before anybody else, and capturing: Firefox would otherwise show a hidden reply to a capturing
     // listener of the application's. Below a client there are no others but those of a class that the
     // application brought along, which may hide what is theirs.

@@ -12,6 +12,7 @@ import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 import * as statusElement from '../../src/status-element/index.ts'
 import * as messaging from '../../src/messages/index.ts'
+import * as standbys from '../../src/standby/index.ts'
 import { PATIENT } from './patient.ts'
 import { watchWithheld } from './withheld.ts'
 
@@ -117,6 +118,7 @@ const harness = {
   ...codecs,
   ...diagnostics,
   ...statusElement,
+  ...standbys,
   core,
   formats,
   installGlobal,

@@ -28,6 +28,11 @@ export interface Beat {
    * announcement.
    */
   readonly spread?: number
+  /**
+   * The server wants the client on another connection, such as before a restart. With the plug-in of
+   * `belay-ws/standby` the client makes it beside this one; without, nothing happens. Default `false`.
+   */
+  readonly handover?: boolean
 }
 
 /**
