@@ -12,6 +12,10 @@ const RECENT = 300_000
 /** The server is going away: it ends all connections, and kicks nobody. */
 const isLeaving = (code: number): boolean => code === 1001 || code === 1012
 
+/** Against its policy, overloaded, or a code of its own: it will have no second connection. */
+const isRefusal = (code: number): boolean =>
+  code === 1008 || code === TRY_AGAIN_LATER || (code >= 3000 && code <= 4999)
+
 export class StandbyBudget {
   /** The server ends the older of two connections, or refuses the newer one: no standby any more. */
   kicks = false
@@ -47,19 +51,21 @@ export class StandbyBudget {
 
   /** The server ended the standby with this code. */
   refused(now: number, code: number, wasProven: boolean): void {
-    const isRefusal = code === 1008 || code === TRY_AGAIN_LATER || (code >= 3000 && code <= 4999)
-    if (!isRefusal) return
-    if (wasProven) this.#barredUntil = now + LONGEST_BAR
-    else this.kicks = true
+    this.#heed(now, code)
+    if (!wasProven && isRefusal(code)) this.kicks = true
   }
 
   /**
    * The server ended the connection in hand.
    *
-   * @param reachedAt - When the standby beside it opened, if there was one.
+   * @param reachedAt - When the last standby opened: beside it, or as this very connection.
    */
   ended(now: number, code: number, reachedAt: number): void {
-    if (code === TRY_AGAIN_LATER) this.#barredUntil = now + LONGEST_BAR
+    this.#heed(now, code)
     if (!isLeaving(code) && now - reachedAt < KICK) this.kicks = true
+  }
+  /** A server that asks for time is not asked for more than one connection. */
+  #heed(now: number, code: number): void {
+    if (code === TRY_AGAIN_LATER) this.#barredUntil = now + LONGEST_BAR
   }
 }

@@ -68,7 +68,7 @@ export class StandbyPlan {
 
   /** Silence alone does not end the connection in hand: a standby on suspicion is planned or there. */
   get holds(): boolean {
-    return !this.isIdle && this.purpose === 'suspicion' && !this.#isUnwanted
+    return !this.isIdle && this.purpose === 'suspicion'
   }
 
   /** Attempts that ended, and did not take over. */
@@ -262,7 +262,6 @@ export class StandbyPlan {
   #rest(): void {
     this.#state = 'none'
     this.#isRepeated = this.#isUnwanted = this.#isTold = false
-    this.#reachedAt = -Infinity
     this.#verdict.clear()
   }
 

@@ -225,6 +225,7 @@ export class Relay implements StandbyListener, Supplier {
   }
 
   #stop(why: string): void {
+    this.#isOpen = false
     this.#line?.abort()
     this.#hold.forget()
     this.#standby?.close(NORMAL_CLOSURE, '')

@@ -42,6 +42,17 @@ function judged(plan: StandbyPlan): unknown {
   return plan.tick(plan.deadline)
 }
 
+/** The waits after so many attempts that fail. */
+function gapsOf(plan: StandbyPlan, attempts: number): number[] {
+  suspected(plan)
+  return Array.from({ length: attempts }, () => {
+    const at = plan.deadline
+    expect(plan.tick(at)).toBe('probe')
+    expect(plan.failed(at, 'network', 1006)).toBe(true)
+    return plan.deadline - at
+  })
+}
+
 describe('on suspicion', () => {
   test.each([
     [0, NOW + 1000],
@@ -169,14 +180,8 @@ describe('on suspicion', () => {
   })
 
   test('one that fails is attempted again, ever more rarely', () => {
-    const plan = suspected(opened({}, 0.999))
-    const gaps: number[] = []
-    for (let i = 0; i < 4; i++) {
-      const at = plan.deadline
-      expect(plan.tick(at)).toBe('probe')
-      expect(plan.failed(at, 'network', 1006)).toBe(true)
-      gaps.push(plan.deadline - at)
-    }
+    const plan = opened({}, 0.999)
+    const gaps = gapsOf(plan, 4)
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b))
     expect(gaps[3]! / gaps[0]!).toBeGreaterThan(2)
     expect(plan.wasted).toBe(4)
@@ -188,6 +193,22 @@ describe('on suspicion', () => {
     plan.tick(at)
     plan.failed(at, 'network', 1006)
     expect(plan.deadline).toBeGreaterThan(at)
+  })
+
+  test('the next suspicion begins with short delays again', () => {
+    const plan = suspected(opened({}, 0.999))
+    for (let i = 0; i < 5; i++) {
+      plan.tick(plan.deadline)
+      plan.failed(plan.deadline, 'network', 1006)
+    }
+    plan.ended(5 * NOW, false, 1006, false)
+    plan.opened(5 * NOW)
+    suspected(plan, 6 * NOW)
+    const at = plan.deadline
+    plan.tick(at)
+    plan.failed(at, 'network', 1006)
+    const [first] = gapsOf(opened({}, 0.999), 1)
+    expect(plan.deadline - at).toBe(first)
   })
 
   test('at most two switches within five minutes', () => {
@@ -403,6 +424,27 @@ describe('a server that has one connection for each user', () => {
     const plan = proven(opened())
     expect(plan.failed(NOW + 1500, 'server', 4409)).toBe(true)
     expect(plan.budget.kicks).toBe(false)
+  })
+
+  test('a close soon after the standby has taken over is a kick as well', () => {
+    const plan = reached()
+    plan.proven(NOW + 200, 0)
+    expect(plan.tick(NOW + 200)).toBe('switch')
+    plan.opened(NOW + 200)
+    plan.ended(NOW + 2099, true, 4001, false)
+    expect(plan.budget.kicks).toBe(true)
+  })
+
+  test('1013 after the proof bars standbys for an hour, and nothing shortens that', () => {
+    const plan = proven(opened())
+    plan.failed(NOW + 1500, 'server', 1013)
+    plan.heard(NOW + 1600, false)
+    plan.wanted(NOW + 2000)
+    expect(plan.tick(NOW + 2000)).toBe('probe')
+    plan.overflowed()
+    expect(plan.tick(NOW + 2100)).toBe('drop')
+    expect(suspected(plan, NOW + HOUR).isIdle).toBe(true)
+    expect(suspected(plan, NOW + HOUR + 1500).isIdle).toBe(false)
   })
 
   test('1013 on the open connection bars standbys for an hour', () => {

@@ -50,6 +50,7 @@ const WHY: Record<Cause, string> = {
   prepare: 'The application could not prepare the connection (Error: refused)',
   page: 'The page was stored or has just come back, so its connection was given up',
   user: 'The application asked for a new connection',
+  handover: 'Another connection has replaced it while it was open',
 }
 
 const LAST: Partial<Record<Cause, Partial<Disconnected>>> = {
