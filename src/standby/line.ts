@@ -1,4 +1,5 @@
-import type { Destination, Ending } from '../client/attempt.ts'
+import type { Destination } from '../client/attempt.ts'
+import type { Ending } from '../client/ending.ts'
 import { closeWith } from '../client/close-frame.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'

@@ -3,7 +3,8 @@
  * hears of each socket before the client does, and may give the client one that is open already.
  * `StandbyPlan` in the core decides; this class acts.
  */
-import type { Destination, Ending } from '../client/attempt.ts'
+import type { Destination } from '../client/attempt.ts'
+import type { Ending } from '../client/ending.ts'
 import type { Disconnected } from '../client/events.ts'
 import { Alarm } from '../core/alarm.ts'
 import type { Cause } from '../core/close.ts'
@@ -137,7 +138,7 @@ export class Relay implements StandbyListener, Supplier {
     const { roundTrip, silence } = heart!
     const now = performance.now()
     const since = now - roundTrip.habit
-    const window = replyWindow(settings, true, roundTrip.usual, 0, patience(peer))
+    const window = replyWindow(settings, true, roundTrip.usual, 0, patience(peer), Infinity)
     this.plan.suspected(now, since, window, silence.at)
     if (this.plan.holds) {
       const longest = answerTimeout < Infinity ? answerTimeout : Math.max(LONGEST_HOLD, timeout)
@@ -267,7 +268,10 @@ export class Relay implements StandbyListener, Supplier {
       const reason = 'handover'
       line.replace({ cause: reason, code: NORMAL_CLOSURE, reason, wasClean: true }, NORMAL_CLOSURE)
     } else {
-      died(line.setup.peers.at(line.url))
+      const peer = line.setup.peers.at(line.url)
+      died(peer)
+      // The path is not the suspect: the standby has come over it.
+      peer.hungDials = 0
       const code = ABNORMAL_CLOSURE
       line.replace({ code, reason: HEARTBEAT_TIMEOUT, wasClean: false }, GIVEN_UP)
     }

@@ -1,5 +1,6 @@
 import { findAddress } from '../client/address.ts'
-import type { Destination, Ending } from '../client/attempt.ts'
+import type { Destination } from '../client/attempt.ts'
+import type { Ending } from '../client/ending.ts'
 import type { Disconnected } from '../client/events.ts'
 import { Preparation } from '../client/preparation.ts'
 import type { Cause } from '../core/close.ts'

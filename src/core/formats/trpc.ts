@@ -1,6 +1,9 @@
 import type { AloneOptions } from './alone.ts'
 import type { HeartbeatFormat } from './format.ts'
 
+/** As its server writes it before a restart. */
+const RECONNECT = '{"id":null,"method":"reconnect"}'
+
 /**
  * The WebSocket links of tRPC: pings of ours, text frames.
  *
@@ -11,7 +14,8 @@ import type { HeartbeatFormat } from './format.ts'
  *
  * Replies carry no id, and the library may have a ping out as well (`keepAlive`, whose patience is
  * one second): they count for us and are shown. The library passes over what it did not ask for.
- * Pings of the server's, the same texts the other way, are the library's to answer.
+ * Pings of the server's, the same texts the other way, are the library's to answer, and so is its
+ * notification `reconnect`: with `alone`, that one asks for a handover, see `belay-ws/standby`.
  *
  * @see https://trpc.io/docs/client/links/wsLink
  */
@@ -21,6 +25,7 @@ export function tRPC({ alone = false }: AloneOptions = {}): HeartbeatFormat {
     pong: 'PONG',
     read: (data, id) => {
       if (data === 'PONG' && id) return { reply: true, hide: alone }
+      if (alone && data === RECONNECT) return { handover: true, hide: true }
       return alone && data === 'PING' && { answer: 'PONG', hide: true }
     },
   }
