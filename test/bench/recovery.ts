@@ -4,26 +4,25 @@ import { LaneRig, putUnder } from './lane-rig.ts'
 import type { Library, Pace } from './libraries.ts'
 import { NATIVE, choices } from './libraries.ts'
 import { report } from './recovery/report.ts'
-import type { InARow, Recovery } from './recovery/report.ts'
+import type { Recovery } from './recovery/report.ts'
 import { cutInARow } from './recovery/row.ts'
-import type { Row } from './recovery/row.ts'
+import type { InARow, Row } from './recovery/row.ts'
 import { BOUND, PACES, pause, scenariosOf } from './recovery/scenarios.ts'
 import type { Scenario } from './recovery/scenarios.ts'
 import type { Result } from './result.ts'
 import type { Stage } from './stage.ts'
 
-/** Lanes for each client, pace and scenario. */
-const ROUNDS = 5
+/** Lanes for each client, pace and scenario, and where the first delay decides. */
+const ROUNDS = 3
+const DRAWN_ROUNDS = 9
 /**
- * The time over which the rounds are spread, in ms: a multiple of most intervals, so that the faults
- * come at different moments of the heartbeats.
+ * The time over which the faults are spread, in ms: a multiple of most intervals, so that they come
+ * at different moments of the heartbeats, and the attempts do not come all at once.
  */
-const SPREAD = 30_000
-/** Between the faults of a page, so that its attempts do not come all at once. */
-const APART = 150
+const SPREAD = 60_000
 
 /** Cuts in a row, at the tuned pace: as many intervals apart as two minutes have at the defaults. */
-const IN_A_ROW: InARow = { times: 5, period: 8500 }
+const IN_A_ROW: InARow = { times: 5, period: 8500, within: 30_000 }
 
 /** A lane of a page, and when it comes under its fault, in ms. */
 interface Planned {
@@ -56,7 +55,7 @@ export async function recovery(stage: Stage): Promise<Result> {
     // Past the first pings.
     await pause(2000)
     const [taken, rows] = await Promise.all([
-      Promise.all(opened.map((it, i) => take(stage, it, i))),
+      Promise.all(opened.map((it, i) => take(stage, it, i / opened.length))),
       Promise.all(opened.map(takeRow)),
     ])
     return report(
@@ -83,11 +82,12 @@ function inTurn<T>(open: () => Promise<T>): Promise<T> {
 
 async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): Promise<Opened> {
   const plan: Planned[] = []
-  for (const [at, [scenario, { query = '', isDrawn }]] of scenariosOf(pace).entries()) {
-    const rounds = stage.rounds(isDrawn ? 2 * ROUNDS : ROUNDS)
+  const scenarios = scenariosOf(pace)
+  for (const [at, [scenario, { query = '', isDrawn }]] of scenarios.entries()) {
+    const rounds = stage.rounds(isDrawn ? DRAWN_ROUNDS : ROUNDS)
     for (let round = 0; round < rounds; round++) {
       const wish = { library, pace, ...(library.server === NATIVE.server && { query }) }
-      const due = (round * SPREAD) / rounds + at * APART
+      const due = ((round + at / scenarios.length) * SPREAD) / rounds
       plan.push({ scenario, lane: await rig.lane(wish), due })
     }
   }
@@ -103,13 +103,13 @@ async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): P
   }
 }
 
-async function take(stage: Stage, opened: Opened, index: number): Promise<Recovery[]> {
+/** @param part - Which of all pages it is, from 0 to 1: not all of them do the same at once. */
+async function take(stage: Stage, opened: Opened, part: number): Promise<Recovery[]> {
   const { library, pace, page, plan } = opened
   const scenarios = new Map<string, Scenario>(scenariosOf(pace))
   const taken = await Promise.all(
     plan.map(async ({ scenario, lane, due }) => {
-      // Not in all pages at once.
-      await pause(due + (index * APART) / 10)
+      await pause(due + part * 1000)
       const { fault, hasTraffic } = scenarios.get(scenario)!
       return { scenario, ...(await putUnder(page, lane, fault, BOUND, hasTraffic)) }
     }),
@@ -131,4 +131,4 @@ async function take(stage: Stage, opened: Opened, index: number): Promise<Recove
 }
 
 const takeRow = async ({ page, row }: Opened): Promise<Row | undefined> =>
-  row && cutInARow(page, row, IN_A_ROW.period, IN_A_ROW.times)
+  row && cutInARow(page, row, IN_A_ROW)

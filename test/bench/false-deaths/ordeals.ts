@@ -14,10 +14,13 @@ const CHUNK = 62_500
 const LATENCY = 60_000
 const BLOCK = 5000
 const BLOCKS = 5
-/** Bytes and bytes per second of a download that is disturbed, so that all of them together are no work. */
-const DOWNLOAD = 5 * MEGABYTE
+/**
+ * Bytes and bytes per second of a download that is disturbed: so slow that all of them together are
+ * no work, so short that a reply behind all of it comes within half of `answerTimeout`.
+ */
+const DOWNLOAD = 3 * MEGABYTE
 const BANDWIDTH = MEGABYTE / 4
-const DOWNLOADS = 2
+const DOWNLOADS = 3
 /** A proxy that pauses, in ms. */
 const PAUSE = 1000
 const BETWEEN = 3300

@@ -4,7 +4,7 @@ import { ranges } from '../report/ranges.ts'
 import type { Goal, Result, Table } from '../result.ts'
 import { number, spread } from '../spread.ts'
 import { rowTable, unevenness } from './row.ts'
-import type { Row } from './row.ts'
+import type { InARow, Row } from './row.ts'
 import { BOUND, PACES, SCENARIOS, scenariosOf } from './scenarios.ts'
 
 export interface Recovery {
@@ -16,12 +16,6 @@ export interface Recovery {
   /** Milliseconds to the first sign that the library had detected the fault. */
   noticed: (number | null)[]
   dials: number[]
-}
-
-/** How many drops in a row there are, and how long after it is back a connection is cut, in ms. */
-export interface InARow {
-  times: number
-  period: number
 }
 
 /** `interval + timeout` of ours. */
@@ -61,7 +55,7 @@ export function report(
   figures: readonly Recovery[],
   rows: readonly Row[],
   libraries: readonly Library[],
-  { times, period }: InARow,
+  inARow: InARow,
 ): Result {
   const of: Of = (scenario, library, pace) =>
     figures.find(it => it.scenario === scenario && it.library === library && it.pace === pace)!
@@ -74,20 +68,17 @@ export function report(
       ...scenariosOf(pace).map(([scenario]) => seconds(of(scenario, name, pace).back)),
     ]),
   }))
-  const inARow = rowTable(
-    `Seconds from a cliff to its detection, tuned, ${times} times in a row, each ${period / 1000} s after the connection is back`,
-    libraries,
-    rows,
-    times,
-  )
   return {
     title: 'Recovery',
-    about: `From the fault to the first message that is back from the server over the next connection, in up to ${Math.max(...lanes)} lanes for each client, each with a proxy of its own, spread over half a minute; median (min to max). All clients run side by side, each in a page of its own at each pace. “With traffic”: the client sends every 200 ms from the moment of the fault; otherwise it is quiet until it has a new connection. The clients are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. The feed comes from the demo’s server alone; the other servers send what their protocols send by themselves. In a stall the server reads no more. fin and rst tell both sides. In an outage the connection is reset (at the tuned pace once: cut), and until the end of it attempts are refused, never answered, or opened and then silent; an attempt that was made meanwhile stays so. The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones; none of them ends a silent connection. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
-    tables: [...tables, inARow],
+    about: `From the fault to the first message that is back from the server over the next connection, in up to ${Math.max(...lanes)} lanes for each client, each with a proxy of its own, spread over a minute; median (min to max). All clients run side by side, each in a page of its own at each pace. “With traffic”: the client sends every 200 ms from the moment of the fault; otherwise it is quiet until it has a new connection. The clients are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. The feed comes from the demo’s server alone; the other servers send what their protocols send by themselves. In a stall the server reads no more. fin and rst tell both sides. In an outage the connection is reset (at the tuned pace once: cut), and until the end of it attempts are refused, never answered, or opened and then silent; an attempt that was made meanwhile stays so. In a row: the connection is cut again and again, always ${inARow.period / 1000} s after it is back, which is as many intervals as two minutes are at the defaults. The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones; none of them ends a silent connection. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
+    tables: [
+      ...tables,
+      rowTable('Seconds from a cliff to its detection, tuned, in a row', libraries, rows, inARow),
+    ],
     goals: [
       ...PACES.flatMap(pace => reachGoals(of, pace)),
       ...PACES.flatMap(pace => detectionGoals(of, pace)),
-      ...evenGoals(rows, times),
+      ...evenGoals(rows, inARow),
       ...PACES.flatMap(pace => firstGoals(of, libraries, pace)),
     ],
     plots: PACES.map(pace =>
@@ -150,11 +141,11 @@ function detectionGoals(of: Of, pace: Pace): Goal[] {
 }
 
 /** Drops in a row: the last is detected as soon as the first. */
-export function evenGoals(rows: readonly Row[], times: number): Goal[] {
+export function evenGoals(rows: readonly Row[], { times, period }: InARow): Goal[] {
   return rows
     .filter(({ library }) => library === BELAY.name)
     .map(row => ({
-      what: `${times} drops in a row, detection`,
+      what: `detection, ${times} drops in a row, each ${period / 1000} s after the connection is back`,
       bound: 'after the same time each time, give or take 1 s',
       measured: row.detected.map(ms => told(ms ?? Infinity)).join(', '),
       reached: unevenness(row, times) <= 1000,

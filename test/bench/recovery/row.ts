@@ -5,7 +5,7 @@ import { putUnder } from '../lane-rig.ts'
 import type { Library } from '../libraries.ts'
 import type { Table } from '../result.ts'
 import { number } from '../spread.ts'
-import { BOUND, pause } from './scenarios.ts'
+import { pause } from './scenarios.ts'
 
 export interface Row {
   library: string
@@ -13,15 +13,21 @@ export interface Row {
   detected: (number | null)[]
 }
 
-/**
- * @param period - From the first message over a connection to its cut, in ms. Half an interval more
- *   than a multiple of it, so that a ping is never due at that moment.
- */
+export interface InARow {
+  times: number
+  /**
+   * From the first message over a connection to its cut, in ms. Half an interval more than a multiple
+   * of it, so that a ping is never due at that moment.
+   */
+  period: number
+  /** How long to wait for a client, in ms. */
+  within: number
+}
+
 export async function cutInARow(
   page: Page,
   lane: Lane,
-  period: number,
-  times: number,
+  { times, period, within }: InARow,
 ): Promise<Row> {
   const detected: (number | null)[] = []
   while (detected.length < times) {
@@ -30,7 +36,7 @@ export async function cutInARow(
       page,
       lane,
       proxy => proxy.set({ kind: 'cliff' }, 'existing'),
-      BOUND,
+      within,
     )
     const { noticedAt, backAt } = outcome
     detected.push(noticedAt === undefined ? null : noticedAt - began)
@@ -43,7 +49,7 @@ export const rowTable = (
   title: string,
   libraries: readonly Library[],
   rows: readonly Row[],
-  times: number,
+  { times, within }: InARow,
 ): Table => ({
   title,
   columns: ['client', ...Array.from({ length: times }, (_, i) => `drop ${i + 1}`)],
@@ -53,7 +59,7 @@ export const rowTable = (
     return [
       label,
       ...cells.map(ms =>
-        ms === undefined ? '–' : ms === null ? `not within ${BOUND / 1000}` : number(ms / 1000, 1),
+        ms === undefined ? '–' : ms === null ? `not within ${within / 1000}` : number(ms / 1000, 1),
       ),
     ]
   }),
