@@ -204,12 +204,12 @@ export class Connector implements AttemptListener {
     const emitter = this.#emitter
     const delay = this.isClosed
       ? undefined
-      : nextWait(life, event, over.spread, this.#settings, emitter)
+      : nextWait(life, now, event, over.spread, this.#settings, emitter)
     // What a page that has just come back lost meanwhile is no news of the server, and no other page
     // lost it at this instant.
     const woke = cause === 'network' && event.wasOpen && this.#page.woke(now)
     if (woke || this.#destination.isReady) life.hurry(now)
-    if (life.tick(performance.now()) === 'dial') this.#begin()
+    if (life.tick(now) === 'dial') this.#begin()
     if (this.isClosed) this.#dispose()
     emitter.put(() => over.abort())
     this.#changed()

@@ -14,12 +14,12 @@ import type { ClientSettings } from './settings.ts'
  */
 export function nextWait(
   life: Lifecycle,
+  now: number,
   event: Disconnected,
   spread: number,
   settings: ClientSettings,
   emitter: Emitter,
 ): number | undefined {
-  const now = performance.now()
   const delay = life.lost(now, event.cause, event.code, event.reason, spread)
   if (delay === undefined) return undefined
   const { deadline } = life

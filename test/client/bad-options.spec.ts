@@ -35,6 +35,7 @@ const BAD: [options: string, message: string][] = [
   ],
   ['{ startClosed: 1 }', 'startClosed is 1; it must be true or false'],
   ['{ shouldReconnect: true }', 'shouldReconnect is true; it must be a function'],
+  ['{ reconnectDelay: 500 }', 'reconnectDelay is 500; it must be a function that returns millisec'],
   ['{ heartbeat: true }', 'heartbeat is true; it must be an object of options, or false for none'],
   ['{ heartbeat: null }', 'heartbeat is null; it must be an object'],
   ['{ heartbeat: { interval: 0 } }', 'interval is 0; it must be milliseconds'],

@@ -62,7 +62,7 @@ function start(url: string): void {
   kept.watch = window.setInterval(() => {
     const now = performance.now()
     // An address and, at the utmost patience, a handshake; and a second for the machine.
-    const dialsTooLong = client.status === 'connecting' && now - since > connectTimeout * 9 + 1000
+    const dialsTooLong = client.status === 'connecting' && now - since > connectTimeout * 5 + 1000
     const waitsTooLong =
       client.status === 'waiting' && !(now < client.getSnapshot().retryAt! + 1000)
     if (dialsTooLong || waitsTooLong) kept.stuck.push(client.status)

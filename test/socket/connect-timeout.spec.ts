@@ -46,17 +46,17 @@ async function giveUp([url, times, connectTimeout]: readonly [string, number, nu
   return took
 }
 
-test('[beyond the standard] the limit doubles with each hung dial, up to eightfold', async ({
+test('[beyond the standard] the limit doubles with each hung dial, up to fourfold', async ({
   page,
   serve,
 }) => {
   const { url, faults } = await serve()
   await faults.set({ kind: 'hang-upgrade' })
   const took = await page.evaluate(giveUp, [url, 5, 300] as const)
-  for (const [i, factor] of [1, 2, 4, 8, 8].entries()) {
+  for (const [i, factor] of [1, 2, 4, 4, 4].entries()) {
     expect(took[i]).toBeGreaterThan(300 * factor - 10)
   }
-  expect(took[4]).toBeLessThan(300 * 16)
+  expect(took[4]).toBeLessThan(300 * 8)
 })
 
 test('[beyond the standard] the doubling is per address, and ends with a connection', async ({
@@ -74,6 +74,31 @@ test('[beyond the standard] the doubling is per address, and ends with a connect
   await faults.set({ kind: 'hang-upgrade' }, 'new')
   const [again] = await page.evaluate(giveUp, [url, 1, 600] as const)
   expect(again).toBeLessThan(2390)
+})
+
+test('[beyond the standard] the limit begins with half after a heartbeat drop', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve((frame, socket) => {
+    if (frame === 'ping') socket.send('pong')
+  })
+  await page.evaluate(async url => {
+    window.kept = belay.HeartbeatWebSocket.with({
+      interval: 100,
+      timeout: 400,
+      connectTimeout: 4000,
+    })
+    window.kept.first = new window.kept(url)
+    await belay.next(window.kept.first, 'pong')
+  }, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await faults.set({ kind: 'hang-upgrade' }, 'new')
+  await page.evaluate(() => ended(window.kept.first).then(() => {}))
+  const took = await page.evaluate(giveUp, [url, 2, 4000] as const)
+  expect(took[0]).toBeGreaterThan(1990)
+  expect(took[0]).toBeLessThan(3900)
+  expect(took[1]).toBeGreaterThan(3990)
 })
 
 test('[beyond the standard] a page that was blocked longer than the limit still connects', async ({
