@@ -9,7 +9,7 @@ import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 import type { BrowserName } from '../demo/browser/find-browser.ts'
 import { readReport } from './report.ts'
 import { ensureNodes } from './server/node-versions.ts'
-import { ensureRuntimes } from './server/runtimes.ts'
+import { ensureProxies, ensureRuntimes } from './server/runtimes.ts'
 import { runStep } from './step.ts'
 import { ensureNats } from './under/server/nats.ts'
 
@@ -101,6 +101,7 @@ async function runAll(): Promise<void> {
   set('chromium-headless-shell', 'all of Chromium in the whole browser, which is slower')
   set('firefox', 'no tests in Firefox')
   ensureNodes()
+  ensureProxies()
   if (isLong) ensureRuntimes()
   else {
     leftOut.push(

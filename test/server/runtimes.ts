@@ -97,6 +97,14 @@ export function ensureRuntimes(): void {
   }
 }
 
+/** Installs the two proxies alone, which are small, where that is possible. */
+export function ensureProxies(): void {
+  const names = ['nginx', 'haproxy']
+  if (!isMissing(names) || !mayAptGet()) return
+  const packages = ['--no-install-recommends', 'nginx-light', 'haproxy']
+  unstarted(() => aptGet(packages, () => !isMissing(names)))
+}
+
 /** Debian's packages of servers start them, unless this program says that they must not. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
