@@ -19,6 +19,8 @@ export interface ClientSettings {
   startClosed: boolean
   shouldReconnect: (event: Disconnected) => unknown
   reconnectDelay: ReconnectingWebSocketOptions['reconnectDelay']
+  signal: AbortSignal | undefined
+  hiddenTimeout: number
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
@@ -45,6 +47,8 @@ const OPTION_NAMES = [
   'reconnectDelay',
   'protocols',
   'prepare',
+  'signal',
+  'hiddenTimeout',
   'WebSocket',
 ]
 
@@ -109,6 +113,14 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       'a function that returns milliseconds',
     ),
     prepare: checked(options, 'prepare', undefined, isFunction, 'a function of a connection'),
+    signal: checked(
+      options,
+      'signal',
+      undefined,
+      (value: AbortSignal) => typeof value?.aborted === 'boolean',
+      'an AbortSignal',
+    ),
+    hiddenTimeout: duration('hiddenTimeout', options.hiddenTimeout ?? false),
     WebSocket: checked(
       options,
       'WebSocket',
