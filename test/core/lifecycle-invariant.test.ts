@@ -105,8 +105,9 @@ class Driven {
   #hide(): void {
     const { status } = this.life
     if (status === 'idle' || status === 'closed') return
-    this.life.hide()
+    this.life.away = Infinity
     if (this.#isTrying) this.#end('page', 1000)
+    else this.life.wait(this.now, Infinity)
     assert(this.life.status === 'waiting', 'a hidden page waits')
     assert(this.life.deadline === Infinity, 'for nothing but its return')
     this.#isHidden = true

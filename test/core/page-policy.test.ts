@@ -72,10 +72,12 @@ describe('a wait', () => {
   test.each<PageSignal>(['online', 'resume', 'restore', 'visible'])('ends on %s', signal =>
     expect(young(signal, 'waiting')).toBe('hurry'),
   )
-  test.each<PageSignal>(['offline', 'change', 'quality', 'store', 'hidden'])(
-    'goes on: %s',
-    signal => expect(young(signal, 'waiting')).toBe('none'),
+  test.each<PageSignal>(['offline', 'change', 'quality', 'store'])('goes on: %s', signal =>
+    expect(young(signal, 'waiting')).toBe('none'),
   )
+  test('has no end but the return of a page that is hidden for long', () => {
+    expect(young('hidden', 'waiting')).toBe('rest')
+  })
 })
 
 test('only a page that is stored, back from there or long hidden ends an open connection', () => {

@@ -1,4 +1,5 @@
 import type { HeartbeatFormat } from './format.ts'
+import { asReply, hasMembers } from './frames.ts'
 import { parseObject } from './parse-object.ts'
 
 /**
@@ -45,12 +46,10 @@ export function json(
     ping: n => frame(ping, n),
     read: (data, n) => {
       const reply = parseObject(n && data)
-      // Compared as JSON, so that nested values need no comparison of our own.
-      if (JSON.stringify({ ...reply, ...pong }) !== JSON.stringify(reply)) return false
+      if (!hasMembers(reply, pong)) return false
       const answered = id && reply[id]
       if (id && !(typeof answered === 'number' && answered >= n)) return false
-      const { spread } = reply
-      return typeof spread === 'number' ? { reply: true, spread } : true
+      return asReply(reply)
     },
   }
 }
