@@ -1,4 +1,4 @@
-import type { Beat, HeartbeatFormat } from './format.ts'
+import type { HeartbeatFormat } from './format.ts'
 import { parseObject } from './parse-object.ts'
 
 /** A heartbeat: a text frame, or an object that is sent as JSON in a text frame. */
@@ -24,7 +24,8 @@ export function frames(ping: Frame = 'ping', pong: Frame = replyTo(ping)): Heart
     read: (data, id) => {
       if (typeof pong === 'string') return data === pong
       const found = parseObject(id && data)
-      return hasMembers(found, pong) && asReply(found)
+      // A `spread` of the wrong type announces nothing, see `Heartbeat`.
+      return hasMembers(found, pong) && { reply: true, spread: found['spread'] as number }
     },
   }
 }
@@ -43,9 +44,4 @@ function write(frame: Frame): string {
 /** Whether all members of the one are in the other, compared as JSON: nested values need no more. */
 export function hasMembers(object: Record<string, unknown>, members: object): boolean {
   return JSON.stringify({ ...object, ...members }) === JSON.stringify(object)
-}
-
-/** A reply that is an object may announce a `spread` in ms, see {@link Beat}. */
-export function asReply({ spread }: Record<string, unknown>): boolean | Beat {
-  return typeof spread === 'number' ? { reply: true, spread } : true
 }

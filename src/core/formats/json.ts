@@ -1,5 +1,4 @@
 import type { HeartbeatFormat } from './format.ts'
-import { asReply, hasMembers } from './frames.ts'
 import { parseObject } from './parse-object.ts'
 
 /**
@@ -46,10 +45,12 @@ export function json(
     ping: n => frame(ping, n),
     read: (data, n) => {
       const reply = parseObject(n && data)
-      if (!hasMembers(reply, pong)) return false
+      // Compared as JSON, so that nested values need no comparison of our own.
+      if (JSON.stringify({ ...reply, ...pong }) !== JSON.stringify(reply)) return false
       const answered = id && reply[id]
       if (id && !(typeof answered === 'number' && answered >= n)) return false
-      return asReply(reply)
+      const { spread } = reply
+      return typeof spread === 'number' ? { reply: true, spread } : true
     },
   }
 }
