@@ -6,5 +6,7 @@ export const IDLE: Snapshot = Object.freeze({
   latency: undefined,
   retries: 0,
   retryAt: undefined,
+  retryIn: 0,
+  isReconnecting: false,
   lastDisconnect: undefined,
 })

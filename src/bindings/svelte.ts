@@ -73,6 +73,12 @@ export function createReconnectingWebSocket(
     get retryAt() {
       return snapshot().retryAt
     },
+    get retryIn() {
+      return snapshot().retryIn
+    },
+    get isReconnecting() {
+      return snapshot().isReconnecting
+    },
     get lastDisconnect() {
       return snapshot().lastDisconnect
     },

@@ -25,6 +25,8 @@ import { PageSignals } from './page-signals.ts'
 export interface ConnectorListener extends Pick<AttemptListener, 'opened' | 'told' | 'message'> {
   /** The status may have changed. */
   changed(): void
+  /** The application's signal is aborted: closes the client. Called by the signal and by `open`. */
+  readonly aborted: () => void
   /** The moment of the `close` event: after `disconnected`, or after `close()` while nothing was. */
   closed(ending: Ending & Partial<Disconnected>): void
 }
@@ -52,8 +54,7 @@ export class Connector implements AttemptListener {
     this.#listener = listener
     this.#emitter = destination.emitter
     this.life = new Lifecycle(settings.lifecycle, Math.random)
-    const { connectTimeout } = settings.lifecycle
-    this.#page = new PageSignals(this.life, connectTimeout, (...told) => this.#onPage(...told))
+    this.#page = new PageSignals(this.life, settings, (...told) => this.#onPage(...told))
   }
 
   /** The socket in use, from its construction to its end. */
@@ -87,11 +88,14 @@ export class Connector implements AttemptListener {
   }
 
   open(): void {
+    const { signal } = this.#settings
+    if (signal?.aborted) return this.#listener.aborted()
     if (this.isClosed) {
       this.#finishClosing()
       if (this.link) this.#abandon('user', DROPPED)
     }
     if (!this.life.open(performance.now())) return
+    signal?.addEventListener('abort', this.#listener.aborted)
     this.#page.start()
     this.#begin()
     this.#changed()
@@ -227,12 +231,17 @@ export class Connector implements AttemptListener {
     const over = this.#attempt
     over?.halt()
     this.#arm()
+    this.#settings.signal?.removeEventListener('abort', this.#listener.aborted)
     this.#page.stop()
     if (over) this.#emitter.put(() => over.abort())
   }
 
   #onPage(action: PageAction, signal: PageSignal): void {
     if (action === 'hurry') this.#hurry()
+    if (action === 'rest') {
+      this.life.wait(performance.now(), Infinity)
+      this.#changed()
+    }
     if (action === 'check' || action === 'ask') this.link?.check(action === 'check')
     if (action === 'abandon') {
       this.#abandon('page', { code: NORMAL_CLOSURE, reason: `page: ${signal}`, wasClean: false })

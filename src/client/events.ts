@@ -40,9 +40,9 @@ export interface Disconnected {
 export interface Waiting {
   /** Why the last connection or attempt ended. */
   readonly cause: Cause
-  /** The length of the wait in ms. */
+  /** The length of the wait in ms; `Infinity` until a hidden page is visible, see `hiddenTimeout`. */
   readonly delay: number
-  /** When the next attempt begins, on the clock of `performance.now()`. */
+  /** When the next attempt begins, on the clock of `performance.now()`; `Infinity` likewise. */
   readonly at: number
   /** The number of the retry that comes: 1, 2, 3, … */
   readonly attempt: number
@@ -100,8 +100,18 @@ export interface Snapshot {
   readonly latency: number | undefined
   /** Retries in a row so far. */
   readonly retries: number
-  /** While waiting: when the next attempt begins, on the clock of `performance.now()`. */
+  /**
+   * While waiting: when the next attempt begins, on the clock of `performance.now()`; `Infinity` until a
+   * hidden page is visible, see `hiddenTimeout`.
+   */
   readonly retryAt: number | undefined
+  /**
+   * How long until then, in ms, 0 or more; 0 while no wait is running. A getter, which reads the clock each
+   * time: the snapshot stays the same object while the time passes. A copy has the number of its moment.
+   */
+  readonly retryIn: number
+  /** Whether a connection or attempt has ended, another is to follow, and none is open yet. */
+  readonly isReconnecting: boolean
   /** How the last connection or attempt ended. */
   readonly lastDisconnect: Disconnected | undefined
 }

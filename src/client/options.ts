@@ -113,6 +113,19 @@ export interface ReconnectingWebSocketOptions {
    */
   reconnectDelay?: ((event: Disconnected, delay: number) => number) | undefined
   /**
+   * Its abort is a `close()`, and for good: `open()` and `reconnect()` then do nothing more. A signal that
+   * is aborted already makes a client that is closed.
+   */
+  signal?: AbortSignal | undefined
+  /**
+   * How long the page may be hidden before the client closes its connection, a limit; it connects when
+   * the page is visible again. Meanwhile the status is `waiting`, and messages go into the outbox. Browsers
+   * delay the timers of hidden pages, by up to a minute. A worker is never hidden.
+   *
+   * @defaultValue false
+   */
+  hiddenTimeout?: number | false | undefined
+  /**
    * The class to build on, of the standard's shape: with its constants, `send()`, `close()`, and listeners
    * or `on...` handlers. Such are `ws`, undici's class and the usual mocks.
    *

@@ -1,7 +1,11 @@
+import { Alarm } from '../core/alarm.ts'
 import type { Lifecycle } from '../core/lifecycle.ts'
+import { STORED } from '../core/lifecycle.ts'
 import type { PageAction, PageSignal } from '../core/page-policy.ts'
 import { pagePolicy } from '../core/page-policy.ts'
-import { watchPage } from './page.ts'
+import { Timer } from '../socket/timer.ts'
+import { isHidden, watchPage } from './page.ts'
+import type { ClientSettings } from './settings.ts'
 
 /**
  * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
@@ -12,30 +16,34 @@ const WAKING = 1000
 /** What one client does with the signals of its page, from `start` to `stop`. */
 export class PageSignals {
   readonly #life: Lifecycle
-  readonly #connectTimeout: number
+  readonly #settings: ClientSettings
   readonly #act: (action: PageAction, signal: PageSignal) => void
   #unwatch: (() => void) | undefined
   /** When the page last came back, on the clock of `performance.now()`. */
   #wokeAt = -Infinity
+  /** Rings when the page has been hidden for `hiddenTimeout`, and again after as long. */
+  readonly #hidden = new Alarm(new Timer(), () => this.#hear('hidden'))
 
-  /** @param act - Does what a signal means; the lifecycle knows already whether the page is stored. */
+  /** @param act - Does what a signal means; the lifecycle knows already whether the page is away. */
   constructor(
     life: Lifecycle,
-    connectTimeout: number,
+    settings: ClientSettings,
     act: (action: PageAction, signal: PageSignal) => void,
   ) {
     this.#life = life
-    this.#connectTimeout = connectTimeout
+    this.#settings = settings
     this.#act = act
   }
 
   start(): void {
     this.#unwatch = watchPage(signal => this.#hear(signal))
+    this.#hear('hide')
   }
 
   stop(): void {
     this.#unwatch?.()
     this.#unwatch = undefined
+    this.#hidden.set(Infinity)
   }
 
   /** Whether the page came back just before. */
@@ -43,12 +51,16 @@ export class PageSignals {
     return now - this.#wokeAt < WAKING
   }
 
-  #hear(signal: PageSignal): void {
+  #hear(signal: PageSignal | 'hide'): void {
     const life = this.#life
+    const { hiddenTimeout, lifecycle } = this.#settings
     const now = performance.now()
-    life.stored = signal === 'store'
+    this.#hidden.set(isHidden() ? now + hiddenTimeout : Infinity)
+    // The network may be there again, but nobody looks.
+    if (signal === 'hide' || (life.away > STORED && isHidden())) return
+    life.away = signal === 'hidden' ? Infinity : signal === 'store' ? STORED : 0
     if (signal === 'visible' || signal === 'online' || signal === 'resume') this.#wokeAt = now
     const age = life.dialling(now)
-    this.#act(pagePolicy(signal, life.status, age, this.#connectTimeout), signal)
+    this.#act(pagePolicy(signal, life.status, age, lifecycle.connectTimeout), signal)
   }
 }

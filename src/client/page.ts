@@ -13,7 +13,8 @@ interface Network {
   readonly downlink?: number
 }
 
-type Notify = (signal: PageSignal) => void
+/** `hide`: nobody looks at the page any more. */
+type Notify = (signal: PageSignal | 'hide') => void
 
 /** Where `navigator.onLine` is behind the event that tells of it: looks at it, and the ms between them. */
 const LOOKS = 50
@@ -22,6 +23,10 @@ const LOOK_EVERY = 20
 /** All who watch, with one set of listeners between them. */
 const watchers = new Set<Notify>()
 let unlisten: () => void
+
+/** Whether nobody looks at the page; never in a worker. */
+export const isHidden = (): boolean =>
+  (globalThis.document as Document | undefined)?.visibilityState === 'hidden'
 
 /**
  * Watches until the returned function is called; the last of them leaves no listener behind.
@@ -36,7 +41,7 @@ export function watchPage(notify: Notify): () => void {
   }
 }
 
-function tell(signal: PageSignal): void {
+function tell(signal: PageSignal | 'hide'): void {
   // Those who begin to watch meanwhile are not told, those who cease to are not told any more: as
   // with listeners.
   for (const notify of [...watchers]) {
@@ -50,7 +55,11 @@ function tell(signal: PageSignal): void {
 
 function listen(): () => void {
   const undo: (() => void)[] = []
-  const on = (target: unknown, type: string, signal: (event: Event) => PageSignal | undefined) => {
+  const on = (
+    target: unknown,
+    type: string,
+    signal: (event: Event) => PageSignal | 'hide' | undefined,
+  ) => {
     if (!(target instanceof EventTarget)) return
     const listener = (event: Event) => {
       const told = signal(event)
@@ -88,7 +97,7 @@ function listen(): () => void {
   })
   undo.push(() => clearTimeout(again))
   on(page, 'resume', () => 'resume')
-  on(page, 'visibilitychange', () => (page!.visibilityState === 'visible' ? 'visible' : undefined))
+  on(page, 'visibilitychange', () => (isHidden() ? 'hide' : 'visible'))
   on(globalThis, 'pagehide', event =>
     (event as PageTransitionEvent).persisted ? 'store' : undefined,
   )

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * `ReconnectingWebSocket`: the API of reconnecting-websocket over sockets that know when they are
  * dead. This file is what the application sees: members, messages, events. Staying connected is the
@@ -91,6 +92,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       opened: () => emitter.together(() => this.#opened()),
       told: event => emitter.together(() => this.#told(event)),
       message: event => this.#message(event),
+      aborted: () => this.close(),
       closed: ending => this.#closed(ending),
     })
     this.#sender = new Sender(outbox, this.#connector, emitter)
@@ -104,7 +106,13 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   /** 2, as the static member. */
   declare readonly CLOSING: 2
   /** 3, as the static member. */
-  declare readonly CLOSED: 3
+  declare readonly CLOSED: 3;
+
+  /**
+   * As `close()`, for `using`. There only where the runtime has `Symbol.dispose` when this module is
+   * loaded.
+   */
+  declare [Symbol.dispose]: () => void
 
   /** Where the client is in its life. */
   get status(): Status {
@@ -183,11 +191,16 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   /** The same object until something changes. Bound. */
   readonly getSnapshot = (): Snapshot => {
     const { life, lastDisconnect } = this.#connector
+    const retryAt = life.status === 'waiting' ? life.deadline : undefined
     return (this.#snapshot ??= Object.freeze({
       status: life.status,
       latency: this.latency,
       retries: this.retryCount,
-      retryAt: life.status === 'waiting' ? life.deadline : undefined,
+      retryAt,
+      get retryIn() {
+        return Math.max(0, retryAt! - performance.now() || 0)
+      },
+      isReconnecting: !this.readyState && !!lastDisconnect,
       lastDisconnect,
     }))
   }
@@ -294,3 +307,8 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 }
 
 addConstants(ReconnectingWebSocket)
+if (Symbol.dispose) {
+  ReconnectingWebSocket.prototype[Symbol.dispose] = function () {
+    this.close()
+  }
+}

@@ -19,6 +19,8 @@ export interface ClientSettings {
   startClosed: boolean
   shouldReconnect: (event: Disconnected) => unknown
   reconnectDelay: ReconnectingWebSocketOptions['reconnectDelay']
+  signal: AbortSignal | undefined
+  hiddenTimeout: number
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
   standby: Plugin | undefined
@@ -46,6 +48,8 @@ const OPTION_NAMES = [
   'reconnectDelay',
   'protocols',
   'prepare',
+  'signal',
+  'hiddenTimeout',
   'WebSocket',
   'standby',
 ]
@@ -111,6 +115,14 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       'a function that returns milliseconds',
     ),
     prepare: checked(options, 'prepare', undefined, isFunction, 'a function of a connection'),
+    signal: checked(
+      options,
+      'signal',
+      undefined,
+      (value: AbortSignal) => typeof value?.aborted === 'boolean',
+      'an AbortSignal',
+    ),
+    hiddenTimeout: duration('hiddenTimeout', options.hiddenTimeout ?? false),
     WebSocket: checked(
       options,
       'WebSocket',

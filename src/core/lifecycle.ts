@@ -11,7 +11,8 @@
  * ```
  *
  * The invariant: in every status but `idle`, `connected` and `closed` there is either a finite
- * `deadline` here, or `busy`: a socket that has deadlines of its own. So it cannot get stuck.
+ * `deadline` here, or `busy`: a socket that has deadlines of its own. So it cannot get stuck. The one
+ * exception is a client that waits until its hidden page is visible.
  */
 import type { BackoffOptions } from './backoff.ts'
 import { Backoff } from './backoff.ts'
@@ -48,10 +49,10 @@ export interface LifecycleOptions {
 const DIAL_SPACING = 1000
 
 /**
- * A stored page must not dial, and its timers stand still; its return cuts this short. In ms, in
- * case it was not stored after all.
+ * A page on its way into the back/forward cache, or there, must not dial, and its timers stand still;
+ * its return cuts this short. In ms, in case it was not stored after all.
  */
-const STORED_WAIT = 30_000
+export const STORED = 30_000
 
 /** The state machine of this file. One for each client; it outlives every connection. */
 export class Lifecycle {
@@ -59,8 +60,8 @@ export class Lifecycle {
   status: Status = 'idle'
   /** A socket exists and looks after its own deadlines. */
   busy: boolean = false
-  /** The page is on its way into the back/forward cache, or there. */
-  stored: boolean = false
+  /** How long to wait for a page that is away, in ms: `STORED`, `Infinity` while hidden; else 0. */
+  away: number = 0
 
   readonly #options: LifecycleOptions
   readonly #backoff: Backoff
@@ -165,7 +166,7 @@ export class Lifecycle {
       this.#become('closed')
       return undefined
     }
-    let delay = cause === 'page' && this.stored ? STORED_WAIT : this.#spacing(now)
+    let delay = (cause === 'page' && this.away) || this.#spacing(now)
     // Never in the same turn after an attempt that came to nothing: a url that fails at once would
     // hold the page for ever.
     if (isRetry) {
@@ -227,6 +228,7 @@ export class Lifecycle {
 
   #connect(now: number): void {
     this.#become('connecting')
+    this.away = 0
     this.#dialledAt = now
     this.#limit(now)
   }

@@ -3,11 +3,11 @@
  * gives no verdict: `online` may lie, and a page that comes back may still have its connection.
  *
  * ```
- *                      store    online, resume   restore          change, offline  visible  quality
- * idle, closed         none     none             none             none             none     none
- * connecting           abandon  abandon, if old  abandon, if old  none             none     none
- * connected, suspect   abandon  check            abandon          check            ask      ask
- * waiting              none     hurry            hurry            none             hurry    none
+ *                      store    hidden   online, resume   restore          change, offline  visible  quality
+ * idle, closed         none     none     none             none             none             none     none
+ * connecting           abandon  abandon  abandon, if old  abandon, if old  none             none     none
+ * connected, suspect   abandon  abandon  check            abandon          check            ask      ask
+ * waiting              none     rest     hurry            hurry            none             hurry    none
  * ```
  */
 import type { Status } from './lifecycle.ts'
@@ -25,19 +25,29 @@ import type { Status } from './lifecycle.ts'
  *
  * Facts about the page:
  * - `store`: it goes into the back/forward cache, which no socket survives.
+ * - `hidden`: it has been hidden for `hiddenTimeout`.
  * - `restore`: it is back from there.
  */
 export type PageSignal =
-  'online' | 'offline' | 'resume' | 'change' | 'visible' | 'quality' | 'store' | 'restore'
+  | 'online'
+  | 'offline'
+  | 'resume'
+  | 'change'
+  | 'visible'
+  | 'quality'
+  | 'store'
+  | 'hidden'
+  | 'restore'
 
 /**
  * - `check`: ask the other side now, with the short window, because there is evidence.
  * - `ask`: ask the other side now, with the ordinary window.
  * - `abandon`: end the connection or the attempt now, with the cause `page`.
  * - `hurry`: cut the wait short.
+ * - `rest`: wait until the page is visible.
  * - `none`: do nothing.
  */
-export type PageAction = 'check' | 'ask' | 'abandon' | 'hurry' | 'none'
+export type PageAction = 'check' | 'ask' | 'abandon' | 'hurry' | 'rest' | 'none'
 
 /**
  * Decides what a signal means for a client.
@@ -53,7 +63,10 @@ export function pagePolicy(
 ): PageAction {
   const isConnecting = status === 'connecting'
   const isOpen = status === 'connected' || status === 'suspect'
-  if (signal === 'store') return isOpen || isConnecting ? 'abandon' : 'none'
+  if (signal === 'store' || signal === 'hidden') {
+    if (isOpen || isConnecting) return 'abandon'
+    return signal === 'hidden' && status === 'waiting' ? 'rest' : 'none'
+  }
   if (isOpen) {
     if (signal === 'restore') return 'abandon'
     return signal === 'visible' || signal === 'quality' ? 'ask' : 'check'

@@ -37,7 +37,8 @@ export function sentence(situation: Situation): string {
   const offline = situation.isOffline ? ', though the browser says that there is no network' : ''
   if (!last) return `The first connection is being made${offline}.`
   const wait = Math.max(0, (retryAt ?? now) - now)
-  const when = status === 'waiting' && wait > 0 ? `in ${seconds(wait)}` : 'now'
+  const ahead = wait < Infinity ? `in ${seconds(wait)}` : 'when the page is visible'
+  const when = status === 'waiting' && wait > 0 ? ahead : 'now'
   return `${why(last, situation)}; dialling again ${when}${attempt}${offline}.`
 }
 
@@ -70,7 +71,9 @@ function why(last: Disconnected, situation: Situation): string {
     case 'prepare':
       return `The application could not prepare the connection${told(error)}`
     case 'page':
-      return 'The page was stored or has just come back, so its connection was given up'
+      return reason === 'page: hidden'
+        ? 'The page was hidden for long, so its connection was given up'
+        : 'The page was stored or has just come back, so its connection was given up'
     case 'user':
       return 'The application asked for a new connection'
     case 'handover':

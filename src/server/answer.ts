@@ -1,22 +1,24 @@
 import type { Payload } from '../core/formats/format.ts'
+import type { Frame } from '../core/formats/frames.ts'
+import { hasMembers, replyTo } from '../core/formats/frames.ts'
 import { parseObject } from '../core/formats/parse-object.ts'
 
-/** What a client of `text(ping, pong)` or `json(ping, pong, id)` sends, and what it waits for. */
+/** The `ping` and `pong` of the client's heartbeat, or those of `json(ping, pong, id)`. */
 export interface AnswerFormat {
   /**
    * The whole text frame, or the members by which the JSON object is known.
    *
    * @defaultValue 'ping'
    */
-  readonly ping?: string | object
+  readonly ping?: string | object | undefined
   /**
    * The text or the object to reply with.
    *
-   * @defaultValue 'pong'
+   * @defaultValue 'pong'; beside a `ping` that is an object, `{ type: 'pong' }`
    */
-  readonly pong?: string | object
+  readonly pong?: string | object | undefined
   /** The member of the ping that the reply brings back, where both are objects. */
-  readonly id?: string
+  readonly id?: string | undefined
 }
 
 /** No heartbeat is longer, in bytes or characters; a longer frame is not looked into. */
@@ -43,29 +45,25 @@ const LONGEST = 1024
  */
 export function answer(
   frame: Payload | readonly Uint8Array[],
-  { ping = 'ping', pong = 'pong', id }: AnswerFormat = {},
+  { ping = 'ping', pong = replyTo(ping), id }: AnswerFormat = {},
 ): string | undefined {
   const text = asText(frame, ping)
   if (text === undefined || (typeof ping === 'string' && text !== ping)) return undefined
   if (typeof ping === 'string') return asFrame(pong)
   const asked = parseObject(text)
-  const members = Object.entries(ping)
   // No members are no mark: every object would have them.
-  const isPing =
-    members.length > 0 &&
-    members.every(([name, value]) => JSON.stringify(asked[name]) === JSON.stringify(value))
-  if (!isPing) return undefined
+  if (!Object.keys(ping).length || !hasMembers(asked, ping)) return undefined
   return asFrame(id !== undefined && typeof pong === 'object' ? { ...pong, [id]: asked[id] } : pong)
 }
 
-function asFrame(pong: string | object): string {
+function asFrame(pong: Frame): string {
   return typeof pong === 'string' ? pong : JSON.stringify(pong)
 }
 
 let decoder: TextDecoder | undefined
 
 /** Decodes only what may be the ping by its length, because to decode costs far more than to compare. */
-function asText(frame: unknown, ping: string | object): string | undefined {
+function asText(frame: unknown, ping: Frame): string | undefined {
   if (typeof frame === 'string') return frame.length > LONGEST ? undefined : frame
   if (!(frame instanceof ArrayBuffer || ArrayBuffer.isView(frame))) return undefined
   // In UTF-8 each code unit of a text takes one to three bytes.

@@ -5,6 +5,7 @@
 import { Alarm } from '../core/alarm.ts'
 import { Deadline } from '../core/deadline.ts'
 import type { Payload } from '../core/formats/format.ts'
+import { frames, replyTo } from '../core/formats/frames.ts'
 import { Heartbeat } from '../core/heartbeat.ts'
 import { MAX_DELAY, badOption, duration, knownOptions } from '../core/options.ts'
 import { LATE, turnFor } from '../core/lateness.ts'
@@ -18,7 +19,7 @@ import { Spread } from './spread.ts'
  * All times are ms above 0 and at most 2 147 483 647; `false` or `Infinity` is never. A bad value throws
  * a RangeError, an unknown name a TypeError.
  */
-export interface KeepAliveOptions {
+export interface KeepAliveOptions extends AnswerFormat {
   /**
    * From the end of one exchange to the next control ping. Below the idle limits of proxies, of which
    * 60 s is the commonest.
@@ -39,9 +40,9 @@ export interface KeepAliveOptions {
    */
   closeTimeout?: number | false | undefined
   /**
-   * The clients' heartbeats, answered by this; `false` to leave them to the application.
+   * `ping`, `pong` and `id` in one object; `false` to leave the clients' heartbeats to the application.
    *
-   * @defaultValue the text `ping`, and `pong`
+   * @defaultValue what `ping`, `pong` and `id` say
    */
   format?: AnswerFormat | false | undefined
   /**
@@ -60,7 +61,8 @@ export interface KeepAliveOptions {
   onMessage?(data: unknown, isBinary: boolean): void
 }
 
-const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'spread', 'onMessage']
+const FORMAT = ['ping', 'pong', 'id'] as const
+const OPTIONS = ['interval', 'timeout', 'closeTimeout', 'format', 'spread', 'onMessage', ...FORMAT]
 /**
  * A client that sends pings and never reads piles up replies. A client that waits for each reply has
  * one; with more than this the client is terminated.
@@ -91,7 +93,7 @@ const CLOSED = 3
 export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}): void {
   knownOptions(options, OPTIONS)
   const { interval = 25_000, timeout = 20_000, closeTimeout = 2_000 } = options
-  const { format = {} } = options
+  const { format = options } = options
   const spread = options.spread === undefined ? undefined : new Spread(options.spread)
   const limits = {
     interval: duration('interval', interval),
@@ -100,7 +102,12 @@ export function keepAlive(socket: ServerSocket, options: KeepAliveOptions = {}):
   if (format !== false && (typeof format !== 'object' || format === null)) {
     throw badOption('format', format, 'like { ping, pong }, or false to answer nothing')
   }
-  const isObject = typeof (format && format.pong) === 'object'
+  if (format !== options && FORMAT.some(name => options[name] !== undefined)) {
+    throw badOption('format', format, 'left out beside ping, pong and id')
+  }
+  // As the client checks them: an empty object would be the ping of all objects.
+  if (format) frames(format.ping, format.pong)
+  const isObject = format && typeof (format.pong ?? replyTo(format.ping)) === 'object'
   const closeLimit = duration('closeTimeout', closeTimeout)
 
   const timings = { ...limits, answerTimeout: Infinity, checkTimeout: limits.timeout }

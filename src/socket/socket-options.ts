@@ -1,5 +1,5 @@
 import type { HeartbeatFormat } from '../core/formats/format.ts'
-import { text } from '../core/formats/text.ts'
+import { frames } from '../core/formats/frames.ts'
 import type { HeartbeatTimings } from '../core/timings.ts'
 import { badOption, duration, knownOptions } from '../core/options.ts'
 
@@ -57,9 +57,23 @@ export interface HeartbeatOptions {
    */
   askOnSend?: boolean | undefined
   /**
-   * The frames to ask with; `false` for no heartbeat.
+   * The ping to send: a text, or an object that is sent as JSON.
    *
-   * @defaultValue `text('ping', 'pong')`
+   * @defaultValue 'ping'
+   */
+  ping?: string | object | undefined
+  /**
+   * The reply that the server sends: this text, or any JSON object that has these members with equal
+   * values. Never shown to your code as the reply to a ping.
+   *
+   * @defaultValue 'pong'; beside a `ping` that is an object, `{ type: 'pong' }`
+   */
+  pong?: string | object | undefined
+  /**
+   * How a protocol of its own asks, from `belay-ws/formats` or your own, in the place of `ping` and
+   * `pong`; `json(ping, pong, id)` where each ping needs an id. `false` for no heartbeat.
+   *
+   * @defaultValue what `ping` and `pong` say
    */
   format?: HeartbeatFormat | false | undefined
 }
@@ -101,9 +115,11 @@ export const HEARTBEAT_OPTIONS: readonly string[] = [
   'pingOnOpen',
   'askOnSend',
   'format',
+  'ping',
+  'pong',
 ]
 
-const DEFAULT_FORMAT = /* @__PURE__ */ text()
+const DEFAULT_FORMAT = /* @__PURE__ */ frames()
 
 /**
  * @throws RangeError or TypeError that names the option, the value and the fix.
@@ -116,6 +132,13 @@ export function socketSettings(
   const given: Record<string, unknown> & HeartbeatWebSocketOptions = { ...inherited }
   const own = options || { format: false }
   knownOptions(own, [...HEARTBEAT_OPTIONS, 'connectTimeout', 'closeTimeout'])
+  const { ping, pong } = own
+  if (ping !== undefined || pong !== undefined) {
+    if (own.format !== undefined) {
+      throw badOption('format', own.format, 'left out beside ping and pong')
+    }
+    given.format = frames(ping, pong)
+  }
   for (const [name, value] of Object.entries(own)) {
     // `undefined` is as good as not there, and does not undo what was set before.
     if (value !== undefined) given[name] = value

@@ -137,9 +137,11 @@ export class BelayStatus extends Base {
     this.#announce(look, isAlways)
 
     const isWaiting = snapshot?.status === 'waiting'
-    if (isWaiting) this.#clock.run(snapshot.retryAt!)
+    // The wait of a hidden page has no end that could be counted down to.
+    const isCounting = isWaiting && snapshot.retryAt! < Infinity
+    if (isCounting) this.#clock.run(snapshot.retryAt!)
     else this.#clock.stop()
-    this.#countdown.hidden = !isWaiting
+    this.#countdown.hidden = !isCounting
 
     // What the application ended itself is not for a badge to begin again.
     const gaveUp = look === 'disconnected' && snapshot?.lastDisconnect?.cause !== 'user'

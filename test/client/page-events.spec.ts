@@ -24,7 +24,7 @@ test('each event gives the signal of its own kind', async ({ page }) => {
     return told.join(' ')
   })
   expect(told).toBe(
-    'online: online offline: offline resume: resume visibilitychange: visible visibilitychange: ' +
+    'online: online offline: offline resume: resume visibilitychange: visible visibilitychange: hide ' +
       'pagehide: store pagehide: pageshow: restore pageshow: online:',
   )
 })

@@ -37,6 +37,8 @@ test('the snapshot is the same object until something changes, and frozen', asyn
     latency: undefined,
     retries: 0,
     retryAt: undefined,
+    retryIn: 0,
+    isReconnecting: false,
     lastDisconnect: undefined,
   })
   expect(all.some(({ latency }) => latency! >= 0)).toBe(true)
@@ -44,9 +46,66 @@ test('the snapshot is the same object until something changes, and frozen', asyn
     status: 'waiting',
     retries: 1,
     latency: undefined,
+    isReconnecting: true,
     lastDisconnect: { cause: 'server', code: 4001 },
   })
   expect(all.at(-1)!.retryAt).toBeGreaterThan(0)
+})
+
+test('retryIn counts down in a snapshot that stays the same', async ({ page, url, faults }) => {
+  await faults.set({ kind: 'refuse' }, 'new')
+  const seen = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, belay.PATIENT)
+    const idle = client.getSnapshot().retryIn
+    await belay.told(log, 'waiting')
+    const snapshot = client.getSnapshot()
+    const { retryIn: first, retryAt } = snapshot
+    const copy = { ...snapshot }
+    const least = retryAt! - performance.now()
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const second = snapshot.retryIn
+    const clone = structuredClone(snapshot)
+    return {
+      idle,
+      isSame: client.getSnapshot() === snapshot,
+      isNow: Math.abs(first - least) < 5_000,
+      fell: first - second,
+      isCopied: copy.retryIn >= second && clone.retryIn <= second,
+      isReconnecting: snapshot.isReconnecting,
+    }
+  }, url)
+  expect(seen).toMatchObject({ idle: 0, isSame: true, isNow: true, isCopied: true })
+  expect(seen.fell).toBeGreaterThanOrEqual(45)
+  expect(seen.isReconnecting).toBe(true)
+})
+
+test('isReconnecting between a loss and the next connection, and at no other time', async ({
+  page,
+  server,
+}) => {
+  const seen = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, { startClosed: true, minReconnectionDelay: 20 })
+    const seen: string[] = []
+    const look = () => {
+      const { status, isReconnecting } = client.getSnapshot()
+      const now = `${status} ${isReconnecting}`
+      if (now !== seen.at(-1)) seen.push(now)
+    }
+    look()
+    client.subscribe(look)
+    client.open()
+    await belay.told(log, 'connected')
+    client.send('!terminate')
+    await belay.told(log, 'connected', 2)
+    client.close()
+    await belay.told(log, 'dom:close', 2)
+    return seen
+  }, server.url)
+  expect(seen.filter(line => !line.startsWith('waiting'))).toEqual([
+    ...['idle false', 'connecting false', 'connected false'],
+    ...['connecting true', 'connected false', 'closed false'],
+  ])
+  expect(seen.filter(line => line.startsWith('waiting'))).not.toContain('waiting false')
 })
 
 test('on() returns the undo, subscribe() too', async ({ page, server }) => {

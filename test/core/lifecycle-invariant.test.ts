@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import type { Cause } from '../../src/core/close.ts'
 import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
-import { Lifecycle } from '../../src/core/lifecycle.ts'
+import { Lifecycle, STORED } from '../../src/core/lifecycle.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /**
@@ -12,7 +12,7 @@ import { seededRandom } from './seeded-random.ts'
  */
 type Step =
   | { do: 'open' | 'close' | 'address found' | 'socket open' | 'frame' | 'suspicion' | 'reconnect' }
-  | { do: 'page signal' | 'timer' | 'stored' }
+  | { do: 'page signal' | 'timer' | 'stored' | 'hidden' }
   | { do: 'end'; cause: Cause; code: number }
   | { do: 'wait'; ms: number }
 
@@ -30,6 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     { do: 'timer' },
     { do: 'timer' },
     { do: 'stored' },
+    { do: 'hidden' },
   ),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
   fc.record({
@@ -58,6 +59,8 @@ const lifecycleOptions: fc.Arbitrary<LifecycleOptions> = fc.record({
 /** Does what the owner of a lifecycle does, and holds the invariant to it after each step. */
 class Driven {
   now = 0
+  /** Nothing but the return of the page ends the wait. */
+  #isHidden = false
   readonly life: Lifecycle
   constructor(options: LifecycleOptions, random: () => number) {
     this.life = new Lifecycle(options, random)
@@ -78,6 +81,7 @@ class Driven {
     if (step.do === 'page signal') this.#hurry()
     if (step.do === 'reconnect') this.#reconnect()
     if (step.do === 'stored') this.#store()
+    if (step.do === 'hidden') this.#hide()
     if (step.do === 'end' && this.#isTrying) this.#end(step.cause, step.code)
     const asked = step.do === 'open' || step.do === 'reconnect'
     assert(!closed || asked || life.status === 'closed', 'closed until asked')
@@ -94,13 +98,24 @@ class Driven {
   }
 
   #store(): void {
-    this.life.stored = true
+    this.life.away = STORED
     if (this.#isTrying) this.#end('page', 1000)
+  }
+
+  #hide(): void {
+    const { status } = this.life
+    if (status === 'idle' || status === 'closed') return
+    this.life.away = Infinity
+    if (this.#isTrying) this.#end('page', 1000)
+    else this.life.wait(this.now, Infinity)
+    assert(this.life.status === 'waiting', 'a hidden page waits')
+    assert(this.life.deadline === Infinity, 'for nothing but its return')
+    this.#isHidden = true
   }
 
   #hurry(): void {
     const { life, now } = this
-    life.stored = false
+    life.away = 0
     const { status, deadline } = life
     const nearer = life.hurry(now)
     assert(life.status === status, 'a page signal changes no status')
@@ -127,10 +142,14 @@ class Driven {
     const { status, deadline, busy } = this.life
     assert(!Number.isNaN(deadline), 'no deadline is NaN')
     const atRest = status === 'idle' || status === 'connected' || status === 'closed'
-    assert(atRest || deadline < Infinity || busy, `something to wait for in ${status}`)
+    assert(
+      atRest || deadline < Infinity || busy || this.#isHidden,
+      `something to wait for in ${status}`,
+    )
     if (status === 'idle' || status === 'closed')
       assert(deadline === Infinity && !busy, `nothing to wait for in ${status}`)
-    if (status === 'waiting') assert(deadline < Infinity && !busy, 'a wait has an end')
+    this.#isHidden &&= status === 'waiting' && deadline === Infinity
+    if (status === 'waiting') assert(!busy, 'nothing is under way in a wait')
     assert(this.life.retries >= 0, 'retries are counted')
   }
 }
@@ -142,9 +161,6 @@ const lives = fc.record({
   seed: fc.integer(),
   steps: fc.array(step, { maxLength: 40 }),
 })
-
-/** How long a page that was stored waits for its return, in ms. */
-const STORED = 30_000
 
 test('there is always something to wait for', () => {
   fc.assert(
@@ -164,6 +180,8 @@ test('from anywhere, a world that turns healthy leads to connected within the lo
       for (const step of steps) driven.take(step)
       const { life } = driven
       if (life.status === 'closed') return
+      if (life.deadline === Infinity && life.status === 'waiting')
+        driven.take({ do: 'page signal' })
       const since = driven.now
       for (let turn = 0; turn < 4 && !life.isOpen; turn++) {
         if (life.status === 'waiting') driven.take({ do: 'timer' })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TURN } from '../../src/core/lateness.ts'
 import type { LifecycleOptions } from '../../src/core/lifecycle.ts'
-import { Lifecycle } from '../../src/core/lifecycle.ts'
+import { Lifecycle, STORED } from '../../src/core/lifecycle.ts'
 
 const OPTIONS: LifecycleOptions = {
   backoff: { min: 2_000, max: 10_000, factor: 1.5 },
@@ -261,7 +261,7 @@ describe('maxRetries', () => {
 
   test('does not hold against a page that was stored', () => {
     const life = connected({ maxRetries: 0 })
-    life.stored = true
+    life.away = STORED
     expect(life.lost(60_000, 'page', 1000)).toBeDefined()
     expect(life.hurry(70_000)).toBe(true)
   })
@@ -269,17 +269,31 @@ describe('maxRetries', () => {
 
 test('a stored page waits for its return; one that has returned dials at once', () => {
   const life = connected()
-  life.stored = true
+  life.away = STORED
   expect(life.lost(60_000, 'page', 1000)).toBe(30_000)
   expect(life.tick(90_000)).toBe('dial')
   // What the application asks for is not put off.
   expect(life.lost(90_300, 'user', 1000)).toBe(700)
   expect(life.tick(91_000)).toBe('dial')
-  life.stored = false
+  life.away = 0
   expect(life.lost(91_400, 'page', 1000)).toBe(600)
   expect(life.tick(92_000)).toBe('dial')
   expect(life.lost(99_000, 'page', 1000)).toBe(0)
   expect(life.tick(99_000)).toBe('dial')
+})
+
+test('a page that is hidden for long is waited for without a deadline', () => {
+  const life = connected()
+  life.away = Infinity
+  expect(life.lost(60_000, 'page', 1000)).toBe(Infinity)
+  expect(life.status).toBe('waiting')
+  expect(life.tick(1e9)).toBeUndefined()
+  expect(life.hurry(1e9)).toBe(true)
+  expect(life.tick(1e9)).toBe('dial')
+  // The page is there again: what comes later is no matter of its absence.
+  expect(life.away).toBe(0)
+  life.opened(1e9)
+  expect(life.lost(1e9 + 5_000, 'page', 1000)).toBe(0)
 })
 
 test('an attempt knows how long it has been going on', () => {

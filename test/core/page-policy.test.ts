@@ -13,6 +13,7 @@ const SIGNALS: PageSignal[] = [
   'visible',
   'quality',
   'store',
+  'hidden',
   'restore',
 ]
 const young = (signal: PageSignal, status: Status): PageAction =>
@@ -35,7 +36,7 @@ describe.each<Status>(['connected', 'suspect'])('a connection that is %s', statu
     'is asked with the ordinary window on %s, which is no evidence',
     signal => expect(young(signal, status)).toBe('ask'),
   )
-  test.each<PageSignal>(['store', 'restore'])('does not survive %s', signal =>
+  test.each<PageSignal>(['store', 'hidden', 'restore'])('does not survive %s', signal =>
     expect(young(signal, status)).toBe('abandon'),
   )
   test.each(SIGNALS)('is treated by its signal alone, whatever the age says: %s', signal =>
@@ -47,7 +48,7 @@ describe('an attempt', () => {
   test.each<PageSignal>(['online', 'resume', 'restore'])('of some age gives way on %s', signal =>
     expect(old(signal, 'connecting')).toBe('abandon'),
   )
-  test.each(SIGNALS.filter(signal => signal !== 'store'))(
+  test.each(SIGNALS.filter(signal => signal !== 'store' && signal !== 'hidden'))(
     'that has just begun goes on: %s',
     signal => expect(young(signal, 'connecting')).toBe('none'),
   )
@@ -55,8 +56,8 @@ describe('an attempt', () => {
     'of some age goes on where nothing says that it hangs: %s',
     signal => expect(old(signal, 'connecting')).toBe('none'),
   )
-  test('ends when the page is stored, however young it is', () => {
-    expect(young('store', 'connecting')).toBe('abandon')
+  test.each<PageSignal>(['store', 'hidden'])('ends on %s, however young it is', signal => {
+    expect(young(signal, 'connecting')).toBe('abandon')
   })
   test('without a limit is never old', () => {
     expect(pagePolicy('online', 'connecting', 1e9, Infinity)).toBe('none')
@@ -74,13 +75,16 @@ describe('a wait', () => {
   test.each<PageSignal>(['offline', 'change', 'quality', 'store'])('goes on: %s', signal =>
     expect(young(signal, 'waiting')).toBe('none'),
   )
+  test('has no end but the return of a page that is hidden for long', () => {
+    expect(young('hidden', 'waiting')).toBe('rest')
+  })
 })
 
-test('only a stored page or one that is back from there ends an open connection', () => {
+test('only a page that is stored, back from there or long hidden ends an open connection', () => {
   for (const signal of SIGNALS) {
     for (const status of STATUSES) {
       const actions = [young(signal, status), old(signal, status)]
-      if (signal === 'store' || signal === 'restore' || status === 'connecting') continue
+      if (['store', 'hidden', 'restore'].includes(signal) || status === 'connecting') continue
       expect(actions, `${signal}, ${status}`).not.toContain('abandon')
     }
   }

@@ -35,6 +35,8 @@ function say({ status, cause, last, snapshot, situation }: Given): string {
       latency: undefined,
       retries: 4,
       retryAt: status === 'waiting' ? 4210 : undefined,
+      retryIn: 0,
+      isReconnecting: status === 'waiting',
       lastDisconnect,
       ...snapshot,
     },
@@ -155,4 +157,13 @@ test.each<[string, Given, string]>([
   ],
 ])('%s', (_, given, expected) => {
   expect(say(given)).toBe(expected)
+})
+
+test('a page that was hidden for long is waited for', () => {
+  const last = { code: 1000, reason: 'page: hidden' }
+  const hidden = 'The page was hidden for long, so its connection was given up; dialling again'
+  expect(say({ status: 'waiting', cause: 'page', last, snapshot: { retryAt: Infinity } })).toBe(
+    `${hidden} when the page is visible (attempt 4).`,
+  )
+  expect(say({ status: 'connecting', cause: 'page', last })).toBe(`${hidden} now (attempt 4).`)
 })

@@ -55,6 +55,9 @@ export function use(socket: ReconnectingWebSocket): [SendResult, Status, Snapsho
   return [socket.send(new Uint8Array(2)), socket.status, socket.getSnapshot(), unsubscribe]
 }
 
+/** For `using`, whatever `lib` the application has. */
+export const disposable: Disposable = new ReconnectingWebSocket(url, options)
+
 /** It is a `WebSocket` to whoever wants one. */
 export const native: typeof WebSocket = HeartbeatWebSocket.with({
   format: json({ t: 1 }, { t: 2 }),

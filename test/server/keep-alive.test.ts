@@ -33,6 +33,32 @@ test('reads, answers heartbeats, and hands on all other messages', async () => {
   client.terminate()
 })
 
+test('takes the ping and pong that the client has', async () => {
+  const messages: string[] = []
+  const { url } = await serve({
+    ping: { type: 'ping' },
+    onMessage: (data: Buffer) => messages.push(data.toString()),
+  })
+  const client = new WebSocket(url)
+  await once(client, 'open')
+  client.send('{"type":"ping","at":5}')
+  const [reply] = (await once(client, 'message')) as [Buffer]
+  expect(reply.toString()).toBe('{"type":"pong"}')
+  client.send('ping')
+  await expect.poll(() => messages).toEqual(['ping'])
+  client.terminate()
+})
+
+test('brings the id of the ping back', async () => {
+  const { url } = await serve({ ping: { op: 1 }, pong: { op: 2 }, id: 'n' })
+  const client = new WebSocket(url)
+  await once(client, 'open')
+  client.send('{"op":1,"n":7}')
+  const [reply] = (await once(client, 'message')) as [Buffer]
+  expect(reply.toString()).toBe('{"op":2,"n":7}')
+  client.terminate()
+})
+
 test('answers nothing where it shall not', async () => {
   const messages: string[] = []
   const { url } = await serve({
@@ -343,6 +369,10 @@ describe('refuses', () => {
     ['spread is NaN', { spread: NaN }],
     ['spread is 3600001', { spread: 3_600_001 }],
     ['spread is "20000"', { spread: '20000' }],
+    ['format is false; it must be left out', { format: false, ping: 'a' }],
+    ['format is [object Object]; it must be left out', { format: {}, id: 'n' }],
+    ['ping and pong must each be a text', { ping: {} }],
+    ['ping and pong must each be a text', { format: { ping: 'a', pong: null } }],
     ['unknown option "pingInterval"', { pingInterval: 1 }],
   ])('%s', (complaint, options) => {
     expect(() => keepAlive(socket, options as KeepAliveOptions)).toThrow(`belay-ws: ${complaint}`)

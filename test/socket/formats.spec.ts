@@ -159,3 +159,19 @@ test('[beyond the standard] hide may keep other frames back, or show the reply',
   }, url)
   expect(lines).toEqual(['open', 'ping', 'pong', 'message pong', 'message news'])
 })
+
+test('[beyond the standard] ping and pong may be objects', async ({ page, serve }) => {
+  const { url, seen } = await serve((frame, socket) => {
+    if (frame === '{"type":"ping"}') socket.send('{"at":5,"type":"pong"}')
+  })
+  const events = await page.evaluate(async url => {
+    const { client, log } = belay.connect(url, {
+      heartbeat: { ping: { type: 'ping' }, pong: { type: 'pong' }, interval: 50 },
+    })
+    await belay.told(log, 'pong', 3)
+    client.close()
+    return log.map(({ event }) => event)
+  }, url)
+  expect(events).not.toContain('dom:message')
+  expect(new Set(seen[0]!.received)).toEqual(new Set(['{"type":"ping"}']))
+})

@@ -68,6 +68,47 @@ test('a timeout longer than the interval is fine', () => {
   expect(socketSettings({ interval: 1_000, timeout: 20_000 })).toMatchObject({ interval: 1_000 })
 })
 
+describe('ping and pong', () => {
+  const read = (options: object, inherited?: object) => {
+    const { format, given } = socketSettings(options, inherited)
+    return format ? { ping: format.ping?.(1), pong: format.pong, given } : format
+  }
+
+  test('are the format', () => {
+    expect(read({ ping: { op: 1 }, pong: { op: 2 }, interval: 5 })).toMatchObject({
+      ping: '{"op":1}',
+      pong: '{"op":2}',
+    })
+    expect(read({ ping: undefined, pong: undefined })).toMatchObject({ ping: 'ping', pong: 'pong' })
+  })
+
+  test.each([
+    ['ping', { ping: 'a' }],
+    ['pong', { pong: 'a' }],
+  ])('%s does not stand beside a format', (_, options) => {
+    expect(() => settings({ ...options, format: text() })).toThrow(
+      /^belay-ws: format is .*; it must be left out beside ping and pong$/,
+    )
+    expect(() => settings({ ...options, format: false })).toThrow(
+      /format is false; it must be left/,
+    )
+  })
+
+  test.each([null, '', {}, 5])('%o is neither a text nor an object with a member', ping => {
+    expect(() => settings({ ping })).toThrow(TypeError)
+    expect(() => settings({ pong: ping })).toThrow(/^belay-ws: ping and pong must each be a text/)
+  })
+
+  test('of a subclass take the place of what it inherits, and give way to its format', () => {
+    const { given } = socketSettings({ format: text('x', 'y') })
+    expect(read({ ping: 'a' }, given)).toMatchObject({ ping: 'a', pong: 'pong' })
+    const own = socketSettings({ ping: 'a', pong: 'b' }).given
+    expect(read({ interval: 5 }, own)).toMatchObject({ ping: 'a', pong: 'b' })
+    expect(read({ format: text('x', 'y') }, own)).toMatchObject({ ping: 'x', pong: 'y' })
+    expect(read(false as unknown as object, own)).toBe(false)
+  })
+})
+
 describe('format', () => {
   test.each([
     ['null', null],
