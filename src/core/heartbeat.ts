@@ -3,18 +3,16 @@
  *
  * Rules of this file: it reads no clock, sets no timer, sends nothing and calls nobody. Whoever
  * owns the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
- * are milliseconds of one monotonic clock.
- *
- * At most one ping is ever outstanding: a server that never reads gets one unread ping, not a pile.
+ * are milliseconds of one monotonic clock. At most one ping is ever outstanding: a server that never
+ * reads gets one unread ping, not a pile.
  */
 import { Cadence } from './cadence.ts'
-import { LONGEST_SPREAD } from './close.ts'
 import type { Deadline } from './deadline.ts'
 import { Exchange } from './exchange.ts'
 import type { HeartbeatMode } from './formats/format.ts'
 import { LATE, Lateness } from './lateness.ts'
 import type { Peer } from './peer.ts'
-import { died, firstWindow, heard, replied } from './peer.ts'
+import { announceSpread, died, firstWindow, heard, isUncalm, replied } from './peer.ts'
 import type { RoundTrip } from './rtt.ts'
 import type { HeartbeatAction, HeartbeatState } from './states.ts'
 import type { HeartbeatTimings } from './timings.ts'
@@ -86,7 +84,7 @@ export class Heartbeat {
    * all frames arrive there, and the look at the clock costs more than all else that is done for one.
    */
   attends(): boolean {
-    const isCalm = this.state === 'alive' && this.#mode === 'ask' && !this.#isUncalm
+    const isCalm = this.state === 'alive' && this.#mode === 'ask' && !isUncalm(this.#peer)
     return !isCalm || this.#cadence.ask.attends()
   }
 
@@ -127,7 +125,7 @@ export class Heartbeat {
     this.#heardAt = now
     this.#cadence.ask.heard(now)
     this.suspect = false
-    if (this.#isUncalm) heard(this.#peer, now - this.#openedAt, this.#timings)
+    if (isUncalm(this.#peer)) heard(this.#peer, now - this.#openedAt, this.#timings)
     if (this.#mode !== this.#finalMode) {
       // The server's first frame: the handshake is through, and from now on we may ping.
       this.#mode = this.#finalMode
@@ -148,9 +146,7 @@ export class Heartbeat {
   /** The server announced its own timings, in a frame. */
   announce(interval: number | undefined, timeout: number | undefined, spread?: number): void {
     if (!this.#isOpen) return
-    if (typeof spread === 'number' && spread >= 0) {
-      this.#peer.spread = Math.min(LONGEST_SPREAD, spread)
-    }
+    announceSpread(this.#peer, spread)
     announce(this.#timings, this.#finalMode === 'ask', interval, timeout)
     this.#expect(this.#heardAt)
     this.#cadence.hasten(this.#heardAt + this.#timings.interval)
@@ -221,11 +217,6 @@ export class Heartbeat {
 
   get #isOpen(): boolean {
     return this.state === 'alive' || this.state === 'waiting'
-  }
-
-  /** Dropped before, and no reply can end that row: frames must. */
-  get #isUncalm(): boolean {
-    return this.#peer.deaths > 0 && !this.#peer.answered
   }
 
   /** Silence counts from the last frame, but between two exchanges nothing is owed. */

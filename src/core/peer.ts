@@ -1,3 +1,4 @@
+import { LONGEST_SPREAD } from './close.ts'
 import type { HeartbeatTimings } from './timings.ts'
 
 /**
@@ -58,6 +59,11 @@ export function replied(peer: Peer): void {
   if (++peer.replies >= CALM) peer.deaths = 0
 }
 
+/** It was dropped before, and no reply can end that row: frames must. */
+export function isUncalm({ deaths, answered }: Peer): boolean {
+  return deaths > 0 && !answered
+}
+
 /**
  * A frame came from a peer that has never replied: there the row ends after two intervals. A peer that
  * replies must reply, because frames arrive behind a dead way to the server, too.
@@ -77,6 +83,11 @@ export function died(peer: Peer): void {
   peer.deaths++
   peer.replies = 0
   peer.hungDials = -1
+}
+
+/** The server announced in how long all clients may come back, in ms. Anything else changes nothing. */
+export function announceSpread(peer: Peer, spread: unknown): void {
+  if (typeof spread === 'number' && spread >= 0) peer.spread = Math.min(LONGEST_SPREAD, spread)
 }
 
 /** The shortest wait for the first frame on a fresh connection, in ms. */

@@ -43,7 +43,6 @@ export class Watch {
   isAbandoned = false
   readonly native: NativeSocket
   readonly #url: string
-  readonly #settings: Setup['settings']
   readonly #peer: Peer
   readonly #setup: Setup
   readonly #alarm = new Alarm(new Timer(), () => this.#tick())
@@ -61,7 +60,6 @@ export class Watch {
     this.native = native
     this.#setup = setup
     this.#url = url
-    this.#settings = settings
     this.#peer = peers.at(url)
     const mode = heartbeatMode(format)
     this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
@@ -137,14 +135,14 @@ export class Watch {
   }
 
   #begin(): void {
-    const { format, pingOnOpen } = this.#settings
+    const { format, pingOnOpen } = this.#setup.settings
     if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen, this.#handshake)
     // The ping goes out from a timer, after the application's own first message.
     this.#arm(true)
   }
 
   #onMessage(event: MessageEvent): void {
-    const { format } = this.#settings
+    const { format } = this.#setup.settings
     const data: unknown = event.data
     if (format && isUnreadable(format, this.#lastPing, data)) this.#turnOff()
     const heard = format && hear(format, this.heart, data)
@@ -190,7 +188,7 @@ export class Watch {
     if (this.native.isOver || (this.#closing && !isClosed)) return
     this.#closing = true
     this.heart.stop()
-    this.#limit.set(isClosed ? 0 : performance.now() + this.#settings.closeTimeout)
+    this.#limit.set(isClosed ? 0 : performance.now() + this.#setup.settings.closeTimeout)
     this.#arm(isClosed)
   }
 
@@ -218,7 +216,7 @@ export class Watch {
   }
 
   #limitReached(now: number, isConnecting: boolean): void {
-    const { checkTimeout, connectTimeout, closeTimeout } = this.#settings
+    const { checkTimeout, connectTimeout, closeTimeout } = this.#setup.settings
     const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
     // The page was away: what it waits for may still be under way.
     if (!this.#limit.passed(now, late => (late > LATE ? window : turnFor(late)))) return
@@ -227,12 +225,12 @@ export class Watch {
   }
 
   #unanswered(isEnded: boolean): void {
-    const { format } = this.#settings
+    const { format } = this.#setup.settings
     this.#tell(warning(unansweredMessage(this.#url, this.#lastPing, format, isEnded)))
   }
 
   #ping(): void {
-    const { format } = this.#settings
+    const { format } = this.#setup.settings
     try {
       if (format && format.ping)
         this.native.call('send', [(this.#lastPing = format.ping(this.heart.pings))])
