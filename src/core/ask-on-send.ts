@@ -1,11 +1,11 @@
 /**
- * When a message of the application's wants a ping behind it. The rule it keeps: a message that goes
- * nowhere is asked about within `quiet` ms, and at once where nothing was received for `quiet` ms
- * before it. A frame that comes meanwhile is an answer to that.
+ * Decides when a message of the application wants a ping. The rule it keeps: the ping goes out right
+ * behind the message if no frame came for a time, `quiet`. A message that is sent sooner gets its ping at
+ * the end of that time, unless a frame comes.
  *
- * A look at the clock costs more than all else that is done for a message. So only the first message
- * after a frame is stamped, and only the first frame after a message. Of other frames it is known that
- * they came, and not when: then silence counts from the message.
+ * A look at the clock costs more than the rest of the work for a message. So only the first message after
+ * a frame is stamped, and only the first frame after a message. Another frame tells that it came, but not
+ * when. Then silence counts from the message.
  */
 export class AskOnSend {
   /** When the ping is due; `Infinity` for never. */
@@ -22,7 +22,7 @@ export class AskOnSend {
   }
 
   /**
-   * What went out did so by now.
+   * The time of the messages that went out.
    *
    * @param quiet - In ms; `Infinity` where no message wants a ping.
    */

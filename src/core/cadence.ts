@@ -1,7 +1,7 @@
 /**
- * When the next ping goes out. The rule it keeps: an interval after the last exchange ended, whatever
- * arrives meanwhile, or sooner where somebody asks, but for that at most once a second; or where a
- * message of the application's wants one.
+ * Decides when the next ping goes out. The rule it keeps: an interval after the last exchange ended,
+ * whatever arrives meanwhile. Sooner if a check asks for it, at most once a second, or if a message of the
+ * application wants one.
  */
 import { AskOnSend } from './ask-on-send.ts'
 

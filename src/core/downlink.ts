@@ -2,10 +2,10 @@
  * Tells whether a reply may still be queued behind other frames. The rule it keeps: a connection that
  * carried next to nothing after the ping had room for the reply.
  *
- * The longest time without a frame says nothing: a message that takes long to arrive cannot be seen
- * before its end, and retransmissions, a proxy or a busy server may make the connection stand still once.
- * What counts is the rest: two pauses, or many short ones. In it a connection that is busy carries more
- * than a few small frames, however slow it is.
+ * The longest time without a frame does not count. It may be a large message, which cannot be seen before
+ * its end. Or the connection stood still once, for retransmissions, a proxy or a busy server. The rest of
+ * the time counts: it contains another pause, or many short ones. A busy connection, however slow,
+ * carries more in it than a few small frames.
  */
 
 /** How long the rest must be, in ms. */

@@ -80,8 +80,8 @@ export class Heartbeat {
   }
 
   /**
-   * A frame came that is no beat. Returns whether to call `frame`: not between two exchanges. Nearly
-   * all frames arrive there, and the look at the clock costs more than all else that is done for one.
+   * A frame came that is not a beat. Returns whether to call `frame`: not between two exchanges. Nearly
+   * all frames arrive there, and the look at the clock costs more than the rest of the work for one.
    */
   attends(): boolean {
     const isCalm = this.state === 'alive' && this.#mode === 'ask' && !isUncalm(this.#peer)
@@ -161,7 +161,7 @@ export class Heartbeat {
   /** The time by which all bytes so far were handed over. May make `deadline` sooner. */
   stamp(now: number): void {
     this.#exchange.underWay.stamp(now)
-    // Who has never replied is asked when it is due, and no sooner.
+    // A peer that has never replied is asked when it is due, and no sooner.
     if (this.state !== 'alive' || this.#mode !== 'ask' || !this.#peer.answered) return
     this.#cadence.ask.sent(now, this.#timings.interval / 5)
   }

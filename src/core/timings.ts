@@ -12,7 +12,7 @@ export interface HeartbeatTimings {
    */
   checkTimeout: number
   /**
-   * Whether a message of the application's asks, where nothing was received for a fifth of `interval`.
+   * Whether a message of the application wants a ping if no frame came for a fifth of `interval`.
    * Default `false`.
    */
   askOnSend?: boolean

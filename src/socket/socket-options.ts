@@ -48,10 +48,11 @@ export interface HeartbeatOptions {
    */
   pingOnOpen?: boolean | undefined
   /**
-   * Whether a ping goes out right behind a message of the application's where nothing was received for
-   * a fifth of `interval`, and `timeout` counts from there. A message that is sent sooner after the last
-   * frame gets its ping once that time is over, unless a frame comes. Never where a ping is out, before
-   * the peer has first replied, or in a format without replies.
+   * Whether a ping goes out right behind a message of the application if no frame came for a fifth of
+   * `interval`. A message that is sent sooner gets its ping at the end of that time, unless a frame comes.
+   * `timeout` counts from the ping. An application that receives replies or a feed causes no such ping.
+   * There is none while another ping is out, to a peer that has never replied, or in a format without
+   * replies. An application that only sends causes one ping in each fifth of `interval`.
    *
    * @defaultValue true
    */

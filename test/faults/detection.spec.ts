@@ -105,6 +105,90 @@ for (const [name, break_] of Object.entries<(server: EchoServer) => Fault>({
   })
 }
 
+/** The defaults, a tenth as long. */
+const TENTH = { interval: 1500, timeout: 1000, answerTimeout: 3000, checkTimeout: 300 }
+
+for (const className of ['ReconnectingWebSocket', 'HeartbeatWebSocket'] as const) {
+  for (const direction of ['both', 'up', 'down'] as const) {
+    test(`${className} that sends detects a cliff: ${direction}`, async ({ page, url, faults }) => {
+      await page.evaluate(
+        async ([url, heartbeat, isClient]) => {
+          const kept = (window.kept = { withheld: belay.watchWithheld(), send: () => {} })
+          if (isClient) {
+            const { client, log } = belay.connect(url, { heartbeat })
+            kept.send = () => client.send('mine')
+            await belay.told(log, 'pong')
+            // Right after a reply, so that the next regular ping is far away.
+            window.kept.closed = belay.told(log, 'disconnected')
+            return
+          }
+          const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
+          kept.send = () => socket.send('mine')
+          window.kept.closed = belay.next(socket, 'close')
+          await belay.next(socket, 'pong')
+        },
+        [url, TENTH, className === 'ReconnectingWebSocket'] as const,
+      )
+      await faults.set({ kind: 'cliff', direction }, 'existing')
+      const deadAfter = await page.evaluate(async () => {
+        const { withheld, send, closed } = window.kept
+        const faultAt = performance.now()
+        const timer = setInterval(() => send(), 20)
+        await closed
+        clearInterval(timer)
+        return performance.now() - faultAt - withheld(faultAt, performance.now())
+      })
+      // interval / 5, timeout, and half a second.
+      expect(deadAfter).toBeLessThan(300 + 1000 + 500)
+    })
+  }
+}
+
+test('detects a dead way to the server beneath a feed of small messages within `timeout`', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await page.evaluate(async url => {
+    const heartbeat = { interval: 1000, timeout: 3000, answerTimeout: 60_000 }
+    const { log } = belay.connect(url, { heartbeat })
+    await belay.told(log, 'pong', 2)
+    window.kept = { faultAt: performance.now(), withheld: belay.watchWithheld() }
+  }, `${url}?feed=200`)
+  await faults.set({ kind: 'cliff', direction: 'up' }, 'existing')
+  const seen = await page.evaluate(async () => {
+    const { faultAt, withheld } = window.kept
+    const { cause, at } = await belay.told(window.now.log, 'disconnected')
+    return { cause, after: at - faultAt - withheld(faultAt, at) }
+  })
+  expect(seen.cause).toBe('heartbeat')
+  expect(seen.after).toBeLessThan(1000 + 3000 + 1000)
+})
+
+test('detects a dead way to the server beneath a sparse feed with its second or third message', async ({
+  page,
+  url,
+  faults,
+}) => {
+  await page.evaluate(async url => {
+    // No other timer is near.
+    const heartbeat = { interval: 60_000, timeout: 2500, answerTimeout: 120_000 }
+    const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
+    await belay.next(socket, 'pong')
+    window.kept = { socket, withheld: belay.watchWithheld() }
+  }, `${url}?feed=2200`)
+  await faults.set({ kind: 'cliff', direction: 'up' }, 'existing')
+  const after = await page.evaluate(async () => {
+    const { socket, withheld } = window.kept
+    const start = performance.now()
+    socket.check(false)
+    await belay.next(socket, 'close')
+    return performance.now() - start - withheld(start, performance.now())
+  })
+  expect(after).toBeGreaterThan(2500)
+  expect(after).toBeLessThan(3 * 2200 + 1000)
+})
+
 test('dials as soon as the path is healed, after an outage of both old and new', async ({
   page,
   url,

@@ -71,24 +71,34 @@ export const serverPowerLoss: NetworkFault = {
 }
 
 /**
- * Of each ten packets of the library's lane, both directions together, three in a row are lost. Not
- * by chance, as a run of seven losses now and then would be: that is an outage, and rightly taken
- * for one.
+ * Packets of the library's lane are lost, both directions together. Not by chance, as a run of seven
+ * losses now and then would be: that is an outage, and rightly taken for one.
+ *
+ * @param periods - Of so many packets the first is lost; each counts what the one before has let through.
  */
-export const thirtyPercentLoss: NetworkFault = {
+function lose(topology: Topology, periods: readonly number[]): void {
+  const iptables = (line: string) => topology.atRouter('iptables', '-w', ...line.split(' '))
+  iptables('-N LOSS')
+  for (const every of periods) {
+    iptables(`-A LOSS -m statistic --mode nth --every ${every} --packet 0 -j DROP`)
+  }
+  iptables('-A LOSS -j ACCEPT')
+  for (const end of ['-s', '-d']) iptables(`-A FORWARD ${end} ${SERVERS.library} -j LOSS`)
+}
+
+/** Of each ten packets three in a row are lost. */
+export const thirtyPercentLoss: NetworkFault = { pull: topology => lose(topology, [10, 9, 8]) }
+
+/** Two packets of a hundred are lost, and 50 kB pass in a second towards the client. */
+export const slowAndTwoPercentLoss: NetworkFault = {
   pull: topology => {
-    const iptables = (line: string) => topology.atRouter('iptables', '-w', ...line.split(' '))
-    iptables('-N LOSS')
-    // Each rule counts what the one before has let through.
-    for (const every of [10, 9, 8]) {
-      iptables(`-A LOSS -m statistic --mode nth --every ${every} --packet 0 -j DROP`)
-    }
-    iptables('-A LOSS -j ACCEPT')
-    for (const end of ['-s', '-d']) iptables(`-A FORWARD ${end} ${SERVERS.library} -j LOSS`)
+    lose(topology, [50])
+    const line = 'qdisc add dev client root tbf rate 400kbit burst 4kb latency 2s'
+    topology.atRouter('tc', ...line.split(' '))
   },
 }
 
-/** The share of packets that {@link thirtyPercentLoss} has dropped so far. */
+/** The share of packets that were dropped so far. */
 export function shareLost(topology: Topology): number {
   const listing = topology.atRouter('iptables', '-w', '-vnxL', 'LOSS')
   const packets = (verdict: string) =>

@@ -113,6 +113,19 @@ export async function unloaded(page: RemotePage): Promise<void> {
   }, LOAD)
 }
 
+/** Has so many messages of so many bytes sent over the library's lane; resolves when all are there. */
+export async function download(page: RemotePage, count: number, bytes: number): Promise<void> {
+  await page.evaluate(
+    async ([count, bytes]) => {
+      const { client, log } = (window.kept as Lanes).library
+      client.send(`!burst ${count} ${bytes}`)
+      const seen = (event: string) => log.filter(told => told.event === event).length
+      await belay.until(() => seen('dom:message') >= count || seen('disconnected'), 150_000)
+    },
+    [count, bytes] as const,
+  )
+}
+
 /** The longest wait for a reply so far, in ms, and how many links the library has had. */
 export async function health(page: RemotePage): Promise<{ slowest: number; links: number }> {
   await justHeard(page)

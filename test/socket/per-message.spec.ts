@@ -27,6 +27,8 @@ forBothClasses(() => {
   })
 
   test('100 000 messages set no timer and add no listener', async ({ page }) => {
+    // The first one sets the timer of the ping that it may want.
+    await page.evaluate(exchange, 1)
     expect(await page.evaluate(exchange, THERE_AND_BACK)).toEqual({ timers: 0, listeners: 0 })
   })
 
