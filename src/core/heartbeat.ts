@@ -3,8 +3,7 @@
  *
  * Rules of this file: it reads no clock, sets no timer, sends nothing and calls nobody. Whoever
  * owns the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
- * are milliseconds of one monotonic clock. At most one ping is ever outstanding: a server that never
- * reads gets one unread ping, not a pile.
+ * are milliseconds of one monotonic clock. At most one ping is ever out: nobody may read them.
  */
 import { Cadence } from './cadence.ts'
 import type { Deadline } from './deadline.ts'
@@ -27,7 +26,10 @@ export class Heartbeat {
   suspect = false
   /** Pings sent so far, which is also the id of the last one. */
   pings = 0
-
+  /** Round trips of this connection. */
+  readonly roundTrip: RoundTrip
+  /** When silence alone ends the connection; a plug-in may put it off. */
+  readonly silence: Deadline
   readonly #finalMode: HeartbeatMode
   /** `listen` as long as a handshake keeps us from pinging. */
   #mode: HeartbeatMode
@@ -52,7 +54,9 @@ export class Heartbeat {
   ) {
     this.#timings = { ...timings }
     this.#peer = peer
-    this.#exchange = new Exchange(this.#timings, peer)
+    const exchange = (this.#exchange = new Exchange(this.#timings, peer))
+    this.roundTrip = exchange.roundTrip
+    this.silence = exchange.silence
     this.#unanswered = new Unanswered(peer)
     this.#finalMode = mode
     this.#mode = handshake ? 'listen' : mode
@@ -61,16 +65,6 @@ export class Heartbeat {
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
   get deadline(): number {
     return Math.min(this.#cadence.at, this.#exchange.at, this.#unanswered.at)
-  }
-
-  /** Round trips of this connection. */
-  get roundTrip(): RoundTrip {
-    return this.#exchange.roundTrip
-  }
-
-  /** When silence alone is death; a plug-in may put it off. */
-  get silence(): Deadline {
-    return this.#exchange.silence
   }
 
   /** A frame or our ping is overdue on the clock: what is sent now probably goes nowhere. */

@@ -166,8 +166,7 @@ export class Watch {
   }
 
   #onClose(event: Event): void {
-    const { code } = event as CloseEvent
-    if (this.heart.ended(performance.now(), code)) this.#unanswered(true)
+    if (this.heart.ended(performance.now(), (event as CloseEvent).code)) this.#unanswered(true)
     this.#over()
     this.#tellOwner(event)
   }
