@@ -88,6 +88,14 @@ describe('what is learnt of a peer', () => {
     expect(peer.firstFrame).toBe(600)
   })
 
+  test('is not how long the reply took behind it', () => {
+    const peer = known()
+    const connection = new SimulatedConnection({ peer, up: 2_000 })
+    connection.at(100, () => connection.link.push('news')).run(3_000)
+    expect(connection.times('pong')).toHaveLength(1)
+    expect(peer.firstFrame).toBe(120)
+  })
+
   test('is nothing from any later frame', () => {
     const peer = known()
     const connection = new SimulatedConnection({ peer, feedEvery: 7_000 }).run(60_000)

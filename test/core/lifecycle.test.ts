@@ -161,6 +161,14 @@ describe('what the server asks for', () => {
   })
 })
 
+test('a failed attempt is never followed by another in the same turn', () => {
+  const backoff = { min: 0, max: 0, factor: 1 }
+  const life = lifecycle({ backoff })
+  life.open(0)
+  expect(life.lost(0, 'url', 1006)).toBe(1)
+  expect(connected({ backoff }).lost(60_000, 'network', 1006)).toBe(0)
+})
+
 describe('another wait', () => {
   test('takes the place of the one that began', () => {
     const life = connected()

@@ -35,10 +35,10 @@ const DEFAULT_DETECTION = 25 * SECOND
 const BACK = INTERVAL + TIMEOUT + SECOND
 /**
  * A dial that began long before the network returned waits for its kernel to try again, which it
- * does ever more rarely. The library ends the dial at its limit, eight times `connectTimeout` at
+ * does ever more rarely. The library ends the dial at its limit, four times `connectTimeout` at
  * most, and the next one follows within `maxReconnectionDelay`.
  */
-const BACK_FROM_LONG_OUTAGE = 8 * CONNECT_TIMEOUT + MAX_DELAY + SECOND
+const BACK_FROM_LONG_OUTAGE = 4 * CONNECT_TIMEOUT + MAX_DELAY + SECOND
 
 interface Variant {
   fault: NetworkFault

@@ -47,7 +47,7 @@ export function detectedBy(
 /** How long one attempt may take: first for the address, then for the handshake. */
 export function attemptWithin({ timings }: ClientPlan, hungDials: number): number {
   const { connectTimeout } = timings
-  return connectTimeout + connectTimeout * 2 ** Math.min(3, hungDials) + 2 * TURN + SLACK
+  return connectTimeout + connectTimeout * 2 ** Math.min(2, hungDials) + 2 * TURN + SLACK
 }
 
 /** How long after the end of whatever is under way a client may need to be connected. */

@@ -7,8 +7,8 @@ import type { Tally } from './tally.ts'
 import { Violation } from './violation.ts'
 import type { WithheldTime } from './withheld-time.ts'
 
-/** Intervals after which the patience is back to normal; see `core/heartbeat.ts`. */
-const STABLE = 10
+/** The reply that ends a row of drops; see `core/peer.ts`. */
+const CALM = 3
 /** How long an abandoned connection may need to be gone once its path is whole, in ms. */
 const GHOST = 5000
 /** Troubles of a link that may be why the other side ended it, in ms: the reaper comes each 30 s. */
@@ -32,7 +32,9 @@ export class Watch {
   #heardAt = 0
   #pingAt = 0
   #answeredAt = 0
-  #patience = 1
+  /** Drops in a row, and replies since the last of them. */
+  #deaths = 0
+  #replies = 0
   #hungDials = 0
   #attemptAt = 0
   #waitUntil = 0
@@ -96,6 +98,11 @@ export class Watch {
       case 'violation':
         this.#violate(told['what'] as string)
     }
+  }
+
+  /** How many times longer than configured it waits; see `core/peer.ts`. */
+  get #patience(): number {
+    return this.#deaths < 2 ? 1 : Math.min(8, 2 ** this.#deaths)
   }
 
   /** What must hold at any moment. */
@@ -220,7 +227,7 @@ export class Watch {
     if (!this.#open) return this.#violate('a reply without a connection')
     this.#answeredAt = at
     this.#heardAt = Math.max(this.#heardAt, at)
-    if (at - this.#open.at >= STABLE * this.plan.timings.interval) this.#patience = 1
+    if (++this.#replies >= CALM) this.#deaths = 0
   }
 
   #disconnected({ at, cause, wasOpen, heardAt }: Told & Disconnected & { heardAt: number }): void {
@@ -229,7 +236,11 @@ export class Watch {
     }
     if (wasOpen) this.#heardAt = heardAt
     if (wasOpen) this.#judge(cause, at)
-    if (cause === 'heartbeat') this.#patience = Math.min(8, this.#patience * 2)
+    if (cause === 'heartbeat') {
+      this.#deaths++
+      this.#replies = 0
+      this.#hungDials = -1
+    }
     if (cause === 'connect-timeout') this.#hungDials++
     const wasDialable = this.path.wasDialable(this.#attemptAt, at)
     if (!wasOpen && wasDialable && cause !== 'user') this.#tally.failedDial(cause)

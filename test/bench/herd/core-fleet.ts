@@ -9,12 +9,17 @@ import type { Fleet, Kind } from './fleet.ts'
 /** Long before the simulation begins, in ms. */
 const LONG_AGO = -3_600_000
 
-/** Clients that are run by the core of this library, one `Lifecycle` each. */
+/**
+ * Clients that are run by the core of this library, one `Lifecycle` each.
+ *
+ * @param isTold - Their servers have announced in how long they admit all whom one end hits.
+ */
 export function core(
   name: string,
   rule: string,
   options: ReconnectingWebSocketOptions = {},
   change: Partial<LifecycleOptions> = {},
+  isTold = false,
 ): Kind {
   const settings = clientSettings(options)
   const lifecycle = { ...settings.lifecycle, ...change }
@@ -22,7 +27,8 @@ export function core(
   return {
     name,
     rule,
-    make: (clients, random) => new CoreFleet(clients, random, lifecycle, connectTimeout),
+    make: (clients, random, spread) =>
+      new CoreFleet(clients, random, lifecycle, connectTimeout, isTold ? spread : 0),
   }
 }
 
@@ -30,6 +36,7 @@ class CoreFleet implements Fleet {
   readonly #lives: Lifecycle[]
   readonly #hungDials: Int8Array
   readonly #connectTimeout: number
+  readonly #spread: number
   readonly #peer = newPeer()
 
   constructor(
@@ -37,7 +44,9 @@ class CoreFleet implements Fleet {
     random: () => number,
     options: LifecycleOptions,
     connectTimeout: number,
+    spread: number,
   ) {
+    this.#spread = spread
     this.#connectTimeout = connectTimeout
     this.#hungDials = new Int8Array(clients)
     this.#lives = Array.from({ length: clients }, () => {
@@ -54,7 +63,7 @@ class CoreFleet implements Fleet {
     const life = this.#lives[client]!
     if (cause === 'connect-timeout') this.#hungDials[client]!++
     if (cause === 'heartbeat') this.#hungDials[client] = -1
-    return life.lost(now, cause, code) ?? Infinity
+    return life.lost(now, cause, code, '', this.#spread) ?? Infinity
   }
 
   dialled(client: number, now: number): number {

@@ -20,5 +20,6 @@ export interface Kind {
   readonly name: string
   /** What it waits, in words, and where that is written. */
   readonly rule: string
-  make(clients: number, random: () => number): Fleet
+  /** @param spread - In how long their servers could admit all whom one end hits, in ms. */
+  make(clients: number, random: () => number, spread: number): Fleet
 }

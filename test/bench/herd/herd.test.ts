@@ -127,7 +127,7 @@ test('a heartbeat dies one timeout after the first ping that stays out, and a tu
 })
 
 test('a fleet of the core waits as its Lifecycle says', () => {
-  const fleet = core('', '').make(1, () => 0.5)
+  const fleet = core('', '').make(1, () => 0.5, 0)
   // Within 2 s, then 3, 4.5, 6.75, 10, of which at least half: three quarters of each.
   const delays = [fleet.lost(0, 0, 'network', 1006)]
   for (let now = 10_000; delays.length < 5; now += 20_000) {
@@ -137,14 +137,25 @@ test('a fleet of the core waits as its Lifecycle says', () => {
   expect(delays).toEqual([1_000, 2_250, 3_375, 5_062.5, 7_500])
 })
 
+test('a fleet that was told of a spread draws its first wait from it, after an end by the server', () => {
+  const [told, untold] = [true, false].map(isTold =>
+    core('', '', {}, {}, isTold).make(3, () => 0.5, 100_000),
+  )
+  expect(told!.lost(0, 0, 'network', 1006)).toBe(50_000)
+  told!.dialled(0, 50_000)
+  expect(told!.lost(0, 50_050, 'network', 1006)).toBe(2_250)
+  expect(told!.lost(1, 0, 'heartbeat', 1006)).toBe(0)
+  expect(untold!.lost(0, 0, 'network', 1006)).toBe(1_000)
+})
+
 test('the limit of a dial doubles while dials hang', () => {
-  const fleet = core('', '').make(1, () => 0)
+  const fleet = core('', '').make(1, () => 0, 0)
   const limits = [1, 2, 3, 4, 5].map(now => {
     fleet.lost(0, now * 100_000, now === 1 ? 'network' : 'connect-timeout', 1006)
     return fleet.dialled(0, now * 100_000 + 1)
   })
   expect(limits).toEqual([10_000, 20_000, 40_000, 40_000, 40_000])
-  const dropped = core('', '').make(1, () => 0)
+  const dropped = core('', '').make(1, () => 0, 0)
   const shorter = [1, 2, 3, 4, 5].map(now => {
     dropped.lost(0, now * 100_000, now === 1 ? 'heartbeat' : 'connect-timeout', 1006)
     return dropped.dialled(0, now * 100_000 + 1)
@@ -165,7 +176,7 @@ test.each([
   ['y-websocket', [200, 400, 800, 1_600, 2_500]],
   ['@hocuspocus/provider', [1_000, 1_000, 1_500, 2_500, 4_500]],
 ])('%s waits as its source says', (name, expected) => {
-  const fleet = PEERS.find(kind => kind.name === name)!.make(1, () => 0.5)
+  const fleet = PEERS.find(kind => kind.name === name)!.make(1, () => 0.5, 0)
   fleet.opened(0, 0)
   fleet.heard(0, 0)
   const delays = expected.map(() => fleet.lost(0, 60_000, 'network', 1006))
@@ -174,7 +185,7 @@ test.each([
 
 test('the count begins anew on open, on a frame, or after a time', () => {
   const lost = (resets: 'open' | 'heard' | number, lasted: number, heard: boolean): number => {
-    const fleet = formula({ name: '', rule: '', resets, delay: retry => retry }).make(1, () => 0)
+    const fleet = formula({ name: '', rule: '', resets, delay: retry => retry }).make(1, () => 0, 0)
     fleet.lost(0, 0, 'network', 1006)
     fleet.opened(0, 0)
     if (heard) fleet.heard(0, 0)

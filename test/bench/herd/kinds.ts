@@ -4,25 +4,33 @@ import { PEERS } from './peers.ts'
 
 export const OURS: Kind = core(
   'belay-ws',
-  'evenly in 0 to 0.5 s x 2, from 4 s after a link ended, at most 20 s; 0 after a heartbeat death; 10 to 20 s after 1013',
+  'evenly in 0 to 2 s, then in 1.5 to 3 s, x 1.5, at most 10 s; in 0 to the limit after a silence; 0 after a heartbeat drop; 5 to 10 s after 1013',
+)
+
+/** What those may choose to whom the server side matters more. */
+const CAREFUL: Kind = core(
+  'belay-ws 3 s to 15 s',
+  'the same with `minReconnectionDelay` 3 s and `maxReconnectionDelay` 15 s',
+  { minReconnectionDelay: 3_000, maxReconnectionDelay: 15_000 },
+)
+
+const TOLD: Kind = core(
+  'belay-ws with spread',
+  'the same, but the first wait after an end by the server is drawn in 0 to the spread that it announced: the clients that the end hits over what it admits',
+  {},
+  {},
+  true,
 )
 
 /** What each rule of ours is good for: the same core with the rule undone or its number changed. */
 export const VARIANTS: readonly Kind[] = [
-  core('first retry within 0.5 s', 'minReconnectionDelay 62.5', { minReconnectionDelay: 62.5 }),
-  core('first retry within 1 s', 'minReconnectionDelay 125', { minReconnectionDelay: 125 }),
-  core('first retry within 8 s', 'minReconnectionDelay 1000', { minReconnectionDelay: 1_000 }),
-  core('first retry within 16 s', 'minReconnectionDelay 2000', { minReconnectionDelay: 2_000 }),
-  core('grows by 1.5', 'reconnectionDelayGrowFactor 1.5', {
-    minReconnectionDelay: 4_000 / 1.5 ** 3,
-    reconnectionDelayGrowFactor: 1.5,
-  }),
-  core('grows by 3', 'reconnectionDelayGrowFactor 3', {
-    minReconnectionDelay: 4_000 / 3 ** 3,
-    reconnectionDelayGrowFactor: 3,
-  }),
-  core('at most 10 s', 'maxReconnectionDelay 10 000', { maxReconnectionDelay: 10_000 }),
-  core('at most 30 s', 'maxReconnectionDelay 30 000', { maxReconnectionDelay: 30_000 }),
+  core('first retry within 1 s', 'minReconnectionDelay 1000', { minReconnectionDelay: 1_000 }),
+  core('first retry within 4 s', 'minReconnectionDelay 4000', { minReconnectionDelay: 4_000 }),
+  core('first retry within 8 s', 'minReconnectionDelay 8000', { minReconnectionDelay: 8_000 }),
+  core('grows by 1.3', 'reconnectionDelayGrowFactor 1.3', { reconnectionDelayGrowFactor: 1.3 }),
+  core('grows by 2', 'reconnectionDelayGrowFactor 2', { reconnectionDelayGrowFactor: 2 }),
+  core('at most 5 s', 'maxReconnectionDelay 5000', { maxReconnectionDelay: 5_000 }),
+  core('at most 20 s', 'maxReconnectionDelay 20 000', { maxReconnectionDelay: 20_000 }),
   core('at most 60 s', 'maxReconnectionDelay 60 000', { maxReconnectionDelay: 60_000 }),
   core('at most 120 s', 'maxReconnectionDelay 120 000', { maxReconnectionDelay: 120_000 }),
   core('count anew on open', 'minUptime 0, without proof', { minUptime: 0 }, { needsProof: false }),
@@ -30,4 +38,4 @@ export const VARIANTS: readonly Kind[] = [
   core('count anew after 30 s', 'minUptime 30 000', { minUptime: 30_000 }),
 ]
 
-export const KINDS: readonly Kind[] = [OURS, ...PEERS, ...VARIANTS]
+export const KINDS: readonly Kind[] = [OURS, CAREFUL, TOLD, ...PEERS, ...VARIANTS]

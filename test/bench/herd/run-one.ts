@@ -10,7 +10,8 @@ const MILLION = 1_000_000
 export function runOne(scenario: Scenario, kind: Kind, clients: number, seed: number): Recorder {
   const random = seededRandom(seed)
   const rate = admissionRate(scenario, clients)
-  const fleet = kind.make(clients, random)
+  const spread = (1000 * clients * (scenario.hits ?? 1)) / rate
+  const fleet = kind.make(clients, random, spread)
   return new Herd(clients, fleet, scenario.begin(clients, rate, random), scenario.end).run()
 }
 

@@ -40,6 +40,8 @@ export interface Scenario {
   readonly rate: number
   /** How many servers these are; each admits an equal part. */
   readonly servers: number
+  /** What part of the clients one end hits. Default: 1. */
+  readonly hits?: number
   /** From when on they admit, in ms. */
   readonly from: number
   /** From when on the times in the tables are counted, in ms: the last blow. Default: 0. */

@@ -1,7 +1,7 @@
 /**
  * When each of many clients does something next. A client has at most one appointment. Putting one
  * in and taking one out are a few array accesses, whatever the number of clients: one list for each
- * millisecond of the next few minutes, and a list is linked through the clients themselves.
+ * millisecond of the next hour, and a list is linked through the clients themselves.
  */
 export class TimingWheel {
   /** Clients that have an appointment. */
@@ -11,7 +11,7 @@ export class TimingWheel {
   readonly #size: number
 
   /** @param size - A power of two: the furthest appointment is less than this many ms away. */
-  constructor(clients: number, size = 2 ** 18) {
+  constructor(clients: number, size = 2 ** 22) {
     this.#size = size
     this.#first = new Int32Array(size).fill(-1)
     this.#next = new Int32Array(clients)

@@ -17,5 +17,5 @@ export function predict({ clients, rate, down }: LoadArguments, seed: number): R
       return at === FULL ? REFUSED : at
     },
   }
-  return new Herd(clients, OURS.make(clients, seededRandom(seed)), course, 600_000).run()
+  return new Herd(clients, OURS.make(clients, seededRandom(seed), 0), course, 600_000).run()
 }

@@ -16,6 +16,7 @@ export const rollingDeploy: Scenario = {
     'Twenty nodes, one a minute: each closes its links with 1001, is away for 30 s and comes back empty. A balancer sends each dial to a random node that is up; each node admits 500 connections per second and refuses dials beyond one second of waiting.',
   rate: 10_000,
   servers: NODES,
+  hits: 1 / NODES,
   from: 0,
   lastBlow: (NODES - 1) * PACE,
   end: NODES * PACE + 300_000,
