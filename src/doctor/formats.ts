@@ -26,6 +26,9 @@ export interface Candidate {
   format: HeartbeatFormat
 }
 
+/** The library has no format for NATS, and an application can write one. */
+export const NATS_CODE = 'PING of NATS'
+
 const NATS: HeartbeatFormat = {
   ping: () => new TextEncoder().encode('PING\r\n'),
   reads: 'bytes',
@@ -62,7 +65,7 @@ const BY_FIRST_FRAME: readonly (readonly [RegExp, Candidate])[] = [
   [/^0\{.*"pingInterval"/, candidate('engineIo()', engineIo({ alone: true }))],
   [/^\{.*"pusher:connection_established"/, candidate('pusher()', pusher({ alone: true }))],
   [/^\{"type":"welcome"/, candidate('actionCable()', actionCable())],
-  [/^INFO \{/, candidate('nats', NATS)],
+  [/^INFO \{/, candidate(NATS_CODE, NATS)],
   [/^\{"id":\d+,"connect":/, candidate('centrifugo()', centrifugo({ alone: true }))],
   [/^CONNECTED\n/, candidate('stomp()', stomp())],
   [/^\{\}\u001e/, candidate('signalR()', signalR())],

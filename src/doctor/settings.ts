@@ -1,14 +1,15 @@
 /** What the findings say that a client should be set to. */
 import type { CheckReport, Facts } from './finding.ts'
+import { asks, candidateOf, NATS_CODE } from './formats.ts'
 
 /** Options of `ReconnectingWebSocket`, each with its reason. */
 export interface Settings {
   /** Of the option `heartbeat`. */
   heartbeat: {
-    /** ms */
-    interval: number
-    /** ms */
-    timeout: number
+    /** ms; `null` where the format has its own, which the server announces. */
+    interval: number | null
+    /** ms; `null` as above. */
+    timeout: number | null
     /** Code that makes the format; `null` where it is not known. */
     format: string | null
   }
@@ -45,16 +46,18 @@ export function settingsFor(reports: readonly CheckReport[]): Settings | undefin
   const slowest = Array.isArray(repliesMs) ? Math.max(...(repliesMs as number[])) : undefined
   if (slowest !== undefined) {
     timeout = Math.max(timeout, roundUp(REPLY_FACTOR * slowest))
-    because['timeout'] = `replies took up to ${slowest} ms`
+    because['timeout'] = `replies took up to ${Math.max(1, slowest)} ms`
   }
-  const format = typeof code === 'string' && code !== 'nats' ? code : null
+  const known = candidateOf(code)
+  const format = known && known.code !== NATS_CODE ? known.code : null
   if (format === null) {
-    because['format'] =
-      code === 'nats' ? 'NATS: PING and PONG in bytes, a format of your own' : 'none was answered'
+    because['format'] = known ? 'PING and PONG of NATS, in bytes' : 'none was answered'
   } else if (answered !== true) because['format'] = 'recognised, not tried'
   const connectTimeout = Math.max(DEFAULT.connectTimeout, roundUp(CONNECT_FACTOR * connectMs))
   because['connectTimeout'] = `the upgrade took ${connectMs} ms`
-  return { heartbeat: { interval, timeout, format }, connectTimeout, because }
+  // Where the server beats by itself, its protocol says how often.
+  const times = known && !asks(known) ? { interval: null, timeout: null } : { interval, timeout }
+  return { heartbeat: { ...times, format }, connectTimeout, because }
 }
 
 const roundDown = (ms: number): number => (ms > 1000 ? Math.floor(ms / 500) * 500 : Math.floor(ms))
@@ -71,8 +74,8 @@ export function settingsCode({ heartbeat, connectTimeout, because }: Settings): 
   const { interval, timeout, format } = heartbeat
   return [
     'heartbeat: {',
-    line('  ', 'interval', grouped(interval)),
-    line('  ', 'timeout', grouped(timeout)),
+    ...(interval === null ? [] : [line('  ', 'interval', grouped(interval))]),
+    ...(timeout === null ? [] : [line('  ', 'timeout', grouped(timeout))]),
     format === null ? `  // format: ${because['format']!}` : line('  ', 'format', format),
     '},',
     line('', 'connectTimeout', grouped(connectTimeout)),

@@ -109,7 +109,7 @@ describe.concurrent('a limit', () => {
     const echo = await during(context, startEchoServer({ reapInterval: false }))
     const cut = await during(context, startIdleCut(echo.port, 1000, 'fin'))
     const { checks } = await examine(cut.url, { only: ['idle'], limits: { idle: LADDER } })
-    const { interval } = settingsFor(checks)!.heartbeat
+    const { interval } = settingsFor(checks)!.heartbeat as { interval: number }
     expect(interval).toBeLessThanOrEqual(600)
     expect(interval).toBeGreaterThanOrEqual(450)
   })

@@ -16,7 +16,7 @@ describe.concurrent('fragments', () => {
     )
     const diagnosis = await examine(peer.url)
     expect(having(diagnosis, 'fail')).toEqual(['fragments'])
-    expect(check(diagnosis, 'fragments').text).toBe('closed with 1002')
+    expect(check(diagnosis, 'fragments').text).toBe('the connection ends (1002)')
   })
 
   test('fails where the second is lost', async context => {

@@ -3,7 +3,7 @@ import { frame, OPCODE } from '../connection.ts'
 import { duration } from '../duration.ts'
 import { fail, ok } from '../finding.ts'
 import type { HttpHead } from '../http-head.ts'
-import { sampleOf } from '../sample.ts'
+import { endOf, endsAnyway, sampleOf } from '../sample.ts'
 import type { Deflate } from '../ws-frames.ts'
 import { extension, PerMessageDeflate } from '../ws-frames.ts'
 
@@ -50,24 +50,25 @@ export const deflate: Check = {
     const isWhole = (): boolean =>
       connection.counts.pong > 0 && sample.replies(connection) >= wanted
     await connection.wait(() => isWhole() || connection.isOver, reply, 0)
-    const { code } = connection.first('close') ?? {}
     const { problem } = connection.first('broken') ?? {}
     const { isOver } = connection
     connection.leave()
     deflater.cleanup()
+    const end = endOf(connection)
     const facts = {
       negotiated: true,
-      closedWith: code ?? null,
+      closedWith: isOver ? end : null,
       replies: sample.replies(connection),
     }
     if (isWhole()) return ok('two compressed messages arrive', facts)
-    if (isOver && sample.closesWith !== undefined && sample.closesWith === (code ?? 'end')) {
-      return ok(`it arrives: closed with ${String(sample.closesWith)}, as uncompressed`, facts)
+    if (isOver && (await endsAnyway(visit, sample, end))) {
+      return ok(`they arrive: the server ends the connection (${end}), as uncompressed`, facts)
     }
-    const how = problem ?? (code === undefined ? 'the connection ends' : `closed with ${code}`)
     const advice = 'Turn permessage-deflate off, at the server or at the proxy that gets it wrong.'
-    const text = isOver ? how : `no reply within ${duration(reply)}`
-    return fail(`compressed messages are lost: ${text}`, advice, facts)
+    const how = isOver
+      ? (problem ?? `the connection ends (${end})`)
+      : `no reply within ${duration(reply)}`
+    return fail(`compressed messages are lost: ${how}`, advice, facts)
   },
 }
 

@@ -93,10 +93,12 @@ function judge(outcomes: Outcome[], known: Candidate | undefined, speaks: boolea
       closedWith,
     })
   }
-  const codes = [...new Set(Object.values(closedWith))].join(', ')
+  const codes = [...new Set(Object.values(closedWith))].map(how =>
+    typeof how === 'number' ? `closes with ${how}` : 'ends TCP',
+  )
   const facts = { format: known?.code ?? null, answered: false, closedWith }
   const tried = outcomes.map(({ candidate }) => candidate.code).join(', ')
-  const text = `no reply to ${tried}${codes ? `; it closes with ${codes}` : ''}`
+  const text = `no reply to ${tried}${codes.length ? `; it ${codes.join(' or ')}` : ''}`
   if (known) {
     const advice = `${known.code} fits the protocol, and needs its login first: give the first frame with --hello.`
     return warn(text, advice, facts)

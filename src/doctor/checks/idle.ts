@@ -72,6 +72,14 @@ function bracket(rungs: readonly Rung[]): Bracket {
   }
 }
 
+/** A silence that one connection lived through cannot be what ended another. */
+function contradiction(rungs: readonly Rung[]): string | undefined {
+  const dead = Math.min(...rungs.filter(({ end }) => end).map(({ silence }) => silence))
+  const alive = Math.max(...rungs.filter(({ isAlive }) => isAlive).map(({ silence }) => silence))
+  if (!(alive > dead)) return undefined
+  return `cannot tell: one connection ended after ${duration(dead)} of silence and another lived through ${duration(alive)}; the server may put up with few at once`
+}
+
 function judge(rungs: readonly Rung[]): Finding {
   const { alive, dead, isTold, how } = bracket(rungs)
   const heard = rungs.filter(({ heardMs }) => heardMs !== undefined)
@@ -82,6 +90,13 @@ function judge(rungs: readonly Rung[]): Finding {
     isTold,
     how: how ?? null,
     serverSpeaksMs: heard.length ? wholeMs(Math.min(...heard.map(one => one.heardMs!))) : null,
+  }
+  const contradicts = contradiction(rungs)
+  if (contradicts !== undefined) return skip(contradicts, facts)
+  // A code of the application's: what it waited for was no frame of just any kind.
+  if (dead !== undefined && how?.startsWith('Close 4')) {
+    const text = `cannot tell: it closes with ${how.slice(6)} after ${duration(dead)}, as without a login: see --hello`
+    return skip(text, facts)
   }
   if (dead === undefined) {
     if (alive === undefined)

@@ -53,8 +53,9 @@ function judge(
       facts,
     )
   }
-  const advice =
-    'Send control pings and drop who does not answer: keepAlive() of belay-ws/server. Until then clients that are gone stay.'
+  const advice = asked
+    ? `Drop a client that does not answer a ping sooner: it is kept for more than ${duration(limit)}.`
+    : 'Send control pings and drop who does not answer: keepAlive() of belay-ws/server. Until then clients that are gone stay.'
   const what = asked ?? 'no control ping'
   return fail(`${what}; still connected after ${duration(limit)}`, advice, facts)
 }
