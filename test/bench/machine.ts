@@ -11,6 +11,11 @@ export interface Machine {
   /** Of the last minute before the measurement, per core; more than a little makes it doubtful. */
   load: number
   measured: string
+  /**
+   * For how long the process with the servers and proxies could do nothing meanwhile, in ms at most.
+   * More than a little makes all times doubtful, and ends connections whose timeout is shorter.
+   */
+  stalled?: number
 }
 
 /** @param browser - Name and version. */

@@ -3,6 +3,7 @@
  * would pick instead, all of it or what is named, in `N` rounds at most where a quick look will do,
  * and beside it what it was at a commit. Writes `results`, and what the docs show of it.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { layOut } from './before.ts'
 import { cost } from './cost.ts'
@@ -66,8 +67,13 @@ async function measure([name, measurement]: [string, Measurement]): Promise<void
   if (wanted.length && !wanted.includes(name)) return
   const machine = describeMachine(`Chromium ${stage.browser.version()}`)
   try {
+    const delay = monitorEventLoopDelay()
+    delay.enable()
     const result = await measurement(stage)
-    await save({ name, machine, result })
+    delay.disable()
+    const stalled = Math.round(delay.max / 1e6)
+    say(`${name}: this process stalled for ${stalled} ms at most`)
+    await save({ name, machine: { ...machine, stalled }, result })
     for (const { what, bound, measured, reached } of result.goals) {
       say(`${name}: ${reached ? 'reached' : 'NOT REACHED'}: ${what}: ${bound}: ${measured}`)
     }

@@ -35,10 +35,10 @@ function middle(values: readonly (number | null)[]): number {
   return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }
 
-function seconds(values: readonly (number | null)[]): string {
+function seconds({ back: values, pace }: Recovery): string {
   if (!values.length) return '–'
   const median = middle(values)
-  if (median === Infinity) return `not within ${BOUND / 1000}`
+  if (median === Infinity) return `not within ${BOUND[pace] / 1000}`
   const all = values.map(value => (value === null ? Infinity : value / 1000))
   const [min, max] = [Math.min(...all), Math.max(...all)]
   const most = max === Infinity ? 'never' : number(max, 1)
@@ -65,12 +65,12 @@ export function report(
     columns: ['client', ...scenariosOf(pace).map(([, { title }]) => title)],
     rows: libraries.map(({ name, label }) => [
       label,
-      ...scenariosOf(pace).map(([scenario]) => seconds(of(scenario, name, pace).back)),
+      ...scenariosOf(pace).map(([scenario]) => seconds(of(scenario, name, pace))),
     ]),
   }))
   return {
     title: 'Recovery',
-    about: `From the fault to the first message that is back from the server over the next connection, in up to ${Math.max(...lanes)} lanes for each client, each with a proxy of its own, spread over a minute; median (min to max). All clients run side by side, each in a page of its own at each pace. “With traffic”: the client sends every 200 ms from the moment of the fault; otherwise it is quiet until it has a new connection. The clients are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. The feed comes from the demo’s server alone; the other servers send what their protocols send by themselves. In a stall the server reads no more. fin and rst tell both sides. In an outage the connection is reset (at the tuned pace once: cut), and until the end of it attempts are refused, never answered, or opened and then silent; an attempt that was made meanwhile stays so. In a row: the connection is cut again and again, always ${inARow.period / 1000} s after it is back, which is as many intervals as two minutes are at the defaults. The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones; none of them ends a silent connection. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
+    about: `From the fault to the first message that is back from the server over the next connection, in up to ${Math.max(...lanes)} lanes for each client, each with a proxy of its own, spread over a minute; median (min to max). All clients run side by side, each in a page of its own, first at their defaults and then tuned. “With traffic”: the client sends every 200 ms from the moment of the fault; otherwise it is quiet until it has a new connection. The clients are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. The feed comes from the demo’s server alone; the other servers send what their protocols send by themselves. In a stall the server reads no more. fin and rst tell both sides. In an outage the connection is reset (at the tuned pace once: cut), and until the end of it attempts are refused, never answered, or opened and then silent; an attempt that was made meanwhile stays so. In a row: the connection is cut again and again, always ${inARow.period / 1000} s after it is back, which is as many intervals as two minutes are at the defaults. The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones; none of them ends a silent connection. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
     tables: [
       ...tables,
       rowTable('Seconds from a cliff to its detection, tuned, in a row', libraries, rows, inARow),
@@ -85,7 +85,7 @@ export function report(
       ranges({
         name: `recovery-${pace}`,
         alt: `Seconds from a cliff to the first message, ${pace}`,
-        unit: `seconds from a cliff to the first message (logarithmic), ${pace}; a ring: not within ${BOUND / 1000} s`,
+        unit: `seconds from a cliff to the first message (logarithmic), ${pace}; a ring: not within ${BOUND[pace] / 1000} s`,
         isLogarithmic: true,
         from: 1,
         to: 200,

@@ -6,7 +6,7 @@ import type { Pace } from '../libraries.ts'
 export const PACES: readonly Pace[] = ['defaults', 'tuned']
 
 /** How long to wait for a client, in ms. */
-export const BOUND = 180_000
+export const BOUND: Record<Pace, number> = { defaults: 180_000, tuned: 90_000 }
 
 export interface Scenario {
   /** Of its column. */
@@ -51,6 +51,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   up: {
     title: 'cliff up, feed each second',
+    paces: ['defaults'],
     query: '?feed=1000',
     fault: existing({ kind: 'cliff', direction: 'up' }),
   },
@@ -63,6 +64,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   'up-sparse-traffic': {
     title: 'cliff up, feed each 4 s, with traffic',
+    paces: ['defaults'],
     query: '?feed=4000',
     hasTraffic: true,
     reach: { defaults: 16 },
@@ -70,10 +72,16 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   down: {
     title: 'cliff down',
+    paces: ['defaults'],
     isSilent: true,
     fault: existing({ kind: 'cliff', direction: 'down' }),
   },
-  stall: { title: 'stall', isSilent: true, fault: existing({ kind: 'stall' }) },
+  stall: {
+    title: 'stall',
+    paces: ['defaults'],
+    isSilent: true,
+    fault: existing({ kind: 'stall' }),
+  },
   fin: {
     title: 'fin',
     isDrawn: true,

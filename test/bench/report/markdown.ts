@@ -40,6 +40,6 @@ export function section({ result, machine }: Saved, folder: string): string {
     ...result.plots.map(it => plot(it, folder)),
     ...result.tables.map(table),
     ...(result.goals.length ? [goals(result.goals)] : []),
-    `_${machine.measured}: ${machine.browser}, Node ${machine.node}, ${machine.system}, ${machine.processor}, ${machine.memory}; ${machine.load} runnable per core when it began._`,
+    `_${machine.measured}: ${machine.browser}, Node ${machine.node}, ${machine.system}, ${machine.processor}, ${machine.memory}; ${machine.load} runnable per core when it began${machine.stalled === undefined ? '' : `, stalled for ${machine.stalled} ms at most`}._`,
   ].join('\n\n')
 }
