@@ -62,17 +62,17 @@ export class Attempt implements SocketOwner {
   /** Retries before this attempt. */
   readonly number: number
 
-  readonly #destination: Destination
-  readonly #listener: AttemptListener
-  readonly #lastClose: Disconnected | undefined
-  readonly #unconfirmed = new Unconfirmed()
-  #setup: Setup | undefined
-  #peer: Peer | undefined
-  #preparation: Preparation | undefined
-  #abort: AbortController | undefined
+  private readonly destination: Destination
+  private readonly listener: AttemptListener
+  private readonly lastClose: Disconnected | undefined
+  private readonly unproven = new Unconfirmed()
+  private setup: Setup | undefined
+  private peer: Peer | undefined
+  private preparation: Preparation | undefined
+  private aborter: AbortController | undefined
   /** No further step is taken; the socket, if there is one, is still to say `close`. */
-  #isHalted = false
-  #isOver = false
+  private halted = false
+  private isOver = false
 
   constructor(
     destination: Destination,
@@ -80,71 +80,71 @@ export class Attempt implements SocketOwner {
     number: number,
     lastClose: Disconnected | undefined,
   ) {
-    this.#destination = destination
-    this.#listener = listener
+    this.destination = destination
+    this.listener = listener
     this.number = number
-    this.#lastClose = lastClose
+    this.lastClose = lastClose
   }
 
   /** What was sent and is not proven to have arrived. */
   get unconfirmed(): Disconnected['unconfirmed'] {
-    return this.#unconfirmed.amount
+    return this.unproven.amount
   }
 
   /** In how long all clients may come back, as this server announced it, in ms. */
   get spread(): number {
-    return this.#peer?.spread ?? 0
+    return this.peer?.spread ?? 0
   }
 
   /** Which step of the application is in hand, if any. */
   get step(): Step {
-    return this.#preparation ? 'prepare' : 'url'
+    return this.preparation ? 'prepare' : 'url'
   }
 
   /** Finds the address, then makes the socket. */
   async begin(): Promise<void> {
-    if (this.#isHalted) return
+    if (this.halted) return
     const { number, signal } = this
-    const { url, protocols, emitter } = this.#destination
+    const { url, protocols, emitter } = this.destination
     emitter.emit('connecting', { attempt: number })
-    if (this.#isHalted) return
+    if (this.halted) return
     const info = {
       attempt: number,
-      lastClose: this.#lastClose,
+      lastClose: this.lastClose,
       get signal() {
         return signal()
       },
     }
     try {
       const address = await findAddress(url, protocols, info)
-      if (!this.#isHalted) this.#dial(address.url, address.protocols)
+      if (!this.halted) this.#dial(address.url, address.protocols)
     } catch (error) {
-      if (this.#isHalted) return
+      if (this.halted) return
       if (error instanceof BadAddress) emitter.misconfigured(error.message)
       // A listener of that may have ended the attempt.
-      if (!this.#isHalted) this.#listener.failed('url', error)
+      if (!this.halted) this.listener.failed('url', error)
     }
   }
 
   /** Made when the application first looks at it: most never do, and a signal is large. */
   readonly signal = (): AbortSignal => {
-    this.#abort ??= new AbortController()
-    if (this.#isHalted) this.#abort.abort()
-    return this.#abort.signal
+    this.aborter ??= new AbortController()
+    if (this.halted) this.aborter.abort()
+    return this.aborter.signal
   }
 
   #dial(url: string, protocols: string | string[] | undefined): void {
-    const { Socket, settings, peers, prepare, binaryType, emitter } = this.#destination
-    this.#peer = peers.at(url)
-    this.#setup = new Setup(settings, peers, this, !!prepare)
+    const { Socket, settings, peers, prepare, binaryType, emitter } = this.destination
+    this.peer = peers.at(url)
+    this.setup = new Setup(settings, peers, this, !!prepare)
     try {
-      this.link = new Socket(url, protocols, this.#setup)
+      this.link = new Socket(url, protocols, this.setup)
     } catch (error) {
       emitter.misconfigured(refusedMessage(error, url, protocols))
       throw error
     }
     this.link.binaryType = binaryType
-    this.#listener.dialled()
+    this.listener.dialled()
   }
 
   /** @returns The size of the message on the wire, in bytes. */
@@ -153,23 +153,23 @@ export class Attempt implements SocketOwner {
     const before = link.bufferedAmount
     link.send(data)
     const bytes = link.bufferedAmount - before
-    this.#unconfirmed.sent(bytes)
+    this.unproven.sent(bytes)
     return bytes
   }
 
   /** Takes no further step, but tells how its socket ends. */
   halt(): void {
-    this.#isHalted = true
+    this.halted = true
   }
 
   /** From now on it has nothing more to say, whatever its socket does. */
   finish(): void {
-    this.#isHalted = this.#isOver = true
+    this.halted = this.isOver = true
   }
 
   /** Aborts the signal, once the attempt is halted. Runs the application's code. */
   abort(): void {
-    this.#abort?.abort()
+    this.aborter?.abort()
   }
 
   /** Drops the socket without waiting for the other side. */
@@ -186,28 +186,28 @@ export class Attempt implements SocketOwner {
   }
 
   message(event: MessageEvent): void {
-    if (this.#isOver) return
-    if (this.#preparation) {
-      this.#preparation.put(event)
+    if (this.isOver) return
+    if (this.preparation) {
+      this.preparation.put(event)
       return
     }
     this.#heard()
     // To hear of it may have been the moment to end it.
-    if (!this.#isOver) this.#listener.message(event)
+    if (!this.isOver) this.listener.message(event)
   }
 
   told(event: Event): void {
-    if (this.#isOver) return
-    const listener = this.#listener
+    if (this.isOver) return
+    const listener = this.listener
     const { type } = event
     if (type === 'open') {
-      if (this.#destination.prepare) void this.#prepare(this.#destination.prepare)
+      if (this.destination.prepare) void this.#prepare(this.destination.prepare)
       else this.#open()
     } else if (type === 'close') {
       listener.closed(event as CloseEvent)
     } else {
-      if (type === 'ping') this.#unconfirmed.mark()
-      if (type === 'pong') this.#unconfirmed.prove()
+      if (type === 'ping') this.unproven.mark()
+      if (type === 'pong') this.unproven.prove()
       if (type === 'pong' || type === 'beat') this.#heard()
       listener.told(event)
     }
@@ -215,28 +215,28 @@ export class Attempt implements SocketOwner {
 
   async #prepare(prepare: (connection: Connection) => unknown): Promise<void> {
     const preparation = new Preparation(this.link!, this.number, this.signal)
-    this.#preparation = preparation
-    this.#listener.preparing()
+    this.preparation = preparation
+    this.listener.preparing()
     try {
       await prepare(preparation)
     } catch (error) {
-      if (!this.#isHalted) this.#listener.failed('prepare', error)
+      if (!this.halted) this.listener.failed('prepare', error)
       return
     }
-    if (this.#isHalted) return
-    this.#preparation = undefined
-    this.#setup!.begin!()
+    if (this.halted) return
+    this.preparation = undefined
+    this.setup!.begin!()
     this.#open()
     for (const event of preparation.end()) this.message(event)
   }
 
   #open(): void {
     this.wasOpen = true
-    this.#listener.opened()
+    this.listener.opened()
   }
 
   #heard(): void {
-    if (!this.#destination.hasReplies) this.#unconfirmed.proveAll()
-    this.#listener.heard()
+    if (!this.destination.hasReplies) this.unproven.proveAll()
+    this.listener.heard()
   }
 }

@@ -35,31 +35,31 @@ export class Connector implements AttemptListener {
   readonly life: Lifecycle
   lastDisconnect: Disconnected | undefined
 
-  readonly #destination: Destination
-  readonly #settings: ClientSettings
-  readonly #listener: ConnectorListener
-  readonly #emitter: Emitter
+  private readonly destination: Destination
+  private readonly settings: ClientSettings
+  private readonly listener: ConnectorListener
+  private readonly emitter: Emitter
   /** The attempt in hand, or the connection that is being closed. */
-  #attempt: Attempt | undefined
-  readonly #alarm = new Alarm(new Timer(), () => this.#tick())
-  readonly #page: PageSignals
+  private attempt: Attempt | undefined
+  private readonly alarm = new Alarm(new Timer(), () => this.#tick())
+  private readonly page: PageSignals
   /** So many `close` events are on their way to the listeners. */
-  #endings = 0
+  private endings = 0
   /** Says `close` after `close()`, when there is no socket to say it. */
-  #sayClose: (() => void) | undefined
+  private sayClose: (() => void) | undefined
 
   constructor(destination: Destination, settings: ClientSettings, listener: ConnectorListener) {
-    this.#destination = destination
-    this.#settings = settings
-    this.#listener = listener
-    this.#emitter = destination.emitter
+    this.destination = destination
+    this.settings = settings
+    this.listener = listener
+    this.emitter = destination.emitter
     this.life = new Lifecycle(settings.lifecycle, Math.random)
-    this.#page = new PageSignals(this.life, settings, (...told) => this.#onPage(...told))
+    this.page = new PageSignals(this.life, settings, (...told) => this.#onPage(...told))
   }
 
   /** The socket in use, from its construction to its end. */
   get link(): HeartbeatWebSocket | undefined {
-    return this.#attempt?.link
+    return this.attempt?.link
   }
 
   get isClosed(): boolean {
@@ -74,29 +74,29 @@ export class Connector implements AttemptListener {
 
   /** @returns The size of the message on the wire, in bytes. */
   transmit(data: Message): number {
-    return this.#attempt!.transmit(data)
+    return this.attempt!.transmit(data)
   }
 
   /** What was sent over the connection in hand and is not proven to have arrived. */
   get unconfirmed(): Disconnected['unconfirmed'] {
-    return this.#attempt?.unconfirmed ?? { messages: 0, bytes: 0 }
+    return this.attempt?.unconfirmed ?? { messages: 0, bytes: 0 }
   }
 
   set binaryType(type: BinaryType) {
-    this.#destination.binaryType = type
+    this.destination.binaryType = type
     if (this.link) this.link.binaryType = type
   }
 
   open(): void {
-    const { signal } = this.#settings
-    if (signal?.aborted) return this.#listener.aborted()
+    const { signal } = this.settings
+    if (signal?.aborted) return this.listener.aborted()
     if (this.isClosed) {
       this.#finishClosing()
       if (this.link) this.#abandon('user', DROPPED)
     }
     if (!this.life.open(performance.now())) return
-    signal?.addEventListener('abort', this.#listener.aborted)
-    this.#page.start()
+    signal?.addEventListener('abort', this.listener.aborted)
+    this.page.start()
     this.#begin()
     this.#changed()
   }
@@ -107,11 +107,11 @@ export class Connector implements AttemptListener {
     if (status === 'closed') return
     life.close(performance.now())
     if (link) closeWith(link, code, reason)
-    else if (!this.#endings) {
+    else if (!this.endings) {
       const ending = { code, reason, wasClean: true }
-      this.#sayClose = () => {
+      this.sayClose = () => {
         if (status === 'connecting') this.#lost('user', ending)
-        else this.#listener.closed(ending)
+        else this.listener.closed(ending)
       }
       // [spec] Never in the middle of `close()` itself.
       void Promise.resolve().then(() => this.#finishClosing())
@@ -130,14 +130,14 @@ export class Connector implements AttemptListener {
 
   /** Says `close` now, where it has not been said yet. */
   #finishClosing(): void {
-    const sayClose = this.#sayClose
-    this.#sayClose = undefined
+    const sayClose = this.sayClose
+    this.sayClose = undefined
     sayClose?.()
   }
 
   #begin(): void {
-    const attempt = new Attempt(this.#destination, this, this.life.retries, this.lastDisconnect)
-    this.#attempt = attempt
+    const attempt = new Attempt(this.destination, this, this.life.retries, this.lastDisconnect)
+    this.attempt = attempt
     // After the caller has returned, who has no listeners before. By a promise, because fake timers
     // may stand in for `queueMicrotask`.
     void Promise.resolve().then(() => attempt.begin())
@@ -156,7 +156,7 @@ export class Connector implements AttemptListener {
   opened(): void {
     this.life.opened(performance.now())
     this.#arm()
-    this.#listener.opened()
+    this.listener.opened()
   }
 
   heard(): void {
@@ -167,12 +167,12 @@ export class Connector implements AttemptListener {
   }
 
   message(event: MessageEvent): void {
-    if (this.life.isOpen) this.#listener.message(event)
+    if (this.life.isOpen) this.listener.message(event)
   }
 
   told(event: Event): void {
     if (event.type === 'suspect') this.life.suspected()
-    this.#listener.told(event)
+    this.listener.told(event)
   }
 
   closed(ending: Ending): void {
@@ -186,33 +186,33 @@ export class Connector implements AttemptListener {
 
   /** Ends the connection or attempt in hand without waiting for anything. */
   #abandon(cause: Cause, ending: Ending, error?: unknown): void {
-    this.#attempt?.abandon(ending.code, ending.reason)
+    this.attempt?.abandon(ending.code, ending.reason)
     this.#lost(cause, ending, error)
   }
 
   #lost(cause: Cause, ending: Ending, error?: unknown): void {
-    this.#emitter.together(() => this.#end(cause, ending, error))
+    this.emitter.together(() => this.#end(cause, ending, error))
   }
 
   #end(cause: Cause, ending: Ending, error?: unknown): void {
     const { life } = this
-    const over = this.#attempt!
+    const over = this.attempt!
     const now = performance.now()
     life.settle(now)
     const event = disconnected(over, cause, ending, life.retries, error)
     // State first: whatever is told below finds everything in its place, and may change it.
     over.finish()
-    this.#attempt = undefined
+    this.attempt = undefined
     this.lastDisconnect = event
-    this.#endings++
-    const emitter = this.#emitter
+    this.endings++
+    const emitter = this.emitter
     const delay = this.isClosed
       ? undefined
-      : nextWait(life, now, event, over.spread, this.#settings, emitter)
+      : nextWait(life, now, event, over.spread, this.settings, emitter)
     // What a page that has just come back lost meanwhile is no news of the server, and no other page
     // lost it at this instant.
-    const woke = cause === 'network' && event.wasOpen && this.#page.woke(now)
-    if (woke || this.#destination.isReady) life.hurry(now)
+    const woke = cause === 'network' && event.wasOpen && this.page.woke(now)
+    if (woke || this.destination.isReady) life.hurry(now)
     if (life.tick(now) === 'dial') this.#begin()
     if (this.isClosed) this.#dispose()
     emitter.put(() => over.abort())
@@ -223,17 +223,17 @@ export class Connector implements AttemptListener {
       const rest = at < now + delay ? at - now : delay
       emitter.emit('waiting', { cause, delay: rest, at, attempt: life.retries })
     }
-    emitter.put(() => this.#endings--)
-    this.#listener.closed(event)
+    emitter.put(() => this.endings--)
+    this.listener.closed(event)
   }
 
   #dispose(): void {
-    const over = this.#attempt
+    const over = this.attempt
     over?.halt()
     this.#arm()
-    this.#settings.signal?.removeEventListener('abort', this.#listener.aborted)
-    this.#page.stop()
-    if (over) this.#emitter.put(() => over.abort())
+    this.settings.signal?.removeEventListener('abort', this.listener.aborted)
+    this.page.stop()
+    if (over) this.emitter.put(() => over.abort())
   }
 
   #onPage(action: PageAction, signal: PageSignal): void {
@@ -254,18 +254,18 @@ export class Connector implements AttemptListener {
 
   #changed(): void {
     this.#arm()
-    this.#listener.changed()
+    this.listener.changed()
   }
 
   #arm(): void {
-    this.#alarm.set(this.life.deadline)
+    this.alarm.set(this.life.deadline)
   }
 
   #tick(): void {
     const action = this.life.tick(performance.now())
     if (action === 'late') {
-      const { step } = this.#attempt!
-      this.failed(step, new Error(lateMessage(step, this.#settings.lifecycle.connectTimeout)))
+      const { step } = this.attempt!
+      this.failed(step, new Error(lateMessage(step, this.settings.lifecycle.connectTimeout)))
       return
     }
     if (action === 'dial') this.#begin()

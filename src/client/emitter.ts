@@ -36,8 +36,8 @@ export function checkEventName(name: string): void {
 }
 
 export class Emitter extends EventQueue {
-  readonly #events = createNanoEvents<AllEvents>()
-  readonly #mistakes = new Set<string>()
+  private readonly events = createNanoEvents<AllEvents>()
+  private readonly mistakes = new Set<string>()
 
   /** @returns A function that removes this listener, and no other. */
   on<K extends keyof Events>(event: K, listener: Events[K]): () => void
@@ -49,7 +49,7 @@ export class Emitter extends EventQueue {
     const own = (payload: unknown): void => {
       if (isListening) bound(payload)
     }
-    const remove = this.#events.on(event, own)
+    const remove = this.events.on(event, own)
     return () => {
       isListening = false
       remove()
@@ -58,7 +58,7 @@ export class Emitter extends EventQueue {
 
   /** Whether an event has listeners: some are worth nothing but the work of making them. */
   has(event: keyof AllEvents): boolean {
-    return !!this.#events.events[event]?.length
+    return !!this.events.events[event]?.length
   }
 
   /**
@@ -76,7 +76,7 @@ export class Emitter extends EventQueue {
     this.put(() => {
       if (isTrue && !isTrue()) return
       // A copy, because a listener may add others; not `emit`, in which the first to throw is the last.
-      for (const listener of [...(this.#events.events[event] ?? [])]) {
+      for (const listener of [...(this.events.events[event] ?? [])]) {
         try {
           ;(listener as (payload: unknown) => void)(payload)
         } catch (error) {
@@ -88,8 +88,8 @@ export class Emitter extends EventQueue {
 
   /** Says once, in the console and by an event, what each attempt will do wrong again. */
   misconfigured(message: string): void {
-    if (this.#mistakes.has(message)) return
-    this.#mistakes.add(message)
+    if (this.mistakes.has(message)) return
+    this.mistakes.add(message)
     console.warn(message)
     this.emit('misconfigured', { message })
   }

@@ -25,7 +25,7 @@ export class MessageListeners {
    * Those that do not capture, and those that do. A list never changes; another takes its place, so
    * that whoever goes through it sees it as it was.
    */
-  readonly #lists: [Entry[], Entry[]] = [[], []]
+  private readonly lists: [Entry[], Entry[]] = [[], []]
 
   add(listener: MessageListener, options?: Options): void {
     const { capture, once, passive, signal } = flatten(options)
@@ -36,7 +36,7 @@ export class MessageListeners {
     const abort = () => this.#remove(entry, phase)
     const entry = { listener, run: bindToZone(run), once, passive, signal, abort, isRemoved: false }
     signal?.addEventListener('abort', abort)
-    this.#lists[phase] = [...this.#lists[phase], entry]
+    this.lists[phase] = [...this.lists[phase], entry]
   }
 
   remove(listener: MessageListener, options?: Options): void {
@@ -55,7 +55,7 @@ export class MessageListeners {
   }
 
   #invoke(phase: 0 | 1, event: Event, delivery: Delivery): void {
-    for (const entry of this.#lists[phase]) {
+    for (const entry of this.lists[phase]) {
       if (delivery.isStopped) return
       if (entry.isRemoved || entry.signal?.aborted) continue
       if (entry.once) this.#remove(entry, phase)
@@ -70,14 +70,14 @@ export class MessageListeners {
   }
 
   #find(listener: MessageListener, phase: 0 | 1): Entry | undefined {
-    return this.#lists[phase].find(entry => entry.listener === listener)
+    return this.lists[phase].find(entry => entry.listener === listener)
   }
 
   #remove(entry: Entry, phase: 0 | 1): void {
     entry.isRemoved = true
     // A signal may outlive all its listeners.
     entry.signal?.removeEventListener('abort', entry.abort)
-    this.#lists[phase] = this.#lists[phase].filter(other => other !== entry)
+    this.lists[phase] = this.lists[phase].filter(other => other !== entry)
   }
 }
 

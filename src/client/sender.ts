@@ -25,61 +25,61 @@ export interface Outlet {
 type Turn = 'nobody' | 'openers' | 'everybody'
 
 export class Sender {
-  readonly #limits: OutboxLimits
-  readonly #outbox: Outbox<Message>
-  readonly #outlet: Outlet
-  readonly #emitter: Emitter
-  #turn: Turn = 'nobody'
+  private readonly limits: OutboxLimits
+  private readonly outbox: Outbox<Message>
+  private readonly outlet: Outlet
+  private readonly emitter: Emitter
+  private turn: Turn = 'nobody'
 
   constructor(limits: OutboxLimits, outlet: Outlet, emitter: Emitter) {
-    this.#limits = limits
-    this.#outbox = new Outbox(limits)
-    this.#outlet = outlet
-    this.#emitter = emitter
+    this.limits = limits
+    this.outbox = new Outbox(limits)
+    this.outlet = outlet
+    this.emitter = emitter
   }
 
   /** Bytes in the outbox. */
   get bytes(): number {
-    return this.#outbox.bytes
+    return this.outbox.bytes
   }
 
   /** A new connection: everything waits until `greet`. */
   hold(): void {
-    this.#turn = 'nobody'
+    this.turn = 'nobody'
   }
 
   /** @param dispatch - Runs the `open` listeners. */
   greet(dispatch: () => void): void {
-    this.#turn = 'openers'
+    this.turn = 'openers'
     dispatch()
-    this.#turn = 'everybody'
+    this.turn = 'everybody'
     this.flush()
   }
 
   /** @throws Error when the outbox is full and `overflow` is `reject`; what the socket throws. */
   send(data: Message): SendResult {
-    const outbox = this.#outbox
+    const outbox = this.outbox
     this.flush()
-    if (this.#turn !== 'nobody' && this.#outlet.canSend) {
-      this.#transmit(data)
+    if (this.turn !== 'nobody' && this.outlet.canSend) {
+      this.transmit(data)
       return 'sent'
     }
     const { data: message, bytes } = snapshot(data)
-    if (this.#outlet.isClosed) {
-      this.#emitter.emit('dropped', { data: message, bytes, reason: 'closed' })
+    if (this.outlet.isClosed) {
+      this.emitter.emit('dropped', { data: message, bytes, reason: 'closed' })
       return 'dropped'
     }
     const { accepted, dropped } = outbox.put(message, bytes)
-    if (!accepted && this.#limits.overflow === 'reject') {
+    if (!accepted && this.limits.overflow === 'reject') {
       throw new Error(
         `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${outbox.messages} messages, ${outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes`,
       )
     }
     const held = { messages: outbox.messages, bytes: outbox.bytes }
-    this.#emitter.together(() => {
-      if (accepted) this.#emitter.emit('queued', { data: message, ...held })
+    this.emitter.together(() => {
+      if (accepted) this.emitter.emit('queued', { data: message, ...held })
       for (const { message: data, bytes } of dropped) {
-        this.#emitter.emit('dropped', { data, bytes, reason: 'overflow' })
+        this.emitter.emit('dropped', { data, bytes, reason: 'overflow' })
       }
     })
     return accepted ? 'queued' : 'dropped'
@@ -87,27 +87,27 @@ export class Sender {
 
   /** Sends what was held, as far as the connection takes it. */
   flush(): void {
-    while (this.#turn === 'everybody' && this.#outbox.messages && this.#outlet.canSend) {
-      const { message: data, bytes } = this.#outbox.take()!
+    while (this.turn === 'everybody' && this.outbox.messages && this.outlet.canSend) {
+      const { message: data, bytes } = this.outbox.take()!
       try {
-        this.#transmit(data)
+        this.transmit(data)
       } catch (error) {
         report(error)
-        this.#emitter.emit('dropped', { data, bytes, reason: 'failed' })
+        this.emitter.emit('dropped', { data, bytes, reason: 'failed' })
       }
     }
   }
 
   /** The client is closed: what was held is lost. */
   drop(): void {
-    for (const { message: data, bytes } of this.#outbox.takeAll()) {
-      this.#emitter.emit('dropped', { data, bytes, reason: 'closed' })
+    for (const { message: data, bytes } of this.outbox.takeAll()) {
+      this.emitter.emit('dropped', { data, bytes, reason: 'closed' })
     }
   }
 
-  #transmit(data: Message): void {
-    const bytes = this.#outlet.transmit(data)
+  private transmit(data: Message): void {
+    const bytes = this.outlet.transmit(data)
     // Most clients have no listener for it, and it happens with every message.
-    if (this.#emitter.has('sent')) this.#emitter.emit('sent', { data, bytes })
+    if (this.emitter.has('sent')) this.emitter.emit('sent', { data, bytes })
   }
 }

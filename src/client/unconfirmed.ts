@@ -5,27 +5,27 @@ import type { Amount } from './events.ts'
  * proves everything that was sent before the ping, because a connection keeps its order.
  */
 export class Unconfirmed {
-  #messages = 0
-  #bytes = 0
-  #markedMessages = 0
-  #markedBytes = 0
+  private messages = 0
+  private bytes = 0
+  private markedMessages = 0
+  private markedBytes = 0
 
   sent(bytes: number): void {
-    this.#messages++
-    this.#bytes += bytes
+    this.messages++
+    this.bytes += bytes
   }
 
   /** A ping goes out behind all that was sent so far. */
   mark(): void {
-    this.#markedMessages = this.#messages
-    this.#markedBytes = this.#bytes
+    this.markedMessages = this.messages
+    this.markedBytes = this.bytes
   }
 
   /** Its reply came. */
   prove(): void {
-    this.#messages -= this.#markedMessages
-    this.#bytes -= this.#markedBytes
-    this.#markedMessages = this.#markedBytes = 0
+    this.messages -= this.markedMessages
+    this.bytes -= this.markedBytes
+    this.markedMessages = this.markedBytes = 0
   }
 
   /** Without replies, any frame is the proof. */
@@ -35,6 +35,6 @@ export class Unconfirmed {
   }
 
   get amount(): Amount {
-    return { messages: this.#messages, bytes: this.#bytes }
+    return { messages: this.messages, bytes: this.bytes }
   }
 }

@@ -16,15 +16,15 @@ export interface AlarmTimer {
  * sets the timer.
  */
 export class Alarm {
-  #at = Infinity
-  readonly #timer: AlarmTimer
-  readonly #fire: () => void
+  private at = Infinity
+  private readonly timer: AlarmTimer
+  private readonly fire: () => void
 
   /** @param ring - Looks at its deadlines, of which none may be due yet, and calls `set`. */
   constructor(timer: AlarmTimer, ring: () => void) {
-    this.#timer = timer
-    this.#fire = () => {
-      this.#at = Infinity
+    this.timer = timer
+    this.fire = () => {
+      this.at = Infinity
       ring()
     }
   }
@@ -34,9 +34,9 @@ export class Alarm {
    * @param isMessage - The caller runs because a frame came in: sets the timer in any case, see `Timer`.
    */
   set(at: number, isMessage = false): void {
-    if (!isMessage && at >= this.#at && at < Infinity) return
-    this.#at = at
-    if (at < Infinity) this.#timer.set(at, this.#fire, isMessage)
-    else this.#timer.clear()
+    if (!isMessage && at >= this.at && at < Infinity) return
+    this.at = at
+    if (at < Infinity) this.timer.set(at, this.fire, isMessage)
+    else this.timer.clear()
   }
 }

@@ -11,13 +11,13 @@ export class AskOnSend {
   /** When the ping is due; `Infinity` for never. */
   at: number = Infinity
   /** Messages went out, and no frame has come since. */
-  #isSent = false
-  #heardAt = Infinity
+  private isSent = false
+  private heardAt = Infinity
 
   /** A message went out. Returns whether to call `sent`. */
   first(): boolean {
-    const isFirst = !this.#isSent
-    this.#isSent = true
+    const isFirst = !this.isSent
+    this.isSent = true
     return isFirst
   }
 
@@ -27,20 +27,20 @@ export class AskOnSend {
    * @param quiet - In ms; `Infinity` where no message wants a ping.
    */
   sent(now: number, quiet: number): void {
-    if (!this.#isSent) return
-    this.at = Math.min(this.at, Math.max(now, Math.min(now, this.#heardAt) + quiet))
+    if (!this.isSent) return
+    this.at = Math.min(this.at, Math.max(now, Math.min(now, this.heardAt) + quiet))
   }
 
   /** A frame came. Returns whether to call `heard`. */
   attends(): boolean {
-    if (!this.#isSent) this.#heardAt = Infinity
-    return this.#isSent
+    if (!this.isSent) this.heardAt = Infinity
+    return this.isSent
   }
 
   /** A frame came now. */
   heard(now: number): void {
-    this.#isSent = false
+    this.isSent = false
     this.at = Infinity
-    this.#heardAt = now
+    this.heardAt = now
   }
 }

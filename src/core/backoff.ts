@@ -30,13 +30,13 @@ export interface BackoffOptions {
 export class Backoff {
   /** Retries since the last proof of health. */
   retries = 0
-  readonly #options: BackoffOptions
-  readonly #random: () => number
+  private readonly options: BackoffOptions
+  private readonly random: () => number
 
   /** @param random - Evenly in [0, 1), as `Math.random`. */
   constructor(options: BackoffOptions, random: () => number) {
-    this.#options = options
-    this.#random = random
+    this.options = options
+    this.random = random
   }
 
   /**
@@ -50,7 +50,7 @@ export class Backoff {
    * @returns How long to wait before the next attempt, in ms; 0 for at once.
    */
   next(cause: Cause, code: number, wasOpen: boolean, reason = '', spread = 0): number {
-    const { min, max, factor } = this.#options
+    const { min, max, factor } = this.options
     const isFirst = !this.retries++
     // Each client's ping phase has already spread these drops over one interval.
     if (cause === 'heartbeat' && isFirst) return 0
@@ -70,7 +70,7 @@ export class Backoff {
         if (!isBusy) least = 0
       }
     }
-    return least + (most - least) * this.#random()
+    return least + (most - least) * this.random()
   }
 
   /** The connection has proved its health: the next trouble is a first one. */

@@ -12,28 +12,28 @@ export class Cadence {
   readonly ask: AskOnSend = new AskOnSend()
   /** Something casts doubt on the connection: the next reply has the short window. */
   isUrgent = false
-  #next = Infinity
-  #checkedAt = -Infinity
+  private next = Infinity
+  private checkedAt = -Infinity
 
   /** When the next ping is due; `Infinity` while one is out, or where there are none. */
   get at(): number {
-    return Math.min(this.#next, this.ask.at)
+    return Math.min(this.next, this.ask.at)
   }
 
   /** The next ping is due then, whatever was sent. */
   set(at: number): void {
-    this.#next = at
+    this.next = at
     this.ask.at = Infinity
   }
 
   /** Never later than it was. */
   hasten(at: number): void {
-    if (this.#next < Infinity) this.#next = Math.min(this.#next, at)
+    if (this.next < Infinity) this.next = Math.min(this.next, at)
   }
 
   check(now: number, isUrgent: boolean): void {
-    const at = Math.max(now, this.#checkedAt + CHECK_SPACING)
-    if (at < this.at) this.#next = this.#checkedAt = at
+    const at = Math.max(now, this.checkedAt + CHECK_SPACING)
+    if (at < this.at) this.next = this.checkedAt = at
     this.isUrgent ||= isUrgent
   }
 }

@@ -22,45 +22,45 @@ import { turnFor } from './lateness.ts'
 const EXCUSES = 3
 
 export class Deadline {
-  #due = Infinity
-  #floor = 0
-  #hadTurn = false
-  #excuses = 0
+  private due = Infinity
+  private floor = 0
+  private turned = false
+  private excuses = 0
 
   /** When to call `passed`; `Infinity` for never. */
   get at(): number {
-    return Math.max(this.#due, this.#floor)
+    return Math.max(this.due, this.floor)
   }
 
   /** Replaces the deadline. A moment that `spare` named stays. */
   set(due: number): void {
-    this.#due = due
-    this.#hadTurn = false
-    this.#excuses = 0
+    this.due = due
+    this.turned = false
+    this.excuses = 0
   }
 
   /** Forgets everything. */
   clear(): void {
     this.set(Infinity)
-    this.#floor = 0
+    this.floor = 0
   }
 
   /** Moves the deadline, never to a later moment. */
   hasten(due: number): void {
-    this.#due = Math.min(this.at, due)
+    this.due = Math.min(this.at, due)
   }
 
   /** Puts the deadline off: until then nothing counts as missing. */
   spare(until: number): void {
     if (until <= this.at) return
-    this.#floor = until
-    this.#hadTurn = false
+    this.floor = until
+    this.turned = false
   }
 
   /** The page was late, which proves nothing about the other side. */
   excuse(until: number): void {
-    if (++this.#excuses < EXCUSES) this.#floor = Math.max(this.#floor, until)
-    if (this.#excuses <= EXCUSES) this.#hadTurn = false
+    if (++this.excuses < EXCUSES) this.floor = Math.max(this.floor, until)
+    if (this.excuses <= EXCUSES) this.turned = false
   }
 
   /**
@@ -70,9 +70,9 @@ export class Deadline {
    */
   passed(now: number, turn: (late: number) => number = turnFor): boolean {
     const late = now - this.at
-    if (late < 0 || this.#hadTurn) return late >= 0
-    this.#hadTurn = true
-    this.#floor = now + turn(late)
+    if (late < 0 || this.turned) return late >= 0
+    this.turned = true
+    this.floor = now + turn(late)
     return false
   }
 }

@@ -14,15 +14,15 @@ const ENOUGH = 2000
 const SLOWEST = 1
 
 export class Downlink {
-  #askedAt = 0
-  #heardAt = 0
-  #longest = 0
-  #bytes = 0
+  private askedAt = 0
+  private heardAt = 0
+  private longest = 0
+  private bytes = 0
 
   /** A ping goes out. */
   start(now: number): void {
-    this.#askedAt = this.#heardAt = now
-    this.#longest = this.#bytes = 0
+    this.askedAt = this.heardAt = now
+    this.longest = this.bytes = 0
   }
 
   /**
@@ -33,10 +33,10 @@ export class Downlink {
    * @returns Whether the connection was idle.
    */
   heard(now: number, bytes: number, usual: number): boolean {
-    this.#longest = Math.max(this.#longest, now - this.#heardAt)
-    this.#heardAt = now
-    this.#bytes += bytes
-    const rest = now - this.#askedAt - this.#longest
-    return rest >= Math.max(ENOUGH, 4 * usual) && this.#bytes < rest * SLOWEST
+    this.longest = Math.max(this.longest, now - this.heardAt)
+    this.heardAt = now
+    this.bytes += bytes
+    const rest = now - this.askedAt - this.longest
+    return rest >= Math.max(ENOUGH, 4 * usual) && this.bytes < rest * SLOWEST
   }
 }

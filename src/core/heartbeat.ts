@@ -30,17 +30,17 @@ export class Heartbeat {
   readonly roundTrip: RoundTrip
   /** When silence alone ends the connection; a plug-in may put it off. */
   readonly silence: Deadline
-  readonly #finalMode: HeartbeatMode
+  private readonly finalMode: HeartbeatMode
   /** `listen` as long as a handshake keeps us from pinging. */
-  #mode: HeartbeatMode
-  readonly #peer: Peer
-  readonly #timings: HeartbeatTimings
-  readonly #exchange: Exchange
-  readonly #unanswered: Unanswered
-  readonly #lateness = new Lateness()
-  readonly #cadence = new Cadence()
-  #openedAt = 0
-  #heardAt = 0
+  private mode: HeartbeatMode
+  private readonly peer: Peer
+  private readonly timings: HeartbeatTimings
+  private readonly exchange: Exchange
+  private readonly unanswered: Unanswered
+  private readonly lateness = new Lateness()
+  private readonly cadence = new Cadence()
+  private openedAt = 0
+  private heardAt = 0
 
   /**
    * @param handshake - No ping before the server's first frame: until then only a silence longer than
@@ -52,25 +52,25 @@ export class Heartbeat {
     mode: HeartbeatMode = 'ask',
     handshake = false,
   ) {
-    this.#timings = { ...timings }
-    this.#peer = peer
-    const exchange = (this.#exchange = new Exchange(this.#timings, peer))
+    this.timings = { ...timings }
+    this.peer = peer
+    const exchange = (this.exchange = new Exchange(this.timings, peer))
     this.roundTrip = exchange.roundTrip
     this.silence = exchange.silence
-    this.#unanswered = new Unanswered(peer)
-    this.#finalMode = mode
-    this.#mode = handshake ? 'listen' : mode
+    this.unanswered = new Unanswered(peer)
+    this.finalMode = mode
+    this.mode = handshake ? 'listen' : mode
   }
 
   /** When `tick` wants to be called next; `Infinity` for never. Every method may change it. */
   get deadline(): number {
-    return Math.min(this.#cadence.at, this.#exchange.at, this.#unanswered.at)
+    return Math.min(this.cadence.at, this.exchange.at, this.unanswered.at)
   }
 
   /** A frame or our ping is overdue on the clock: what is sent now probably goes nowhere. */
   overdue(now: number): boolean {
-    const { suspectAt, silence } = this.#exchange
-    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.#cadence.at + LATE
+    const { suspectAt, silence } = this.exchange
+    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.cadence.at + LATE
   }
 
   /**
@@ -78,13 +78,13 @@ export class Heartbeat {
    * all frames arrive there, and the look at the clock costs more than the rest of the work for one.
    */
   attends(): boolean {
-    const isCalm = this.state === 'alive' && this.#mode === 'ask' && !isUncalm(this.#peer)
-    return !isCalm || this.#cadence.ask.attends()
+    const isCalm = this.state === 'alive' && this.mode === 'ask' && !isUncalm(this.peer)
+    return !isCalm || this.cadence.ask.attends()
   }
 
   /** Whether `queued` wants to be told exactly: a ping waits behind a full send buffer. */
   get uploading(): boolean {
-    return this.#exchange.upload.ahead > 0
+    return this.exchange.upload.ahead > 0
   }
 
   /**
@@ -96,12 +96,12 @@ export class Heartbeat {
    */
   open(now: number, wall: number, pingNow: boolean, handshake = 0): void {
     this.state = 'alive'
-    this.#exchange.first = firstWindow(this.#peer, handshake)
-    this.#openedAt = this.#heardAt = now
-    this.#cadence.ask.heard(now)
-    this.#lateness.start(now, wall)
-    if (this.#mode !== 'listen') this.#cadence.set(pingNow ? now : now + this.#timings.interval)
-    this.#expect(now)
+    this.exchange.first = firstWindow(this.peer, handshake)
+    this.openedAt = this.heardAt = now
+    this.cadence.ask.heard(now)
+    this.lateness.start(now, wall)
+    if (this.mode !== 'listen') this.cadence.set(pingNow ? now : now + this.timings.interval)
+    this.expect(now)
   }
 
   /**
@@ -112,52 +112,52 @@ export class Heartbeat {
    * @returns Whether it is a reply that was owed, and so none of the application's business.
    */
   frame(now: number, reply: boolean, bytes = 0): boolean {
-    if (!this.#isOpen) return false
-    const { sentAt } = this.#exchange
-    const isFirst = this.state === 'waiting' && this.pings === 1 && this.#heardAt <= sentAt
-    if (isFirst) this.#peer.firstFrame = now - sentAt
-    this.#heardAt = now
-    this.#cadence.ask.heard(now)
+    if (!this.isOpen) return false
+    const { sentAt } = this.exchange
+    const isFirst = this.state === 'waiting' && this.pings === 1 && this.heardAt <= sentAt
+    if (isFirst) this.peer.firstFrame = now - sentAt
+    this.heardAt = now
+    this.cadence.ask.heard(now)
     this.suspect = false
-    if (isUncalm(this.#peer)) heard(this.#peer, now - this.#openedAt, this.#timings)
-    if (this.#mode !== this.#finalMode) {
+    if (isUncalm(this.peer)) heard(this.peer, now - this.openedAt, this.timings)
+    if (this.mode !== this.finalMode) {
       // The server's first frame: the handshake is through, and from now on we may ping.
-      this.#mode = this.#finalMode
-      this.#cadence.set(now + this.#timings.interval)
-      if (this.#mode === 'ask') this.#exchange.clear()
+      this.mode = this.finalMode
+      this.cadence.set(now + this.timings.interval)
+      if (this.mode === 'ask') this.exchange.clear()
     }
     const isOwed = reply && this.state === 'waiting'
     if (isOwed) {
-      this.#exchange.end(now)
-      replied(this.#peer)
-      this.#rest('alive')
-      this.#cadence.set(now + this.#timings.interval)
-    } else if (this.state === 'waiting') this.#exchange.passedBy(now, bytes)
-    this.#expect(now)
+      this.exchange.end(now)
+      replied(this.peer)
+      this.rest('alive')
+      this.cadence.set(now + this.timings.interval)
+    } else if (this.state === 'waiting') this.exchange.passedBy(now, bytes)
+    this.expect(now)
     return isOwed
   }
 
   /** The server announced its own timings, in a frame. */
   announce(interval: number | undefined, timeout: number | undefined, spread?: number): void {
-    if (!this.#isOpen) return
-    announceSpread(this.#peer, spread)
-    announce(this.#timings, this.#finalMode === 'ask', interval, timeout)
-    this.#expect(this.#heardAt)
-    this.#cadence.hasten(this.#heardAt + this.#timings.interval)
+    if (!this.isOpen) return
+    announceSpread(this.peer, spread)
+    announce(this.timings, this.finalMode === 'ask', interval, timeout)
+    this.expect(this.heardAt)
+    this.cadence.hasten(this.heardAt + this.timings.interval)
   }
 
   /** The application handed over bytes. Returns whether to call `stamp` with the time. */
   queued(bytes: number): boolean {
-    const isFirst = this.#timings.askOnSend && this.#cadence.ask.first()
-    return this.#exchange.queued(bytes) || !!isFirst
+    const isFirst = this.timings.askOnSend && this.cadence.ask.first()
+    return this.exchange.queued(bytes) || !!isFirst
   }
 
   /** The time by which all bytes so far were handed over. May make `deadline` sooner. */
   stamp(now: number): void {
-    this.#exchange.underWay.stamp(now)
+    this.exchange.underWay.stamp(now)
     // A peer that has never replied is asked when it is due, and no sooner.
-    if (this.state !== 'alive' || this.#mode !== 'ask' || !this.#peer.answered) return
-    this.#cadence.ask.sent(now, this.#timings.interval / 5)
+    if (this.state !== 'alive' || this.mode !== 'ask' || !this.peer.answered) return
+    this.cadence.ask.sent(now, this.timings.interval / 5)
   }
 
   /**
@@ -167,13 +167,13 @@ export class Heartbeat {
    */
   ended(now: number, code: number): boolean {
     const isFirst = this.state === 'waiting' && this.pings === 1
-    const isPrompt = now - this.#exchange.sentAt < this.#timings.timeout
-    return this.#isOpen && this.#unanswered.ended(isFirst && isPrompt, code)
+    const isPrompt = now - this.exchange.sentAt < this.timings.timeout
+    return this.isOpen && this.unanswered.ended(isFirst && isPrompt, code)
   }
 
   /** The connection is over, or the application is closing it: no more deadlines. */
   stop(): void {
-    this.#rest('idle')
+    this.rest('idle')
   }
 
   /**
@@ -182,8 +182,8 @@ export class Heartbeat {
    * @param isUrgent - Something casts doubt on the connection, which justifies the short window.
    */
   check(now: number, isUrgent = true): void {
-    if (this.state === 'alive' && this.#mode === 'ask') this.#cadence.check(now, isUrgent)
-    else if (this.state === 'waiting' && isUrgent) this.#exchange.hasten(now)
+    if (this.state === 'alive' && this.mode === 'ask') this.cadence.check(now, isUrgent)
+    else if (this.state === 'waiting' && isUrgent) this.exchange.hasten(now)
   }
 
   /**
@@ -194,57 +194,57 @@ export class Heartbeat {
    */
   tick(now: number, wall: number, buffered: number): HeartbeatAction | undefined {
     if (now < this.deadline) return undefined
-    const exchange = this.#exchange
-    const late = this.#lateness.isLate(now, wall, this.deadline)
+    const exchange = this.exchange
+    const late = this.lateness.isLate(now, wall, this.deadline)
     if (late) exchange.excuse(now)
-    if (now >= this.#cadence.at) return this.#ping(now, buffered, late)
+    if (now >= this.cadence.at) return this.ping(now, buffered, late)
     if (now >= exchange.upload.at) exchange.look(now, buffered)
-    if (exchange.passed(now)) return this.#die()
+    if (exchange.passed(now)) return this.die()
     if (now >= exchange.suspectAt) {
       exchange.suspectAt = Infinity
       this.suspect = true
       return 'suspect'
     }
-    const report = this.#unanswered.tick(now, this.#timings.interval, this.#heardAt)
+    const report = this.unanswered.tick(now, this.timings.interval, this.heardAt)
     return report ? 'unanswered' : undefined
   }
 
-  get #isOpen(): boolean {
+  private get isOpen(): boolean {
     return this.state === 'alive' || this.state === 'waiting'
   }
 
   /** Silence counts from the last frame, but between two exchanges nothing is owed. */
-  #expect(heardAt: number): void {
-    const isAsked = this.#mode === 'ask'
-    if (!isAsked || this.state === 'waiting') this.#exchange.heard(heardAt, isAsked)
+  private expect(heardAt: number): void {
+    const isAsked = this.mode === 'ask'
+    if (!isAsked || this.state === 'waiting') this.exchange.heard(heardAt, isAsked)
   }
 
-  #ping(now: number, buffered: number, late: boolean): HeartbeatAction {
+  private ping(now: number, buffered: number, late: boolean): HeartbeatAction {
     this.pings++
-    if (this.#mode !== 'ask') {
+    if (this.mode !== 'ask') {
       // Never again at this very instant, however short the interval is.
-      this.#cadence.set(now + Math.max(1, this.#timings.interval))
+      this.cadence.set(now + Math.max(1, this.timings.interval))
       return 'ping'
     }
-    this.#rest('waiting')
-    this.#exchange.begin(now, buffered, late || this.#cadence.isUrgent)
-    this.#cadence.isUrgent = false
-    this.#unanswered.asked(now, this.#timings.interval)
+    this.rest('waiting')
+    this.exchange.begin(now, buffered, late || this.cadence.isUrgent)
+    this.cadence.isUrgent = false
+    this.unanswered.asked(now, this.timings.interval)
     return 'ping'
   }
 
-  #die(): HeartbeatAction {
+  private die(): HeartbeatAction {
     // The next tick at this instant comes back here and speaks the verdict.
-    if (this.#finalMode === 'ask' && this.#unanswered.report()) return 'unanswered'
-    died(this.#peer)
-    this.#rest('dead')
+    if (this.finalMode === 'ask' && this.unanswered.report()) return 'unanswered'
+    died(this.peer)
+    this.rest('dead')
     return 'dead'
   }
 
-  #rest(state: HeartbeatState): void {
+  private rest(state: HeartbeatState): void {
     this.state = state
     this.suspect = false
-    this.#exchange.clear()
-    this.#cadence.set((this.#unanswered.at = Infinity))
+    this.exchange.clear()
+    this.cadence.set((this.unanswered.at = Infinity))
   }
 }

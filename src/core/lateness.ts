@@ -23,12 +23,12 @@ export const turnFor = (late: number): number => (late > LATE ? TURN : Math.max(
  * a breakpoint, a long task.
  */
 export class Lateness {
-  #lookedAt = -1
-  #wallSkew = 0
+  private lookedAt = -1
+  private skew = 0
 
   /** @param wall - The wall clock in ms, used for nothing but noticing that the machine slept. */
   start(now: number, wall: number): void {
-    this.#wallSkew = wall - now
+    this.skew = wall - now
   }
 
   /**
@@ -38,10 +38,10 @@ export class Lateness {
   isLate(now: number, wall: number, deadline: number): boolean {
     const skew = wall - now
     // The monotonic clock may stand still during sleep; then the wall clock has run ahead of it.
-    const slept = skew - this.#wallSkew > LATE
-    const late = now !== this.#lookedAt && (slept || now - deadline > LATE)
-    this.#lookedAt = now
-    this.#wallSkew = skew
+    const slept = skew - this.skew > LATE
+    const late = now !== this.lookedAt && (slept || now - deadline > LATE)
+    this.lookedAt = now
+    this.skew = skew
     return late
   }
 }

@@ -63,33 +63,33 @@ export class Lifecycle {
   /** How long to wait for a page that is away, in ms: `STORED`, `Infinity` while hidden; else 0. */
   away: number = 0
 
-  readonly #options: LifecycleOptions
-  readonly #backoff: Backoff
-  #dialledAt = -Infinity
-  readonly #due = new Deadline()
-  #openedAt = 0
-  #proven = false
+  private readonly options: LifecycleOptions
+  private readonly backoff: Backoff
+  private dialledAt = -Infinity
+  private readonly due = new Deadline()
+  private openedAt = 0
+  private proven = false
 
   constructor(options: LifecycleOptions, random: () => number) {
-    this.#options = options
-    this.#backoff = new Backoff(options.backoff, random)
+    this.options = options
+    this.backoff = new Backoff(options.backoff, random)
   }
 
   /** When `tick` wants to be called; `Infinity` for never. */
   get deadline(): number {
-    return this.#due.at
+    return this.due.at
   }
 
   /** Retries since the last proof of health. */
   get retries(): number {
-    return this.#backoff.retries
+    return this.backoff.retries
   }
 
   /** Counts retries anew where the connection has proved its health. */
   settle(now: number): void {
-    if (this.isOpen && this.#proven && now - this.#openedAt >= this.#options.minUptime) {
-      this.#backoff.reset()
-      this.#due.clear()
+    if (this.isOpen && this.proven && now - this.openedAt >= this.options.minUptime) {
+      this.backoff.reset()
+      this.due.clear()
     }
   }
 
@@ -101,40 +101,40 @@ export class Lifecycle {
   /** Begins, or begins again after `close`. Does nothing in between. */
   open(now: number): boolean {
     if (this.status !== 'idle' && this.status !== 'closed') return false
-    this.#backoff.reset()
-    this.#connect(now)
+    this.backoff.reset()
+    this.connect(now)
     return true
   }
 
   /** Ends the loop for good. */
   close(now: number): void {
     this.settle(now)
-    this.#become('closed')
+    this.become('closed')
   }
 
   /** The address is known and a socket has been made, which has its own deadlines. */
   dialled(): void {
-    this.#due.clear()
+    this.due.clear()
     this.busy = true
   }
 
   /** The socket is open, and the application prepares the connection. */
   preparing(now: number): void {
-    this.#limit(now)
+    this.limit(now)
   }
 
   /** The connection is open, and prepared. */
   opened(now: number): void {
-    this.#openedAt = now
-    this.#proven = false
-    this.#become('connected')
+    this.openedAt = now
+    this.proven = false
+    this.become('connected')
     this.busy = true
-    if (!this.#options.needsProof) this.#prove()
+    if (!this.options.needsProof) this.prove()
   }
 
   /** A frame came in: proof of life. */
   heard(): void {
-    if (!this.#proven) this.#prove()
+    if (!this.proven) this.prove()
     if (this.status === 'suspect') this.status = 'connected'
   }
 
@@ -159,18 +159,18 @@ export class Lifecycle {
   ): number | undefined {
     const wasOpen = this.isOpen
     this.settle(now)
-    if (cause === 'user') this.#backoff.reset()
+    if (cause === 'user') this.backoff.reset()
     // What was ended on purpose is no failure to count.
     const isRetry = !isOnPurpose(cause)
-    if (isRetry && this.#backoff.retries >= this.#options.maxRetries) {
-      this.#become('closed')
+    if (isRetry && this.backoff.retries >= this.options.maxRetries) {
+      this.become('closed')
       return undefined
     }
-    let delay = (cause === 'page' && this.away) || this.#spacing(now)
+    let delay = (cause === 'page' && this.away) || this.spacing(now)
     // Never in the same turn after an attempt that came to nothing: a url that fails at once would
     // hold the page for ever.
     if (isRetry) {
-      delay = this.#backoff.next(cause, code, wasOpen, reason, spread)
+      delay = this.backoff.next(cause, code, wasOpen, reason, spread)
       if (!wasOpen) delay = Math.max(1, delay)
     }
     this.wait(now, delay)
@@ -179,8 +179,8 @@ export class Lifecycle {
 
   /** Waits for so many ms, from now on. */
   wait(now: number, delay: number): void {
-    this.#become('waiting')
-    this.#due.set(now + delay)
+    this.become('waiting')
+    this.due.set(now + delay)
   }
 
   /**
@@ -189,20 +189,20 @@ export class Lifecycle {
    * @returns Whether a dial is nearer than before.
    */
   hurry(now: number): boolean {
-    const at = now + this.#spacing(now)
+    const at = now + this.spacing(now)
     if (this.status !== 'waiting' || at >= this.deadline) return false
-    this.#due.set(at)
+    this.due.set(at)
     return true
   }
 
   /** The application asks by itself: the retries so far do not count against it. */
   forgive(): void {
-    this.#backoff.reset()
+    this.backoff.reset()
   }
 
   /** How long the attempt in hand has been going on, in ms. */
   dialling(now: number): number {
-    return this.status === 'connecting' ? now - this.#dialledAt : 0
+    return this.status === 'connecting' ? now - this.dialledAt : 0
   }
 
   /**
@@ -218,37 +218,37 @@ export class Lifecycle {
       return 'healthy'
     }
     if (this.status === 'connecting') {
-      if (!this.#due.passed(now)) return undefined
-      this.#due.clear()
+      if (!this.due.passed(now)) return undefined
+      this.due.clear()
       return 'late'
     }
-    this.#connect(now)
+    this.connect(now)
     return 'dial'
   }
 
-  #connect(now: number): void {
-    this.#become('connecting')
+  private connect(now: number): void {
+    this.become('connecting')
     this.away = 0
-    this.#dialledAt = now
-    this.#limit(now)
+    this.dialledAt = now
+    this.limit(now)
   }
 
-  #limit(now: number): void {
-    this.#due.set(now + this.#options.connectTimeout)
+  private limit(now: number): void {
+    this.due.set(now + this.options.connectTimeout)
   }
 
-  #prove(): void {
-    this.#proven = true
-    if (this.retries) this.#due.set(this.#openedAt + this.#options.minUptime)
+  private prove(): void {
+    this.proven = true
+    if (this.retries) this.due.set(this.openedAt + this.options.minUptime)
   }
 
-  #become(status: Status): void {
+  private become(status: Status): void {
     this.status = status
-    this.#due.clear()
+    this.due.clear()
     this.busy = false
   }
 
-  #spacing(now: number): number {
-    return Math.max(0, this.#dialledAt + DIAL_SPACING - now)
+  private spacing(now: number): number {
+    return Math.max(0, this.dialledAt + DIAL_SPACING - now)
   }
 }

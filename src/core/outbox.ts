@@ -36,18 +36,18 @@ export interface Admission<T> {
 export class Outbox<T> {
   /** Bytes held now. */
   bytes = 0
-  #held: Held<T>[] = []
+  private held: Held<T>[] = []
   /** The index of the oldest: shifting a long array moves all its elements. */
-  #first = 0
-  readonly #limits: OutboxLimits
+  private first = 0
+  private readonly limits: OutboxLimits
 
   constructor(limits: OutboxLimits) {
-    this.#limits = limits
+    this.limits = limits
   }
 
   /** Messages held now. */
   get messages(): number {
-    return this.#held.length - this.#first
+    return this.held.length - this.first
   }
 
   /**
@@ -56,7 +56,7 @@ export class Outbox<T> {
    * @param bytes - The size of `message` as it will count on the wire.
    */
   put(message: T, bytes: number): Admission<T> {
-    const { messages, bytes: most, overflow } = this.#limits
+    const { messages, bytes: most, overflow } = this.limits
     const item = { message, bytes }
     // No amount of dropping makes room for what is larger than the outbox.
     const fits = messages > 0 && bytes <= most
@@ -65,33 +65,33 @@ export class Outbox<T> {
     }
     const dropped: Held<T>[] = []
     while (this.#isFullFor(bytes)) dropped.push(this.take()!)
-    this.#held.push(item)
+    this.held.push(item)
     this.bytes += bytes
     return { accepted: true, dropped }
   }
 
   /** Removes the oldest message. */
   take(): Held<T> | undefined {
-    const item = this.#held[this.#first]
+    const item = this.held[this.first]
     if (!item) return undefined
     this.bytes -= item.bytes
-    this.#first++
-    if (this.#first * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#first)
-      this.#first = 0
+    this.first++
+    if (this.first * 2 > this.held.length) {
+      this.held = this.held.slice(this.first)
+      this.first = 0
     }
     return item
   }
 
   /** Removes them all, oldest first. */
   takeAll(): readonly Held<T>[] {
-    const all = this.#held.slice(this.#first)
-    this.#held = []
-    this.#first = this.bytes = 0
+    const all = this.held.slice(this.first)
+    this.held = []
+    this.first = this.bytes = 0
     return all
   }
 
   #isFullFor(bytes: number): boolean {
-    return this.messages >= this.#limits.messages || this.bytes + bytes > this.#limits.bytes
+    return this.messages >= this.limits.messages || this.bytes + bytes > this.limits.bytes
   }
 }

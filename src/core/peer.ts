@@ -112,7 +112,7 @@ const MAX_PEERS = 64
 
 /** The peers of one configured class. */
 export class Peers {
-  readonly #peers = new Map<string, Peer>()
+  private readonly peers = new Map<string, Peer>()
 
   /**
    * The peer at an address, the same object each time.
@@ -120,7 +120,7 @@ export class Peers {
    * @param url - Its query does not count: it often holds a token that changes with every dial.
    */
   at(url: string): Peer {
-    const peers = this.#peers
+    const peers = this.peers
     const address = url.split('?', 1)[0]!
     let peer = peers.get(address)
     if (!peer) {

@@ -10,8 +10,8 @@ const FLOOR = 1000
 export class RoundTrip {
   /** The last measured round trip in ms; `undefined` until there is one. */
   latest: number | undefined
-  #mean = 0
-  #deviation = 0
+  private mean = 0
+  private deviation = 0
 
   /**
    * Takes one measured round trip.
@@ -21,19 +21,19 @@ export class RoundTrip {
    */
   sample(ms: number): void {
     if (this.latest === undefined) {
-      this.#mean = ms
-      this.#deviation = ms / 2
+      this.mean = ms
+      this.deviation = ms / 2
     } else {
       // The deviation first: it is measured against the mean before this sample (2.3).
-      this.#deviation += (Math.abs(this.#mean - ms) - this.#deviation) / 4
-      this.#mean += (ms - this.#mean) / 8
+      this.deviation += (Math.abs(this.mean - ms) - this.deviation) / 4
+      this.mean += (ms - this.mean) / 8
     }
     this.latest = ms
   }
 
   /** `srtt + 4 rttvar` in ms, without a floor; 0 before the first sample. */
   get usual(): number {
-    return this.#mean + 4 * this.#deviation
+    return this.mean + 4 * this.deviation
   }
 
   /** `srtt + 4 rttvar` in ms, at least 1 000: a reply later than this is unlike the link's habit. */

@@ -15,16 +15,16 @@ const TIMES = 3
 export class Unanswered {
   /** When to look again; `Infinity` for never. */
   at: number = Infinity
-  #heard = 0
-  readonly #peer: Peer
+  private heard = 0
+  private readonly peer: Peer
 
   constructor(peer: Peer) {
-    this.#peer = peer
+    this.peer = peer
   }
 
   /** A ping went out. */
   asked(now: number, interval: number): void {
-    if (this.#isOpen) this.at = now + interval
+    if (this.isOpen) this.at = now + interval
   }
 
   /** Call from `at` on. Returns whether to report. */
@@ -32,14 +32,14 @@ export class Unanswered {
     if (now < this.at) return false
     // Frames must keep coming: after only one the connection may be dead. Where the page stood still,
     // the reply may be queued behind that frame.
-    if (heardAt > this.at - interval && ++this.#heard === TIMES) return this.report()
+    if (heardAt > this.at - interval && ++this.heard === TIMES) return this.report()
     this.at = now + interval
     return false
   }
 
   /** The connection ended, right after our first ping or not. Returns whether to report. */
   ended(afterPing: boolean, code: number): boolean {
-    const peer = this.#peer
+    const peer = this.peer
     if (GOES_AWAY.includes(code)) return false
     peer.unanswered = afterPing ? peer.unanswered + 1 : 0
     return peer.unanswered >= TIMES && this.report()
@@ -48,10 +48,10 @@ export class Unanswered {
   /** The evidence is complete. Returns whether to report. */
   report(): boolean {
     this.at = Infinity
-    return this.#isOpen && (this.#peer.reported = true)
+    return this.isOpen && (this.peer.reported = true)
   }
 
-  get #isOpen(): boolean {
-    return !this.#peer.answered && !this.#peer.reported
+  private get isOpen(): boolean {
+    return !this.peer.answered && !this.peer.reported
   }
 }

@@ -16,38 +16,38 @@ export const CHATTER: number = 16 * 1024
 
 export class UnderWay {
   /** Bytes whose moment is not known yet. */
-  #fresh = 0
+  private fresh = 0
   /** When the slowest uplink has carried all the others. */
-  #clearAt = 0
+  private clearAt = 0
   /** How long those before the last ping took from then on, in ms. */
-  #ahead = 0
+  private ahead = 0
 
   /** The application handed over bytes. Returns whether `stamp` should follow. */
   add(bytes: number): boolean {
-    return (this.#fresh += bytes) >= CHATTER
+    return (this.fresh += bytes) >= CHATTER
   }
 
   /** All bytes were handed over by now. */
   stamp(now: number): void {
-    this.#clearAt = Math.max(this.#clearAt, now) + this.#fresh / SLOWEST
-    this.#fresh = 0
+    this.clearAt = Math.max(this.clearAt, now) + this.fresh / SLOWEST
+    this.fresh = 0
   }
 
   /** A ping goes out behind them. Returns how long they may take, in ms. */
   ping(now: number): number {
     this.stamp(now)
-    this.#ahead = Math.max(0, this.#clearAt - now)
-    return this.#ahead < CHATTER / SLOWEST ? 0 : this.#ahead
+    this.ahead = Math.max(0, this.clearAt - now)
+    return this.ahead < CHATTER / SLOWEST ? 0 : this.ahead
   }
 
   /** How long the bytes before the last ping may take from now on, in ms. */
   left(now: number): number {
-    return Math.max(0, this.#clearAt - now)
+    return Math.max(0, this.clearAt - now)
   }
 
   /** The reply came: all that was ahead of the ping has arrived. */
   reply(): void {
-    this.#clearAt -= this.#ahead
-    this.#ahead = 0
+    this.clearAt -= this.ahead
+    this.ahead = 0
   }
 }

@@ -23,16 +23,16 @@ export class UploadWatch {
   ahead = 0
   /** When to look at the buffer again; `Infinity` for never. */
   at: number = Infinity
-  #startedAt = 0
-  #movedAt = 0
-  #longestPause = 0
-  #moved = 0
+  private startedAt = 0
+  private movedAt = 0
+  private pause = 0
+  private moved = 0
 
   /** A ping goes out behind `buffered` bytes. */
   start(now: number, buffered: number): void {
     this.ahead = buffered < CHATTER ? 0 : buffered
-    this.#startedAt = this.#movedAt = now
-    this.#longestPause = this.#moved = 0
+    this.startedAt = this.movedAt = now
+    this.pause = this.moved = 0
   }
 
   /** More was put into the buffer meanwhile. */
@@ -48,13 +48,13 @@ export class UploadWatch {
    */
   sample(now: number, buffered: number): number | undefined {
     if (buffered >= this.ahead) return undefined
-    this.#moved += this.ahead - buffered
-    this.#longestPause = Math.max(this.#longestPause, now - this.#movedAt)
-    this.#movedAt = now
+    this.moved += this.ahead - buffered
+    this.pause = Math.max(this.pause, now - this.movedAt)
+    this.movedAt = now
     this.ahead = buffered
-    if (buffered) return this.#longestPause
+    if (buffered) return this.pause
     // Empty here, and the rest is under way at the speed seen so far.
-    const elapsed = now - this.#startedAt
-    return elapsed * Math.min(1, IN_FLIGHT / this.#moved)
+    const elapsed = now - this.startedAt
+    return elapsed * Math.min(1, IN_FLIGHT / this.moved)
   }
 }

@@ -13,9 +13,9 @@ export class NativeSocket {
   /** Its end has been told: what it fires from now on is swallowed. */
   isOver = false
   /** The event that we dispatch. No other sign tells it: those of other runtimes are not trusted. */
-  #own: Event | undefined
-  readonly #self: WebSocket
-  readonly #holder: WebSocket
+  private own: Event | undefined
+  private readonly self: WebSocket
+  private readonly holder: WebSocket
 
   /**
    * @param Base - A class of the standard's shape.
@@ -28,7 +28,7 @@ export class NativeSocket {
     const self: WebSocket = new Base(...(given as [string]))
     const { send, close } = (self ?? {}) as { send?: unknown; close?: unknown }
     checkClass(send && close)
-    this.#self = this.#holder = self
+    this.self = this.holder = self
     try {
       const prototype = target.prototype as object
       const holder = Object.getPrototypeOf(self) as WebSocket
@@ -41,7 +41,7 @@ export class NativeSocket {
         Reflect.setPrototypeOf(self, prototype)
       ) {
         this.socket = self
-        this.#holder = holder
+        this.holder = holder
         return
       }
     } catch {
@@ -58,13 +58,13 @@ export class NativeSocket {
 
   /** A member beneath; 0 where the class has none. */
   get(name: 'readyState' | 'bufferedAmount'): number {
-    return Reflect.get(this.#holder, name, this.#self) || 0
+    return Reflect.get(this.holder, name, this.self) || 0
   }
 
   /** Listens to the socket, and to what is dispatched to it. */
   listen(type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void {
     const hear = (event: Event): void => {
-      if (!this.isOver || event === this.#own) listener(event)
+      if (!this.isOver || event === this.own) listener(event)
       else event.stopImmediatePropagation()
     }
     // A subclass may have such methods of its own.
@@ -73,18 +73,18 @@ export class NativeSocket {
 
   /** Tells an event of ours, also once the socket is over. */
   dispatch(event: Event): void {
-    this.#own = event
+    this.own = event
     EventTarget.prototype.dispatchEvent.call(this.socket, event)
   }
 
   /** Frees a socket that was abandoned, where its class can: that of `ws` keeps a timer for 30 s. */
   free(): void {
-    ;(this.#holder as { terminate?: () => void }).terminate?.call(this.#self)
+    ;(this.holder as { terminate?: () => void }).terminate?.call(this.self)
   }
 
   /** Calls a method beneath. */
   call(name: 'send' | 'close', given: unknown[]): void {
-    ;(this.#holder[name] as (...given: unknown[]) => void).call(this.#self, ...given)
+    ;(this.holder[name] as (...given: unknown[]) => void).call(this.self, ...given)
   }
 }
 

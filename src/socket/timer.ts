@@ -16,8 +16,8 @@ function setTimer(): typeof setTimeout {
  * A timer that a message sets begins a chain of its own.
  */
 export class Timer {
-  #id: ReturnType<typeof setTimeout> | undefined
-  #hop: MessagePort | undefined
+  private id: ReturnType<typeof setTimeout> | undefined
+  private hop: MessagePort | undefined
 
   /**
    * Replaces what was set before.
@@ -31,17 +31,17 @@ export class Timer {
       // Browsers cut a delay to whole milliseconds: what is not rounded up comes too early, and is set
       // again and again until the moment is there.
       const delay = Math.ceil(at - performance.now())
-      this.#id = setTimer()(run, Math.min(MAX_DELAY, Math.max(0, delay)))
+      this.id = setTimer()(run, Math.min(MAX_DELAY, Math.max(0, delay)))
     }
     if (isMessage || !globalThis.MessageChannel) {
       start()
       return
     }
     const { port1, port2 } = new MessageChannel()
-    this.#hop = port1
+    this.hop = port1
     port1.onmessage = () => {
       // What was cleared meanwhile may already have been on its way.
-      if (this.#hop !== port1) return
+      if (this.hop !== port1) return
       this.#endHop()
       start()
     }
@@ -50,11 +50,11 @@ export class Timer {
 
   clear(): void {
     this.#endHop()
-    clearTimeout(this.#id)
+    clearTimeout(this.id)
   }
 
   #endHop(): void {
-    this.#hop?.close()
-    this.#hop = undefined
+    this.hop?.close()
+    this.hop = undefined
   }
 }

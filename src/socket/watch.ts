@@ -42,27 +42,27 @@ export class Watch {
   /** It was ended by us, and the socket beneath may still be busy. */
   isAbandoned = false
   readonly native: NativeSocket
-  readonly #url: string
-  readonly #peer: Peer
-  readonly #setup: Setup
-  readonly #alarm = new Alarm(new Timer(), () => this.#tick())
+  private readonly url: string
+  private readonly peer: Peer
+  private readonly setup: Setup
+  private readonly alarm = new Alarm(new Timer(), () => this.#tick())
   /** The limit of connecting or of closing, whichever is under way. */
-  readonly #limit = new Deadline()
-  readonly #dialledAt = performance.now()
-  #handshake = 0
-  #closing = false
-  #lastPing: Payload | undefined
+  private readonly limit = new Deadline()
+  private readonly dialledAt = performance.now()
+  private handshake = 0
+  private closing = false
+  private lastPing: Payload | undefined
 
   /** @param url - As it was given: a page may hide what the socket says. */
   constructor(native: NativeSocket, setup: Setup, url: string) {
     const { settings, peers, owner } = setup
     const { format, connectTimeout } = settings
     this.native = native
-    this.#setup = setup
-    this.#url = url
-    this.#peer = peers.at(url)
+    this.setup = setup
+    this.url = url
+    this.peer = peers.at(url)
     const mode = heartbeatMode(format)
-    this.heart = new Heartbeat(settings, this.#peer, mode, format && format.handshake)
+    this.heart = new Heartbeat(settings, this.peer, mode, format && format.handshake)
     if (owner) setup.heart = this.heart
     // Before anybody else, and capturing: Firefox would otherwise show a hidden reply to a capturing
     // listener of the application's. Below a client there are no others but those of a class that the
@@ -72,7 +72,7 @@ export class Watch {
     native.listen('message', event => this.#onMessage(event as MessageEvent), first)
     native.listen('error', event => this.#onError(event), first)
     native.listen('close', event => this.#onClose(event), first)
-    this.#limit.set(this.#dialledAt + connectLimit(connectTimeout, this.#peer))
+    this.limit.set(this.dialledAt + connectLimit(connectTimeout, this.peer))
     this.#arm()
   }
 
@@ -112,7 +112,7 @@ export class Watch {
 
   #tellOwner(event: Event): void {
     try {
-      this.#setup.owner?.told(event)
+      this.setup.owner?.told(event)
     } catch (error) {
       report(error)
     }
@@ -125,26 +125,26 @@ export class Watch {
   }
 
   #onOpen(event: Event): void {
-    const setup = this.#setup
-    this.#limit.clear()
-    this.#handshake = performance.now() - this.#dialledAt
-    this.#peer.hungDials = 0
+    const setup = this.setup
+    this.limit.clear()
+    this.handshake = performance.now() - this.dialledAt
+    this.peer.hungDials = 0
     if (setup.holds) setup.begin = () => this.#begin()
     else this.#begin()
     this.#tellOwner(event)
   }
 
   #begin(): void {
-    const { format, pingOnOpen } = this.#setup.settings
-    if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen, this.#handshake)
+    const { format, pingOnOpen } = this.setup.settings
+    if (format) this.heart.open(performance.now(), Date.now(), pingOnOpen, this.handshake)
     // The ping goes out from a timer, after the application's own first message.
     this.#arm(true)
   }
 
   #onMessage(event: MessageEvent): void {
-    const { format } = this.#setup.settings
+    const { format } = this.setup.settings
     const data: unknown = event.data
-    if (format && isUnreadable(format, this.#lastPing, data)) this.#turnOff()
+    if (format && isUnreadable(format, this.lastPing, data)) this.#turnOff()
     const heard = format && hear(format, this.heart, data)
     if (heard) {
       const { replied, hidden, answer } = heard
@@ -156,7 +156,7 @@ export class Watch {
       if (replied || hidden) this.#tell(new Event(replied ? 'pong' : 'beat'))
       if (hidden) return
     }
-    this.#setup.owner?.message(event)
+    this.setup.owner?.message(event)
   }
 
   #onError(event: Event): void {
@@ -173,7 +173,7 @@ export class Watch {
 
   #over(): void {
     this.native.isOver = true
-    this.#limit.clear()
+    this.limit.clear()
     this.heart.stop()
     this.#arm()
   }
@@ -184,15 +184,15 @@ export class Watch {
    */
   #boundClosing(): void {
     const isClosed = this.native.get('readyState') === 3
-    if (this.native.isOver || (this.#closing && !isClosed)) return
-    this.#closing = true
+    if (this.native.isOver || (this.closing && !isClosed)) return
+    this.closing = true
     this.heart.stop()
-    this.#limit.set(isClosed ? 0 : performance.now() + this.#setup.settings.closeTimeout)
+    this.limit.set(isClosed ? 0 : performance.now() + this.setup.settings.closeTimeout)
     this.#arm(isClosed)
   }
 
   #arm(anew = false): void {
-    this.#alarm.set(Math.min(this.#limit.at, this.heart.deadline), anew)
+    this.alarm.set(Math.min(this.limit.at, this.heart.deadline), anew)
   }
 
   #tick(): void {
@@ -201,7 +201,7 @@ export class Watch {
     const state = this.native.get('readyState')
     // [spec] The browser fires `close` in the task that makes it CLOSED: here it never will.
     if (state === 3) this.end('')
-    else if (now >= this.#limit.at) this.#limitReached(now, !state && !this.#closing)
+    else if (now >= this.limit.at) this.#limitReached(now, !state && !this.closing)
     // The server began to close, of which no event tells: there is nobody to ask any more.
     else if (state === 2) this.#boundClosing()
     let action
@@ -215,24 +215,24 @@ export class Watch {
   }
 
   #limitReached(now: number, isConnecting: boolean): void {
-    const { checkTimeout, connectTimeout, closeTimeout } = this.#setup.settings
+    const { checkTimeout, connectTimeout, closeTimeout } = this.setup.settings
     const window = Math.min(checkTimeout, isConnecting ? connectTimeout : closeTimeout)
     // The page was away: what it waits for may still be under way.
-    if (!this.#limit.passed(now, late => (late > LATE ? window : turnFor(late)))) return
-    if (isConnecting) this.#peer.hungDials++
+    if (!this.limit.passed(now, late => (late > LATE ? window : turnFor(late)))) return
+    if (isConnecting) this.peer.hungDials++
     this.end(isConnecting ? CONNECT_TIMEOUT : CLOSE_TIMEOUT)
   }
 
   #unanswered(isEnded: boolean): void {
-    const { format } = this.#setup.settings
-    this.#tell(warning(unansweredMessage(this.#url, this.#lastPing, format, isEnded)))
+    const { format } = this.setup.settings
+    this.#tell(warning(unansweredMessage(this.url, this.lastPing, format, isEnded)))
   }
 
   #ping(): void {
-    const { format } = this.#setup.settings
+    const { format } = this.setup.settings
     try {
       if (format && format.ping)
-        this.native.call('send', [(this.#lastPing = format.ping(this.heart.pings))])
+        this.native.call('send', [(this.lastPing = format.ping(this.heart.pings))])
     } catch (error) {
       report(error)
     }
@@ -243,8 +243,8 @@ export class Watch {
   #turnOff(): void {
     this.heart.stop()
     this.#arm()
-    if (this.#peer.reported) return
-    this.#peer.reported = true
-    this.#tell(warning(unreadableMessage(this.#url)))
+    if (this.peer.reported) return
+    this.peer.reported = true
+    this.#tell(warning(unreadableMessage(this.url)))
   }
 }
