@@ -109,7 +109,6 @@ export class Exchange {
 
   /** A frame came that is not the reply: it may be queued behind such frames, or not. */
   passedBy(now: number, bytes: number): void {
-    if (this.timings.answerTimeout === Infinity) return
     const isIdle = this.downlink.heard(now, bytes, this.roundTrip.usual)
     // No other verdict once it is due: it must not be put off for ever.
     if (isIdle === this.isIdle || (this.isIdle && now >= this.by)) return
@@ -162,7 +161,7 @@ export class Exchange {
   private awaitReply(from: number): void {
     if (!this.peer.answered) return
     const late = this.sentAt + this.patient(this.timings.answerTimeout)
-    this.reply.set(Math.max(from, this.by, this.isIdle ? 0 : late))
+    this.reply.set(Math.max(from, this.by, this.isIdle && late < Infinity ? 0 : late))
   }
 
   private patient(ms: number): number {
