@@ -3,7 +3,6 @@
  * Pings every 1.5 s, a standby 2 s after the ping, 4 s and 12 s instead of the defaults' 10 s and 30 s.
  */
 import type { Page } from '@playwright/test'
-import type { StandbyStats } from '../../src/standby/index.ts'
 import type { Told } from '../rig/harness.ts'
 import { expect, lines, test } from './standby-test.ts'
 
