@@ -13,6 +13,7 @@ const entries: BuildEnvironmentOptions = {
       'socket/index': 'src/socket/index.ts',
       'socket/global': 'src/socket/global.ts',
       'server/index': 'src/server/index.ts',
+      'standby/index': 'src/standby/index.ts',
       'messages/index': 'src/messages/index.ts',
       'codec/index': 'src/codec/index.ts',
       'diagnostics/index': 'src/diagnostics/index.ts',

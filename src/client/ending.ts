@@ -6,7 +6,7 @@ import type { Disconnected } from './events.ts'
 export interface Ending extends Pick<CloseEvent, 'code' | 'reason' | 'wasClean'> {
   /** Why, where a plug-in ended the connection: code and reason may be those of anybody. */
   readonly cause?: Cause
-  /** What a step of the application threw there. */
+  /** The error that a step of the application threw there. */
   readonly error?: unknown
 }
 

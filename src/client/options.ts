@@ -132,12 +132,15 @@ export interface ReconnectingWebSocketOptions {
    * @defaultValue the class that is global when the client is made; with `startClosed`, at the first attempt
    */
   WebSocket?: WebSocketClass | undefined
-  /** What `standby()` of `belay-ws/standby` gives: replaces a connection before it ends. One for each client. */
-  standby?: Plugin | undefined
+  /**
+   * The plug-in that `standby()` of `belay-ws/standby` returns, one for each client. It replaces a
+   * connection before it ends.
+   */
+  standby?: StandbyPlugin | undefined
 }
 
-/** Has a part in each connection of one client. */
-export interface Plugin {
-  /** Called by the client, at its construction. */
+/** The part of `Standby` of `belay-ws/standby` that a client uses. */
+export interface StandbyPlugin {
+  /** The client calls it at its construction. */
   readonly join: (destination: never, settings: never) => unknown
 }

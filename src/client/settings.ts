@@ -8,7 +8,7 @@ import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socke
 import type { WebSocketClass } from '../socket/websocket-class.ts'
 import { isSubclass, isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Disconnected } from './events.ts'
-import type { Plugin, ReconnectingWebSocketOptions } from './options.ts'
+import type { StandbyPlugin, ReconnectingWebSocketOptions } from './options.ts'
 import type { Connection } from './preparation.ts'
 
 /** Options that have been checked and completed. */
@@ -23,7 +23,7 @@ export interface ClientSettings {
   hiddenTimeout: number
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
-  standby: Plugin | undefined
+  standby: StandbyPlugin | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }
@@ -134,7 +134,7 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       options,
       'standby',
       undefined,
-      (value: Partial<Plugin> | null) => isFunction(value?.join),
+      (value: Partial<StandbyPlugin> | null) => isFunction(value?.join),
       'what standby() returns',
     ),
     hasReplies: heartbeatMode(format) === 'ask',

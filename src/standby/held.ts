@@ -2,11 +2,11 @@
 export interface HeldLimits {
   /** At least 1. */
   readonly messages: number
-  /** Of messages, in bytes; a character of a text counts as one. */
+  /** Their bytes; a character of a text counts as one. */
   readonly bytes: number
 }
 
-/** What a standby received, in order, until the client takes it. */
+/** Keeps the events of a standby, in order, until the client takes it. */
 export class Held {
   readonly #limits: HeldLimits
   #events: Event[] = []

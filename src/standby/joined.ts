@@ -4,7 +4,7 @@ import type { HeartbeatFormat } from '../core/formats/format.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import type { Setup } from '../socket/setup.ts'
 
-/** Who has a say in the client's next socket. */
+/** Gives the client its next socket. */
 export interface Supplier {
   /** The socket that the next attempt gets; `undefined` to make one. */
   readonly successor: { readonly url: string } | undefined

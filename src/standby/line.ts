@@ -19,7 +19,7 @@ export class Line implements SocketOwner {
   /** As the socket was made with it; empty before. */
   url = ''
   readonly setup: Setup
-  /** What the socket tells from now on is nobody's business. */
+  /** From now on the client hears nothing of this socket. */
   isOver = false
   protected readonly listener: LineListener
   protected owner: SocketOwner | undefined

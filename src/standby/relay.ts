@@ -31,16 +31,16 @@ import type { StandbyListener } from './standby-line.ts'
 import { StandbyLine } from './standby-line.ts'
 import { Waiters } from './waiters.ts'
 
-/** What a standby may receive. On suspicion it may wait for long, and most are not needed. */
+/** Limits of what a standby receives. On suspicion it may wait for long, and most are not needed. */
 const ON_SUSPICION = { messages: 64, bytes: 2 ** 18 }
 const FOR_HANDOVER = { messages: 10_000, bytes: 2 ** 24 }
 
-/** Where the reply may stay out for ever, silence ends a suspected connection after this, in ms. */
+/** With `answerTimeout: false` silence ends a suspected connection after this, in ms. */
 const LONGEST_HOLD = 30_000
 
 export class Relay implements StandbyListener, Supplier {
   readonly plan: StandbyPlan
-  /** What the client gets in place of its own. */
+  /** The client gets it in place of its own destination. */
   readonly joined: Destination
   /** The client is not closed. */
   isInUse = true

@@ -45,11 +45,12 @@ export interface Standby {
    * @returns Resolves after the `open` listeners have run on the new connection.
    */
   handover(): Promise<void>
-  /** What was done so far. A new object each time; zeros before there is a client. */
+  /** The counts so far, in a new object each time; zeros before there is a client. */
   readonly stats: StandbyStats
   /**
-   * For how long nothing has been received, in ms, while a second connection is attempted or there on
-   * suspicion; else 0. Status `suspect` lasts longer then: for those who want to say "offline" sooner.
+   * How long the connection has been silent, in ms, while `onSuspicion` holds it; else 0.
+   *
+   * The status stays `suspect` for longer then. A page that wants to say "offline" sooner looks here.
    */
   readonly silentFor: number
   /** Called by the client, at its construction. */
@@ -82,7 +83,7 @@ export function standby(options: StandbyOptions = {}): Standby {
   return new Plugin({ maxAge: maxAge || Infinity, onSuspicion })
 }
 
-/** What a gateway allows is counted in minutes. */
+/** The shortest `maxAge`, in ms: no gateway allows less. */
 const SHORTEST_AGE = 1000
 
 /** A connection that has lived this long may be suspected, in ms, also where pings are rarer. */

@@ -1,4 +1,4 @@
-/** Those who called `handover()` and wait for its end. */
+/** The calls of `handover()` that wait for its end. */
 export class Waiters {
   #waiters: { resolve: () => void; reject: (error: Error) => void }[] = []
 

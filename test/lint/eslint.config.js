@@ -4,7 +4,7 @@ import proseInCode from './prose-in-code.js'
 const root = new URL('../..', import.meta.url).pathname
 
 const rooms =
-  '(?:client|socket|server|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
+  '(?:client|socket|server|standby|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
 
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
@@ -82,6 +82,13 @@ export default tseslint.config(
       ['^\\.\\./(?!core/|socket/)', 'The client imports the core and the socket.'],
     ],
     ['src/client/page.ts'],
+  ),
+  layer(
+    ['src/standby/**/*.ts'],
+    [
+      ['^[^.]', 'The plug-in has no dependencies.'],
+      ['^\\.\\./(?!core/|socket/|client/)', 'The plug-in imports what it plugs into.'],
+    ],
   ),
   layer(
     ['src/reconnecting-websocket/**/*.ts'],

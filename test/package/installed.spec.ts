@@ -28,6 +28,7 @@ test('each entry has its types beside it', () => {
     './global',
     './formats',
     './server',
+    './standby',
     './messages',
     './codec',
     './diagnostics',

@@ -28,6 +28,7 @@ test('the README and docs/api.md say what the library weighs', async () => {
 
 /** What stands beside the client: each in a row of docs/api.md, with its size. */
 const BESIDE = {
+  standby: './src/standby/index.ts',
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
   withCodec: './src/codec/index.ts',

@@ -40,9 +40,12 @@ test('a server that says so in a frame of its format gets another connection', a
   await page.evaluate(async url => {
     // No spread: the test would wait for it.
     Math.random = () => 0
+    // Members on a prototype, which a copy of the object would lose.
     class Format {
-      readonly #ping = 'ping'
-      ping = () => this.#ping
+      text = 'ping'
+      ping() {
+        return this.text
+      }
       read(data: unknown) {
         if (data === 'go') return { handover: true, hide: true }
         return data === 'pong'

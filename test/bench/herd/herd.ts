@@ -16,7 +16,7 @@ export const ROUND_TRIP = 50
  * When a kernel that hears nothing asks again, in ms after the dial: after 1 s, then after twice the
  * time (RFC 6298, 2.1 and 5.5).
  */
-const ASKS_AGAIN = [1_000, 3_000, 7_000, 15_000, 31_000, 63_000]
+export const ASKS_AGAIN = [1_000, 3_000, 7_000, 15_000, 31_000, 63_000]
 
 /** What a client is about to do. */
 const DIAL = 0
