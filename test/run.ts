@@ -61,6 +61,7 @@ async function inTurn(...steps: (() => Promise<void>)[]): Promise<void> {
 const types = () =>
   inTurn(
     () => step('types of the core', `${TSC} -p src/core/tsconfig.json`),
+    () => step('types of the command', `${TSC} -p src/doctor/tsconfig.json`),
     () => step('types', `${TSC} -p tsconfig.json`),
     () => step('types of demo', `${TSC} -p demo/tsconfig.json`),
     () => step('types of test', `${TSC} -p test/tsconfig.json`),

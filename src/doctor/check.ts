@@ -5,9 +5,9 @@ import type { Visit } from './visit.ts'
 export interface Context {
   visit: Visit
   /** What another check has found, as soon as it has; a check that is not part of the run is skipped. */
-  finding(id: string): Promise<Finding>
+  finding: (id: string) => Promise<Finding>
   /** Ms until the run is over. */
-  remaining(): number
+  remaining: () => number
 }
 
 /** One question to a server. */

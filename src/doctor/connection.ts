@@ -174,7 +174,9 @@ export class Connection {
         this.#waits.delete(look)
         resolve(happening)
       }
-      const look = (happening: Happening): void => void (test(happening) && end(happening))
+      const look = (happening: Happening): void => {
+        if (test(happening)) end(happening)
+      }
       const timer = setTimeout(end, ms)
       this.#waits.add(look)
     })

@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts'
 import { LIMITS } from './limits.ts'
 import type { Target } from './target.ts'
 import { parseTarget } from './target.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError, usageError } from './usage-error.ts'
 import type { Credentials } from './visit.ts'
 
 /** What the command line asks for. */
@@ -109,9 +109,7 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true })
   } catch (error) {
-    // Node's sentence, without its lecture on how to give a positional argument.
-    const [sentence = ''] = (error as Error).message.split('. ', 1)
-    throw new UsageError(`${sentence}: see belay-ws doctor --help`)
+    throw usageError(error, 'doctor')
   }
 }
 

@@ -3,7 +3,7 @@ import { startEchoServer } from '../echo/echo-server.ts'
 import { EXIT } from './exit-codes.ts'
 import { cannotListen, inUrl, networkWarning, parseAddress } from './listen-address.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError, usageError } from './usage-error.ts'
 
 const USAGE = `belay-ws echo [options]
 
@@ -53,8 +53,7 @@ function parse(words: readonly string[]) {
       },
     })
   } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('. ', 1)
-    throw new UsageError(`${sentence}: see belay-ws echo --help`)
+    throw usageError(error, 'echo')
   }
 }
 

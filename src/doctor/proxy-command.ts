@@ -9,7 +9,7 @@ import { FaultKeys, keyList } from './fault-keys.ts'
 import type { Address } from './listen-address.ts'
 import { cannotListen, inUrl, networkWarning, parseAddress } from './listen-address.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError, usageError } from './usage-error.ts'
 
 const USAGE = `belay-ws proxy <target> [options]
 
@@ -70,7 +70,7 @@ export async function proxyCommand(words: readonly string[], terminal: Terminal)
     const releaseSignals = terminal.onInterrupt(end)
     const keys = new FaultKeys(proxy, line => terminal.print(`${line}\n`), end)
     const releaseKeys = terminal.onKey(key => void keys.press(key))
-    terminal.print(releaseKeys ? `${keyList()}` : 'Ctrl-C ends it\n')
+    terminal.print(releaseKeys ? keyList() : 'Ctrl-C ends it\n')
     const release = (): void => {
       releaseSignals()
       releaseKeys?.()
@@ -94,8 +94,7 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
     })
   } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('. ', 1)
-    throw new UsageError(`${sentence}: see belay-ws proxy --help`)
+    throw usageError(error, 'proxy')
   }
 }
 

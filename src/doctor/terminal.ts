@@ -59,7 +59,8 @@ export function processTerminal(): Terminal {
     },
     onKey(listener) {
       if (!stdin.isTTY || !stdout.isTTY) return undefined
-      const onData = (data: Buffer): void => [...data.toString()].forEach(key => listener(key))
+      const onData = (data: Buffer): void =>
+        Array.from(data.toString()).forEach(key => listener(key))
       stdin.setRawMode(true).on('data', onData).resume()
       return () => void stdin.off('data', onData).setRawMode(false).pause()
     },

@@ -40,7 +40,7 @@ describe.concurrent('deflate', () => {
       startWs({ perMessageDeflate: { threshold: 0 } }, socket =>
         socket
           .on('error', () => {})
-          .on('message', data => String(data as Buffer) === 'ping' && socket.send('pong')),
+          .on('message', data => (data as Buffer).toString() === 'ping' && socket.send('pong')),
       ),
     )
     const diagnosis = await examine(peer.url)

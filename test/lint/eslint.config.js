@@ -153,6 +153,17 @@ export default tseslint.config(
       ['^\\.\\./(?!echo/)', 'The fault proxy imports types of the echo server.'],
     ],
   ),
+  layer(
+    ['src/doctor/**/*.ts'],
+    [
+      ['^(?!\\.|node:|ws$)', 'The command bundles ws, and nothing else.'],
+      [
+        '^\\.\\./(?!core/|server/|proxy/|echo/|[\\w-]+\\.ts$)',
+        'The command imports the core, the server half, the proxy and the echo server.',
+      ],
+      ['^\\.\\./(?:index|standalone)\\.ts$', 'The command needs no client.'],
+    ],
+  ),
   {
     files: ['src/{doctor,echo,proxy}/**/*.ts'],
     rules: {

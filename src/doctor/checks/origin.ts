@@ -18,25 +18,25 @@ export const origin: Check = {
       knock(visit, STRANGER),
       knock(visit, 'null'),
     ])
-    const accepted = { own: own!.isIn, stranger: stranger!.isIn, null: none!.isIn }
+    const accepted = { own: own.isIn, stranger: stranger.isIn, null: none.isIn }
     const hasCookies =
-      [own, stranger, none].some(one => one!.setsCookie) ||
+      [own, stranger, none].some(one => one.setsCookie) ||
       headers.some(([name]) => name.toLowerCase() === 'cookie')
     const facts = { ...accepted, cookies: hasCookies }
-    if (stranger!.isIn && hasCookies) {
+    if (stranger.isIn && hasCookies) {
       const advice =
         'Refuse origins that are not yours: any page can connect with the cookies of the user.'
       return warn('it accepts strangers, and cookies are in use', advice, facts)
     }
-    if (!own!.isIn && stranger!.isIn) {
+    if (!own.isIn && stranger.isIn) {
       return warn(
         `it refuses ${visit.target.origin} and accepts strangers`,
         'Turn the test around.',
         facts,
       )
     }
-    if (stranger!.isIn) return ok('it accepts any; no cookies are in use', facts)
-    if (own!.isIn) return ok('it refuses strangers', facts)
+    if (stranger.isIn) return ok('it accepts any; no cookies are in use', facts)
+    if (own.isIn) return ok('it refuses strangers', facts)
     return ok(`it refuses ${visit.target.origin} too: pages live elsewhere`, facts)
   },
 }
