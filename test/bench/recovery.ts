@@ -12,9 +12,9 @@ import type { Scenario } from './recovery/scenarios.ts'
 import type { Result } from './result.ts'
 import type { Stage } from './stage.ts'
 
-/** Lanes for each client, pace and scenario, and where the first delay decides. */
-const ROUNDS = 3
-const DRAWN_ROUNDS = 5
+/** Lanes for each client and scenario, and where the first delay decides. */
+const ROUNDS: Record<Pace, number> = { defaults: 5, tuned: 3 }
+const DRAWN_ROUNDS: Record<Pace, number> = { defaults: 7, tuned: 5 }
 /**
  * The time over which the faults are spread, in ms: a multiple of most intervals, so that they come
  * at different moments of the heartbeats, and the attempts do not come all at once.
@@ -56,7 +56,7 @@ export async function recovery(stage: Stage): Promise<Result> {
       // Past the first pings.
       await pause(2000)
       const [taken, cut] = await Promise.all([
-        Promise.all(opened.map((it, i) => take(it, pace, i / opened.length))),
+        Promise.all(opened.map((it, i) => take(stage, it, pace, i / opened.length))),
         Promise.all(opened.map(takeRow)),
       ])
       figures.push(...taken.flat())
@@ -86,7 +86,7 @@ async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): P
   for (const [at, [scenario, { query = '', isDrawn }]] of scenarios.entries()) {
     // The bare socket is never back.
     const usual = isDrawn && library !== NATIVE ? DRAWN_ROUNDS : ROUNDS
-    const rounds = stage.rounds(usual)
+    const rounds = stage.rounds(usual[pace])
     for (let round = 0; round < rounds; round++) {
       const wish = { library, pace, ...(library.server === NATIVE.server && { query }) }
       const due = ((round + at / scenarios.length) * SPREAD) / rounds
@@ -106,6 +106,7 @@ async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): P
 
 /** @param part - Which of all pages it is, from 0 to 1: not all of them do the same at once. */
 async function take(
+  stage: Stage,
   { library, page, plan }: Opened,
   pace: Pace,
   part: number,
@@ -115,11 +116,15 @@ async function take(
     plan.map(async ({ scenario, lane, due }) => {
       await pause(due + part * 1000)
       const { fault, hasTraffic } = scenarios.get(scenario)!
-      return { scenario, ...(await putUnder(page, lane, fault, BOUND[pace], hasTraffic)) }
+      const outcome = await putUnder(page, lane, fault, BOUND[pace], hasTraffic)
+      return outcome && { scenario, ...outcome }
     }),
   )
+  const spoiled = taken.filter(it => it === undefined).length
+  if (spoiled)
+    stage.say(`  ${library.name}, ${pace}: ${spoiled} dropped before the fault; left out`)
   return [...scenarios.keys()].map((scenario): Recovery => {
-    const own = taken.filter(it => it.scenario === scenario)
+    const own = taken.filter(it => it !== undefined).filter(it => it.scenario === scenario)
     const after = (at: number | undefined, began: number) =>
       at === undefined ? null : Math.max(0, at - began)
     return {

@@ -31,6 +31,8 @@ export interface Result {
   /** What was measured, and how. */
   about: string
   tables: Table[]
+  /** What of it a reader wants to see who compares libraries. */
+  comparison?: Table
   goals: Goal[]
   plots: Plot[]
   /** The figures behind the tables. */

@@ -39,9 +39,9 @@ export async function without(stage: Stage): Promise<Result> {
             opened.lanes.map(async (lane, i) => {
               // So that their attempts do not come all at once.
               await new Promise(resolve => setTimeout(resolve, i * APART))
-              const { began, outcome } = await putUnder(opened.page, lane, cliff, BOUND)
-              const { backAt } = outcome
-              const seconds = backAt === undefined ? null : (backAt - began) / 1000
+              const taken = await putUnder(opened.page, lane, cliff, BOUND)
+              const backAt = taken?.outcome.backAt
+              const seconds = backAt === undefined ? null : (backAt - taken!.began) / 1000
               return [lane.library.name, seconds] as const
             }),
           ),

@@ -49,6 +49,16 @@ function seconds({ back: values, pace }: Recovery): string {
 
 const told = (ms: number): string => (ms === Infinity ? 'never' : `${number(ms / 1000, 1)} s`)
 
+/** The columns of the short table, and what they are called there. */
+const COMPARED: Record<string, string> = {
+  cliff: 'the connection is dead',
+  'cliff-traffic': 'the same, and your code sends',
+  'up-traffic': 'only the way to the server is dead, and your code sends',
+  rst: 'the connection is reset',
+  'refuse-5': 'the server is down for 5 s',
+  'upgrade-silence-5': 'for 5 s it says nothing after the handshake',
+}
+
 type Of = (scenario: string, library: string, pace: Pace) => Recovery
 
 export function report(
@@ -71,6 +81,19 @@ export function report(
   return {
     title: 'Recovery',
     about: `From the fault to the first message that is back from the server over the next connection, in up to ${Math.max(...lanes)} lanes for each client, each with a proxy of its own, spread over a minute; median (min to max). All clients run side by side, each in a page of its own, first at their defaults and then tuned. “With traffic”: the client sends every 200 ms from the moment of the fault; otherwise it is quiet until it has a new connection. The clients are made to reconnect and to send heartbeats where they do so only when asked to; all else is theirs. A cliff lets bytes and the end of the connection vanish: both ways, only those on the way up while data still flows down, or only those on the way down. The feed comes from the demo’s server alone; the other servers send what their protocols send by themselves. In a stall the server reads no more. fin and rst tell both sides. In an outage the connection is reset (at the tuned pace once: cut), and until the end of it attempts are refused, never answered, or opened and then silent; an attempt that was made meanwhile stays so. In a row: the connection is cut again and again, always ${inARow.period / 1000} s after it is back, which is as many intervals as two minutes are at the defaults. The servers of phoenix, SignalR and centrifuge are stand-ins that keep the timings of the real ones; none of them ends a silent connection. The demo’s server never gives up a client here; graphql-ws’s, Socket.IO’s and MQTT’s do so after a silence, which is what saves some of their clients from a cliff up and from a stall.`,
+    comparison: {
+      title: `Seconds from the fault to the first message, medians; “–”: not within ${BOUND.defaults / 1000} s`,
+      columns: ['library', ...Object.values(COMPARED)],
+      rows: libraries
+        .filter(({ name }) => name !== BEFORE)
+        .map(({ name, label }) => [
+          label,
+          ...Object.keys(COMPARED).map(scenario => {
+            const median = middle(of(scenario, name, 'defaults').back)
+            return median < Infinity ? number(median / 1000, 1) : '–'
+          }),
+        ]),
+    },
     tables: [
       ...tables,
       rowTable('Seconds from a cliff to its detection, tuned, in a row', libraries, rows, inARow),

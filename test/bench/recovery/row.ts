@@ -32,12 +32,14 @@ export async function cutInARow(
   const detected: (number | null)[] = []
   while (detected.length < times) {
     await pause(period)
-    const { began, outcome } = await putUnder(
+    const taken = await putUnder(
       page,
       lane,
       proxy => proxy.set({ kind: 'cliff' }, 'existing'),
       within,
     )
+    if (!taken) continue
+    const { began, outcome } = taken
     const { noticedAt, backAt } = outcome
     detected.push(noticedAt === undefined ? null : noticedAt - began)
     if (backAt === undefined) break

@@ -3,7 +3,12 @@ import { ROOT } from '../../rig/harness-file.ts'
 import { goals, plot, table, tidy } from './markdown.ts'
 import type { Saved } from './saved.ts'
 
-const DOCUMENTS = ['README.md', 'docs/benchmarks.md', 'docs/under-other-libraries.md']
+const DOCUMENTS = [
+  'README.md',
+  'docs/benchmarks.md',
+  'docs/comparison.md',
+  'docs/under-other-libraries.md',
+]
 
 /** `<!-- bench: cost plots -->` up to `<!-- /bench -->`: what stands between is written here. */
 const PLACE = /(<!-- bench: ([\w-]+) (\w+) -->\n)[^]*?(<!-- \/bench -->)/g
@@ -29,6 +34,9 @@ function partOf({ result, machine }: Saved, part: string, folder: string): strin
       return result.plots.map(it => plot(it, folder)).join('\n\n')
     case 'tables':
       return result.tables.map(table).join('\n\n')
+    case 'comparison':
+      // Results of before there was one.
+      return result.comparison ? table(result.comparison) : ''
     case 'goals':
       return goals(result.goals)
     case 'about':
