@@ -11,6 +11,7 @@ import type { Server } from '../under/server/server.ts'
 import { startSocketIo } from '../under/server/socket-io.ts'
 import { startYWebsocket } from '../under/server/y-websocket.ts'
 import { check, during, examine, having } from './examine.ts'
+import { CONNECT } from './targets.ts'
 
 async function run(
   context: TestContext,
@@ -26,9 +27,6 @@ const formatOf = ({ checks }: Diagnosis) => settingsFor(checks)?.heartbeat.forma
 
 const SOCKET_IO = '/socket.io/?EIO=4&transport=websocket'
 const GRAPHQL = { protocols: ['graphql-transport-ws'] }
-/** CONNECT of MQTT 3.1.1, with a clean session, a keep-alive of 60 s and no client's name. */
-const CONNECT = Buffer.from('100c00044d5154540402003c0000', 'hex')
-
 describe.concurrent('the server of', () => {
   test('graphql-ws wants its subprotocol, and ws waits after a Close frame', async context => {
     const diagnosis = await run(context, startGraphql(), '/')
