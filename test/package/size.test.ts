@@ -30,6 +30,7 @@ test('the README and docs/api.md say what the library weighs', async () => {
 const BESIDE = {
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
+  request: './src/messages/index.ts',
   withCodec: './src/codec/index.ts',
   jsonCodec: './src/codec/index.ts',
   explain: './src/diagnostics/index.ts',
