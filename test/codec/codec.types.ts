@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { z } from 'zod'
 import { jsonCodec, withCodec, withSchema } from '../../src/codec/index.ts'
+import { request } from '../../src/messages/index.ts'
 import type { CodecSocket } from '../../src/codec/index.ts'
 import type { ReconnectingWebSocket } from '../../src/index.ts'
 
@@ -51,4 +52,25 @@ export async function typed(): Promise<void> {
   strings.on('message', text => text.trim())
   // @ts-expect-error -- no schema
   jsonCodec({ parse: () => 1 })
+}
+
+export async function requested(): Promise<void> {
+  type Reply = { kind: 'price'; price: number } | { kind: 'error'; text: string }
+  const typed = withCodec(socket, jsonCodec(z.custom<Reply>()))
+  const reply = await request(typed, { get: 'price' }, { match: ({ kind }) => kind === 'price' })
+  // @ts-expect-error -- either of the two
+  reply.price.toFixed()
+  const price = await request(
+    typed,
+    { get: 'price' },
+    { match: (reply): reply is Extract<Reply, { kind: 'price' }> => reply.kind === 'price' },
+  )
+  price.price.toFixed()
+  const data = await request(socket, 'price', { match: data => data === 'x', timeout: false })
+  const known: string | ArrayBuffer | Blob = data
+  void known
+  // @ts-expect-error -- how would the reply be known?
+  await request(socket, 'price', {})
+  // @ts-expect-error -- no codec makes a message of it
+  await request(socket, { get: 'price' }, { match: () => true })
 }

@@ -31,6 +31,7 @@ const BESIDE = {
   standby: './src/standby/index.ts',
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
+  request: './src/messages/index.ts',
   withCodec: './src/codec/index.ts',
   jsonCodec: './src/codec/index.ts',
   explain: './src/diagnostics/index.ts',
