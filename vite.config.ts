@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { BuildEnvironmentOptions, Rolldown, UserConfig } from 'vite'
+import type { BuildEnvironmentOptions, Rolldown } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** For bundlers: one file for each source file, so that each .d.ts lies beside its .js. */
@@ -28,35 +28,10 @@ const entries: BuildEnvironmentOptions = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: ['nanoevents', 'react', 'vue', 'svelte/reactivity'],
-    output: {
-      preserveModules: true,
-      preserveModulesRoot: 'src',
-      // npm publishes no folder of this name.
-      entryFileNames: ({ name }) => `${name.replace('node_modules/', '')}.js`,
-    },
+    external: ['nanoevents', 'reconnecting-websocket', 'react', 'vue', 'svelte/reactivity'],
+    output: { preserveModules: true, preserveModulesRoot: 'src' },
   },
 }
-
-/**
- * What reconnecting-websocket publishes is ES5, with functions in it for classes, spread and promises:
- * 0.7 kB more than its source, which it publishes too. This compiles the source.
- */
-export const fromSource = {
-  resolve: {
-    alias: [
-      {
-        find: /^reconnecting-websocket$/,
-        replacement: `${import.meta.dirname}/node_modules/reconnecting-websocket/reconnecting-websocket.ts`,
-      },
-    ],
-  },
-  // As our own tsconfig.json has it.
-  oxc: {
-    assumptions: { setPublicClassFields: true },
-    typescript: { removeClassFieldsWithoutInitializer: true },
-  },
-} satisfies UserConfig
 
 /** The licences of what the standalone files contain want to be named in them. */
 const NOTICE = `/*! belay-ws, MIT. Contains reconnecting-websocket, MIT, Copyright (c) 2018 Pedro Ladaria, and nanoevents, MIT, Copyright 2016 Andrey Sitnik. */`
@@ -111,7 +86,6 @@ const MODES: Readonly<Record<string, BuildEnvironmentOptions>> = { standalone, c
  */
 export default defineConfig(({ command: purpose, mode }) => ({
   ...(purpose === 'serve' && { root: 'demo/page' }),
-  ...(purpose === 'build' && fromSource),
   build: { target: 'es2022', ...(MODES[mode] ?? entries) },
   ...(mode === 'command' && { ssr: { noExternal: true } }),
   test: {

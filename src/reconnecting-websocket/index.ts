@@ -3,13 +3,19 @@
  * use that package today. It detects dead connections and keeps everything else as it was. The client
  * of `belay-ws` does more: its own limits, events, an outbox and page signals.
  */
-import type * as imported from 'reconnecting-websocket'
-import Imported from 'reconnecting-websocket'
+import * as imported from 'reconnecting-websocket'
 import { socketClass } from '../socket/heartbeat-websocket.ts'
 import type { HeartbeatWebSocketOptions } from '../socket/index.ts'
 
-// The build compiles it in from its source, see `fromSource` in vite.config.ts.
-const Plain: Unwrapped<typeof imported> = Imported
+/**
+ * The package's CommonJS build is the class itself, its ES module build has it as `default`, and some
+ * bundlers wrap either once more.
+ */
+const outer: { default?: unknown } = imported
+const inner = outer.default as { default?: unknown } | undefined
+const Plain = [inner, inner?.default, outer].find(
+  found => typeof found === 'function',
+) as Unwrapped<typeof imported>
 
 /** The class in a module, as each kind of module resolution types it. */
 type Unwrapped<T> = T extends { default: infer Inner }

@@ -168,26 +168,6 @@ test('formats and the server half work where there is nothing of a browser', () 
   expect(told.trim()).toBe('[null,"belay:1","phoenix","heartbeat",{}] pong')
 })
 
-test('the entry reconnecting-websocket contains the class of that package, with its licence', () => {
-  const told = node(`
-    import { createRequire } from 'node:module'
-    import Ours from 'belay-ws/reconnecting-websocket'
-    const Theirs = createRequire(import.meta.url)('reconnecting-websocket')
-    for (const Class of [Theirs, Object.getPrototypeOf(Ours)]) {
-      const names = Object.getOwnPropertyNames(Class.prototype)
-      console.log(names.sort().join(), Object.keys(new Class('', [], { startClosed: true })).sort().join())
-    }
-  `)
-  const [theirs, ours] = told.trim().split('\n')
-  expect(theirs).toMatch(/addEventListener.*_listeners/)
-  expect(ours).toBe(theirs)
-  const code = readFileSync(
-    `${installed()}/dist/reconnecting-websocket/reconnecting-websocket.js`,
-    'utf8',
-  )
-  expect(code).toMatch(/^\/\*!\n.*\n.*Pedro Ladaria.*\n.*\n.*License MIT$/m)
-})
-
 test('a CommonJS program can require it', () => {
   const told = node(
     `const { ReconnectingWebSocket } = require('belay-ws'); console.log(ReconnectingWebSocket.name)`,

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import type { Rolldown } from 'vite'
 import { build } from 'vite'
-import { fromSource } from '../../vite.config.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ENTRY = 'virtual:entry'
@@ -24,7 +23,6 @@ export async function measure(
     configFile: false,
     logLevel: 'error',
     root: ROOT,
-    ...fromSource,
     build: {
       write: false,
       minify: true,

@@ -11,7 +11,7 @@ const API = read('docs/api.md')
 const ENTRIES = [
   [`export { HeartbeatWebSocket } from './src/socket/index.ts'`, 6_850],
   [`export { ReconnectingWebSocket } from './src/index.ts'`, 14_800],
-  [`export { ReconnectingWebSocket } from './src/reconnecting-websocket/index.ts'`, 8_400],
+  [`export { ReconnectingWebSocket } from './src/reconnecting-websocket/index.ts'`, 9_100],
 ] as const
 
 /** As the README has it: kB, rounded up to a tenth. */
