@@ -2,7 +2,7 @@ import type { Cause } from '../core/close.ts'
 import { ABNORMAL_CLOSURE } from '../core/close.ts'
 import type { Disconnected } from './events.ts'
 
-/** What a close event tells. */
+/** The part of a close event that is told. */
 export interface Ending extends Pick<CloseEvent, 'code' | 'reason' | 'wasClean'> {
   /** Why, where a plug-in ended the connection: code and reason may be those of anybody. */
   readonly cause?: Cause
@@ -14,11 +14,11 @@ export interface Ending extends Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 export const DROPPED: Ending = { code: ABNORMAL_CLOSURE, reason: '', wasClean: false }
 
 /**
- * What the application is told of an end.
+ * The event that tells the application of an end.
  *
  * @param over - The attempt that is over.
  * @param retries - Retries in a row before it.
- * @param error - What a step of the application threw, if that ended it.
+ * @param error - The error of a step of the application, if that ended it.
  */
 export function disconnected(
   { wasOpen, unconfirmed }: Pick<Disconnected, 'wasOpen' | 'unconfirmed'>,

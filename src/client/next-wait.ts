@@ -9,7 +9,7 @@ import type { ClientSettings } from './settings.ts'
 /**
  * A connection or an attempt is over: asks the application what follows, and runs its code.
  *
- * @param spread - What the server announced, in ms, see `Peer`.
+ * @param spread - The spread that the server announced, in ms, see `Peer`.
  * @returns How long the wait is, in ms; `undefined` where none begins.
  */
 export function nextWait(
@@ -57,9 +57,9 @@ function wantsAnother(
 }
 
 /**
- * Asks the application how long to wait; runs its code. An answer that is no delay is reported.
+ * Asks the application how long to wait; runs its code. It reports an answer that is not a delay.
  *
- * @param delay - What the client would do, in ms.
+ * @param delay - The delay that the client would take, in ms.
  */
 function chosenDelay(
   event: Disconnected,

@@ -42,7 +42,7 @@ export interface ReconnectingWebSocketOptions {
   closeTimeout?: number | false | undefined
   /**
    * Limit of the first delay, from 0 to `maxReconnectionDelay`. The first delay is drawn evenly between
-   * 0 and this, each later one between half of its limit and its limit ("Equal Jitter" in the AWS
+   * 0 and this. Each later one is drawn between half of its limit and its limit ("Equal Jitter" in the AWS
    * Architecture Blog, "Exponential Backoff And Jitter"). The server may ask for more, see PROTOCOL.md.
    *
    * @defaultValue 2000, or `maxReconnectionDelay` where that is shorter

@@ -8,12 +8,12 @@ import { isHidden, watchPage } from './page.ts'
 import type { ClientSettings } from './settings.ts'
 
 /**
- * A thawed page learns only after `resume` that its connection was ended meanwhile: within this
+ * A thawed page hears only after `resume` that its connection was ended meanwhile: within this
  * time, in ms, the one explains the other.
  */
 const WAKING = 1000
 
-/** What one client does with the signals of its page, from `start` to `stop`. */
+/** Makes one client act on the signals of its page, from `start` to `stop`. */
 export class PageSignals {
   private readonly life: Lifecycle
   private readonly settings: ClientSettings

@@ -46,7 +46,7 @@ export class Backoff {
    * @param code - The close code that came with it.
    * @param wasOpen - Whether it had been open.
    * @param reason - The close reason that came with it.
-   * @param spread - What the server announced, in ms, see `Peer`.
+   * @param spread - The spread that the server announced, in ms, see `Peer`.
    * @returns How long to wait before the next attempt, in ms; 0 for at once.
    */
   next(cause: Cause, code: number, wasOpen: boolean, reason = '', spread = 0): number {

@@ -147,7 +147,7 @@ export class Lifecycle {
    * The connection, or the attempt, is over. Afterwards it waits, if only until the next `tick`.
    *
    * @param reason - The close reason, in which a server may ask for time.
-   * @param spread - What the server announced, in ms, see `Peer`.
+   * @param spread - The spread that the server announced, in ms, see `Peer`.
    * @returns How long the wait is, in ms; `undefined` when there will be no other attempt.
    */
   lost(

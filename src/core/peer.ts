@@ -133,10 +133,9 @@ export class Peers {
 
 /**
  * The limit of the next attempt: half of `connectTimeout` after a drop, and doubled for each attempt in a
- * row that hung, to four times `connectTimeout` at most. Firefox itself holds an attempt to an address
- * that failed for up to 60 s, silently in CONNECTING, before it gives the handshake its 20 s; and of each
- * attempt that was accepted and never answered it keeps the connection, one of six to an address, until
- * the other side answers or ends it: the fewer the better.
+ * row that hung, to four times `connectTimeout` at most. The fewer attempts the better: Firefox itself
+ * holds an attempt to an address that failed for up to 60 s, before it gives the handshake its 20 s. It
+ * also keeps the connection of each attempt that was accepted and never answered, one of six to an address.
  */
 export function connectLimit(connectTimeout: number, peer: Peer): number {
   return connectTimeout * 2 ** Math.min(2, peer.hungDials)

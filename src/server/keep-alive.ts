@@ -46,8 +46,9 @@ export interface KeepAliveOptions extends AnswerFormat {
    */
   format?: AnswerFormat | false | undefined
   /**
-   * In how long all clients may come back after an end that hits them all, in ms from 0 to 3 600 000:
-   * their number over what the server admits in a second. Or a function that returns it at each use.
+   * The time in which all clients may come back after an end that hits them all, in ms from 0 to
+   * 3 600 000, or a function that returns it. Take their number over the number that the server admits
+   * per ms.
    * Replies announce it where `pong` is an object, and `close()` with 1001, 1012 or 1013 and no reason
    * does so by the reason `retry=<ms>`.
    *

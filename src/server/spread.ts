@@ -27,7 +27,7 @@ export class Spread {
     return spread === undefined ? reply : JSON.stringify({ ...object, spread })
   }
 
-  /** What to close with: a server that leaves and gives no reason asks its clients to spread. */
+  /** Adds it to a code of a server that leaves, where there is no reason. */
   closing(given: Closing): Closing {
     const [code, reason] = given
     if (code === undefined || reason?.length || !GOES_AWAY.includes(code)) return given
