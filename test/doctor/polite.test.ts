@@ -10,7 +10,10 @@ import { startHealthy } from './healthy.ts'
 import { serverFrame, startRaw } from './peers.ts'
 
 /** A server that notes who is there. */
-async function startNoting(context: Parameters<typeof during>[0]) {
+async function startNoting(
+  context: Parameters<typeof during>[0],
+  twist?: Parameters<typeof startHealthy>[0],
+) {
   const requests: IncomingMessage[] = []
   const times: number[] = []
   let open = 0
@@ -21,7 +24,7 @@ async function startNoting(context: Parameters<typeof during>[0]) {
     most = Math.max(most, ++open)
     socket.on('close', () => open--)
   }
-  const peer = await during(context, startHealthy(undefined, { onOpen }))
+  const peer = await during(context, startHealthy(twist, { onOpen }))
   return { peer, requests, times, most: () => most }
 }
 
@@ -41,6 +44,13 @@ describe.concurrent('a run', () => {
     // Five gaps of 200 ms, of which the first connection may have been late.
     const spans = times.slice(6).map((time, n) => time - times[n + 1]!)
     expect(Math.min(...spans)).toBeGreaterThan(700)
+  })
+
+  test('waits where 6 are open', async context => {
+    // A Close frame is not answered, so each connection stays for a second.
+    const { peer, most } = await startNoting(context, ({ opcode }) => opcode === 8)
+    await examine(peer.url, { limits: { between: 0 } })
+    expect(most()).toBe(6)
   })
 
   test('says who comes, and shows no secrets', async context => {

@@ -68,9 +68,10 @@ export const TARGETS: readonly Target[] = [
     options: { credentials: { protocols: GRAPHQL, hello: '{"type":"connection_init"}' } },
   },
   {
-    name: 'Socket.IO',
+    name: 'Socket.IO, with `40`, which joins a namespace',
     start: () => startSocketIo({}),
     path: '/socket.io/?EIO=4&transport=websocket',
+    options: { credentials: { hello: '40' } },
   },
   // It listens to no errors: a bad frame would end this process.
   { name: 'y-websocket', start: startYWebsocket, path: '/room', options: { isMine: false } },

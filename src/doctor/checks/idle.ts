@@ -77,7 +77,7 @@ function contradiction(rungs: readonly Rung[]): string | undefined {
   const dead = Math.min(...rungs.filter(({ end }) => end).map(({ silence }) => silence))
   const alive = Math.max(...rungs.filter(({ isAlive }) => isAlive).map(({ silence }) => silence))
   if (!(alive > dead)) return undefined
-  return `cannot tell: one connection ended after ${duration(dead)} of silence and another lived through ${duration(alive)}; the server may put up with few at once`
+  return `cannot tell: one connection ended after ${duration(dead)} of silence and another lived through ${duration(alive)}; something else ends them, such as a missing login (--hello) or a second one`
 }
 
 function judge(rungs: readonly Rung[]): Finding {
