@@ -171,7 +171,7 @@ function report(names: Record<string, string>, lanes: readonly Lane[], rounds: n
   ]
   return {
     title: 'Processor time per message',
-    about: `What a message of ${SIZE} characters costs the main thread of a page, over the real server, which runs in a process of its own: processor time of all tasks, as Chromium counts it (\`TaskDuration\`, in ticks of the thread), from a burst of ${number(COUNTS.inbound)} messages down and from ${number(COUNTS.outbound)} messages up to a server that keeps them. All clients are in one page and take turns, each time in another order; the ratio is that to the native socket in the same round, in ${rounds} rounds, and how far a second native socket is from 1 is what the machine does.`,
+    about: `Processor time that a message of ${SIZE} characters costs the main thread of a page. Chromium counts it for all tasks (TaskDuration, in ticks of the thread). The server is real and runs in a process of its own. Inbound is a burst of ${number(COUNTS.inbound)} messages. Outbound is ${number(COUNTS.outbound)} messages to a server that keeps them. All clients are in one page and take turns, each time in another order, in ${rounds} rounds. The ratio is to the native socket in the same round. The ratio of a second native socket shows how far the machine is to be trusted.`,
     tables,
     goals: ['heartbeat-websocket', 'belay'].flatMap(goalsOf),
     plots: [],

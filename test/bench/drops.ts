@@ -27,7 +27,7 @@ export async function drops(stage: Stage): Promise<Result> {
     )
     return {
       title: 'Drops in a row',
-      about: `Seconds from a cliff to its detection, ${times} times in a row, each ${period / 1000} s after the first message over the connection; each client at its defaults, quiet but for that message. A row ends with the first drop that a client does not recover from.`,
+      about: `Seconds from a cliff to its detection, ${times} times in a row. Each cliff comes ${period / 1000} s after the first message over the connection. Each client runs at its defaults and is quiet but for that message. A row ends with the first drop from which a client does not recover.`,
       tables: [rowTable('Seconds, each with its own defaults', libraries, rows, inARow)],
       goals: evenGoals(rows, inARow),
       plots: [],

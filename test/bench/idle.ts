@@ -50,7 +50,7 @@ export async function idle(stage: Stage): Promise<Result> {
     const label = (name: string) => CHOICES.find(library => library.name === name)!.label
     return {
       title: 'Idle cost',
-      about: `A link on which the application says nothing, each client at its defaults and in a page of its own: timers that fired and messages that came in (both wake the page), and bytes over the link both ways, WebSocket frames and all but without the headers of TCP; per minute, of two minutes. The servers of phoenix, SignalR and centrifuge are stand-ins with the timings of the real ones. Those with fewer bytes than ours mostly send no heartbeat at all: see the recovery.`,
+      about: `A connection on which the application says nothing, each client at its defaults and in a page of its own; per minute, of two minutes. Timers that fire and messages that come in both wake the page. The bytes are those of both ways, with WebSocket frames and without the headers of TCP. The servers of phoenix, SignalR and centrifuge are stand-ins with the timings of the real ones. Clients with fewer bytes than ours mostly send no heartbeat at all: see the recovery.`,
       tables: [
         {
           columns: [

@@ -45,7 +45,7 @@ export async function memory(stage: Stage): Promise<Result> {
   const label = (name: string) => all.find(library => library.name === name)!.label
   return {
     title: 'Memory',
-    about: `Bytes of the heap after forced collection. Idle clients: what ${CROWD} connected clients add to a page that holds ${FIRST} already, for each of them, in a process of its own; what a page of the same kind with native sockets needs is told beside it, and holds for all the small things by which the page keeps track of them. Deaths: ${DYING} clients with a server that never answers a heartbeat, closed and at rest after each ${number(BATCH)} deaths and reconnects.`,
+    about: `Bytes of the heap after forced collection. A page holds ${FIRST} idle clients already, and ${CROWD} more are added. The table has what each of these adds, and each client has a process of its own. The native sockets are in a page of the same kind, whose own bookkeeping counts for each client as well. Drops: ${DYING} clients with a server that never replies to a heartbeat, closed and at rest after each ${number(BATCH)} drops and reconnects.`,
     tables: [
       {
         title: 'An idle client',
@@ -57,8 +57,8 @@ export async function memory(stage: Stage): Promise<Result> {
         ]),
       },
       {
-        title: 'Heap after deaths and reconnects',
-        columns: ['deaths', 'bytes', 'against the first'],
+        title: 'Heap after drops and reconnects',
+        columns: ['drops', 'bytes', 'against the first'],
         rows: heaps.map((heap, i) => [
           number((i + 1) * BATCH),
           number(heap),
@@ -74,7 +74,7 @@ export async function memory(stage: Stage): Promise<Result> {
         reached: beyond(name) <= MOST,
       })),
       {
-        what: `heap after ${number(heaps.length * BATCH)} deaths`,
+        what: `heap after ${number(heaps.length * BATCH)} drops`,
         bound: `within ${FLAT} % of that after the first ${number(BATCH)}`,
         measured: `${number(drift, 2)} % at the end, ${number(((worst - first!) / first!) * 100, 2)} % at most`,
         reached: drift <= FLAT,

@@ -89,7 +89,7 @@ export async function throughput(stage: Stage): Promise<Result> {
   }))
   return {
     title: 'Throughput',
-    about: `Messages per second between a page and the server of the demo, which runs in a process of its own on the same machine: \`!burst\` for the way down, echoes for both ways at once. In each round all clients take their turn, each in a process of its own; the ratio is that to the native socket in the same round, and how far a second native socket is from 1 is what the machine does. Rounds: ${KIND_NAMES.map(kind => `${Math.ceil(rounds / KINDS[kind].every)} of ${number(KINDS[kind].count)} (${KINDS[kind].title})`).join(', ')}; median (min to max).`,
+    about: `Messages per second between a page and the server of the demo, which runs in a process of its own on the same machine. Down is \`!burst\`, both ways is echoes. In each round all clients take their turn, each in a process of its own. The ratio is to the native socket in the same round. The ratio of a second native socket shows how far the machine is to be trusted. Rounds: ${KIND_NAMES.map(kind => `${Math.ceil(rounds / KINDS[kind].every)} of ${number(KINDS[kind].count)} (${KINDS[kind].title})`).join(', ')}; median (min to max).`,
     tables: [
       {
         title: 'Ratio to the native socket',

@@ -62,7 +62,7 @@ export async function without(stage: Stage): Promise<Result> {
       seconds === null ? `OPEN at ${BOUND / 1000}` : number(seconds, 1)
     return {
       title: 'Under other libraries',
-      about: `Seconds from a cliff to the first message that is back from the server, each library with its own defaults (made to reconnect where it must be asked to): over the native \`WebSocket\`, over \`HeartbeatWebSocket\` with its defaults (15 s + 10 s), and over the same with an interval of 1 s and a timeout of 2 s. Where the server says how often it beats (Socket.IO, centrifuge, STOMP), that holds instead. One run of all of them side by side, in which nothing is sent until a new link is open; “OPEN at ${BOUND / 1000}” is said of those that still believed in the dead link, or were still waiting, when it ended.`,
+      about: `Seconds from a cliff to the first message that comes back from the server, each library with its own defaults. A library that reconnects only when asked to is asked to. The columns are: over the native \`WebSocket\`, over \`HeartbeatWebSocket\` with its defaults (15 s + 10 s), and over the same with 1 s + 2 s. A server that announces how often it beats decides instead (Socket.IO, centrifuge, STOMP). All run side by side, and nothing is sent until a new connection is open. “OPEN at ${BOUND / 1000}” means that the dead connection was still open then, or an attempt was still under way.`,
       tables: [
         {
           columns: [
