@@ -63,7 +63,9 @@ test('plays the pulled cable to its end, in order, and restores the proxy', asyn
   ])
   const text = (step: string) => told.filter(line => line.startsWith(`${step}|`)).join('\n')
   expect(text('noticed')).toMatch(/belay-ws detected it after [\d.]+ s and is reconnecting/)
-  expect(text('noticed')).toMatch(/native detected it after [\d.]+ s and is waiting for close\(\) to end/)
+  expect(text('noticed')).toMatch(
+    /native detected it after [\d.]+ s and is waiting for close\(\) to end/,
+  )
   expect(text('noticed')).toContain('plain still shows its dead connection')
   expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the cable/)
   expect(text('back')).toContain('native still waits for close() to end')
