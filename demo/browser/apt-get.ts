@@ -15,8 +15,8 @@ export function run(command: string, ...args: string[]): boolean {
 let listsAreFresh = false
 
 /**
- * Installs packages until `isThere` says so. Two tries: a mirror that is busy for a moment is no
- * reason to go without.
+ * Installs packages until `isThere` says so. Two tries: a mirror may be
+ * busy for a moment.
  *
  * @param words - Names of packages, and options of `apt-get install`.
  */

@@ -3,7 +3,7 @@ import { areProtocols, checkUrl, isUrl } from './address.ts'
 import type { ReconnectingWebSocketOptions } from './options.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 
-/** What the constructor was given, in the places where it belongs. */
+/** The arguments of the constructor, each in its place. */
 export interface Given {
   url: UrlProvider
   protocols: ProtocolsProvider

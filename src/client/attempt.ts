@@ -14,7 +14,7 @@ import { Preparation } from './preparation.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
-/** What all attempts of one client have in common. */
+/** The settings that all attempts of one client share. */
 export interface Destination {
   readonly url: UrlProvider
   readonly protocols: ProtocolsProvider
@@ -86,7 +86,7 @@ export class Attempt implements SocketOwner {
     this.lastClose = lastClose
   }
 
-  /** What was sent and is not proven to have arrived. */
+  /** Messages that were sent and are not proven to have arrived. */
   get unconfirmed(): Disconnected['unconfirmed'] {
     return this.unproven.amount
   }

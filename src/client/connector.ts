@@ -77,7 +77,7 @@ export class Connector implements AttemptListener {
     return this.attempt!.transmit(data)
   }
 
-  /** What was sent over the connection in hand and is not proven to have arrived. */
+  /** Messages that were sent over this connection and are not proven to have arrived. */
   get unconfirmed(): Disconnected['unconfirmed'] {
     return this.attempt?.unconfirmed ?? { messages: 0, bytes: 0 }
   }

@@ -24,11 +24,11 @@ export interface Disconnected {
   readonly wasClean: boolean
   /** Whether it had been open. */
   readonly wasOpen: boolean
-  /** What the url or protocols provider, the constructor of the socket or `prepare` threw. */
+  /** The error of the url or protocols provider, of the constructor of the socket, or of `prepare`. */
   readonly error?: unknown
   /**
-   * What was handed to this connection since its last proof of life: the last ping that was
-   * answered, which proves all that was sent before it. Without a heartbeat that is replied to, any
+   * Messages since the last proof of life of this connection. The proof is the
+   * last ping with a reply, which proves everything that was sent before it. Without a heartbeat that is replied to, any
    * frame counts as the proof. It may have arrived, and may still arrive.
    */
   readonly unconfirmed: Amount

@@ -6,7 +6,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 /**
  * The constructor of the socket threw. It does so for an address that it will never take.
  *
- * @param error - What it threw.
+ * @param error - The error that it threw.
  */
 export function refusedMessage(
   error: unknown,

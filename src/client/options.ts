@@ -5,9 +5,9 @@ import type { Disconnected } from './events.ts'
 import type { Connection } from './preparation.ts'
 
 /**
- * Times are ms. A limit is above 0 and at most 2 147 483 647, the longest delay that timers keep
- * (WHATWG HTML, timer initialisation steps); `false` or `Infinity` for none. What is `undefined` is as
- * good as left out. A bad value throws a RangeError at construction, an unknown name a TypeError; each
+ * Times are ms. A limit is above 0 and at most 2
+ * 147 483 647, the longest delay that timers keep (WHATWG HTML, timer
+ * initialisation steps). `false` or `Infinity` is no limit. `undefined` means left out. A bad value throws a RangeError at construction, an unknown name a TypeError; each
  * names the option, the value and the fix. Names that reconnecting-websocket has mean here what they
  * mean there.
  */
@@ -87,7 +87,7 @@ export interface ReconnectingWebSocketOptions {
    */
   maxEnqueuedBytes?: number | undefined
   /**
-   * What a full outbox does: drops its oldest message, drops the newest (as reconnecting-websocket
+   * How a full outbox behaves: drops its oldest message, drops the newest (as reconnecting-websocket
    * does), or makes `send()` throw. A `dropped` event tells of each lost message.
    *
    * @defaultValue 'drop-newest'

@@ -16,7 +16,7 @@ interface Network {
 /** `hide`: nobody looks at the page any more. */
 type Notify = (signal: PageSignal | 'hide') => void
 
-/** Where `navigator.onLine` is behind the event that tells of it: looks at it, and the ms between them. */
+/** `navigator.onLine` may be behind its event: the number of looks at it, and the ms between them. */
 const LOOKS = 50
 const LOOK_EVERY = 20
 

@@ -1,7 +1,7 @@
-/** What finds an address: a value, or a function that is asked for each attempt. */
+/** Finds an address: a value, or a function that the client calls for each attempt. */
 import type { Disconnected } from './events.ts'
 
-/** What a provider gets to know about the attempt it is asked for. */
+/** The attempt that a provider is called for. */
 export interface AttemptInfo {
   /** 0 for the first attempt, then the number of the retry in a row. */
   readonly attempt: number
@@ -18,7 +18,7 @@ export interface AttemptInfo {
 
 /** A value, or a function that finds one for each attempt. */
 export type Provider<T> = T | ((info: AttemptInfo) => T | PromiseLike<T>)
-/** Where to connect to: `ws:`, `wss:`, and where the browser takes them `http:`, `https:`. */
+/** The url: `ws:`, `wss:`, and where the browser takes them `http:`, `https:`. */
 export type UrlProvider = Provider<string | URL>
 /** Which subprotocols to offer. */
 export type ProtocolsProvider = Provider<string | string[] | undefined>

@@ -24,9 +24,9 @@ import type { SendResult } from './sender.ts'
 import { Sender } from './sender.ts'
 
 /**
- * A `WebSocket` that is there again after each loss, with the members of reconnecting-websocket 4.4. It
- * has one native socket at a time, with a heartbeat, and dials anew when that one ends, whatever ended
- * it; only `close()`, a `shouldReconnect` that says `false` and `maxRetries` end the client itself.
+ * A `WebSocket` that connects again after each loss, with the members of reconnecting-websocket 4.4. It
+ * has one native socket at a time, with a heartbeat, and connects again when that socket ends. Only
+ * `close()`, a `shouldReconnect` that returns `false` and `maxRetries` end the client itself.
  *
  * ```ts
  * const socket = new ReconnectingWebSocket('wss://example.com/live')
@@ -53,13 +53,13 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   #snapshot: Snapshot | undefined
 
   /**
-   * @param url - Where to connect to, or a function that finds it for each attempt; it may be async
+   * @param url - The url, or a function that finds it for each attempt; it may be async
    *   and gets `{ attempt, lastClose, signal }`. If it rejects, throws, takes longer than
    *   `connectTimeout` or gives what is not a url, the attempt has failed and another follows.
    * @param protocols - The subprotocols to offer, or a function likewise; or the options.
    * @param options - See {@link ReconnectingWebSocketOptions}.
-   * @throws RangeError or TypeError that names the option, the value and the fix; SyntaxError for a
-   *   fixed url of which no socket can be made; Error where there is no WebSocket to build on.
+   * @throws RangeError or TypeError that names the option, the value and the fix. SyntaxError for a fixed
+   *   url that is not valid. Error where there is no WebSocket to build on.
    */
   constructor(
     url: UrlProvider,
@@ -114,7 +114,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    */
   declare [Symbol.dispose]: () => void
 
-  /** Where the client is in its life. */
+  /** The status of the client. */
   get status(): Status {
     return this.#connector.life.status
   }
@@ -212,7 +212,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
 
   /**
    * Ends the connection or attempt, and the client with it, until `open()` or `reconnect()`. The
-   * `close` event fires within `closeTimeout` and a turn of the event loop (50 ms). What is in the outbox is dropped.
+   * `close` event fires within `closeTimeout` and a turn of the event loop (50 ms). Drops the outbox.
    *
    * @param code - 1000 or 3000 to 4999; any other cannot be sent by a page, and goes out as 1000.
    * @param reason - Cut to 123 bytes of UTF-8.
@@ -222,7 +222,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   }
 
   /**
-   * Abandons the connection or attempt and dials anew, at once, but at most once a second. While
+   * Abandons the connection or attempt and connects anew, at once, but at most once a second. While
    * waiting, ends the wait; after `close()`, opens again. Retries so far are forgotten.
    *
    * @param code - As for `close`.
@@ -240,7 +240,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   /**
    * Sends, or puts into the outbox while there is no connection or its reply is overdue.
    *
-   * @returns What became of the message. `sent` means handed to the socket, never delivered.
+   * @returns The fate of the message. `sent` means handed to the socket, never delivered.
    * @throws Error when the outbox is full and `overflow` is `reject`.
    */
   send(data: Message): SendResult {

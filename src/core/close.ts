@@ -8,7 +8,7 @@ export const ABNORMAL_CLOSURE = 1006
 export const TRY_AGAIN_LATER = 1013
 /** No server keeps its clients away for longer by one announcement, in ms: an hour. */
 export const LONGEST_SPREAD: number = 3_600_000
-/** What we send, best effort, to a peer that is given up. 4000-4999 are for private use. */
+/** The close code that we send, best effort, when we drop the connection. 4000-4999 are for private use. */
 export const GIVEN_UP = 4408
 
 /** `reason` where the heartbeat was not answered; a native 1006 never has a reason. */

@@ -9,7 +9,7 @@
  * | `reply` | the reply, although frames arrive: sooner where the connection is idle, see `downlink.ts` |
  * | `upload.at` | nothing: the send buffer wants a look |
  *
- * Where nobody replies, an exchange lasts from one frame to the next, without `reply` and `upload`.
+ * If nobody replies, an exchange lasts from one frame to the next, without `reply` and `upload`.
  */
 import { Deadline } from './deadline.ts'
 import { Downlink } from './downlink.ts'
@@ -22,7 +22,7 @@ import { UnderWay } from './under-way.ts'
 import { SHORTEST_STALL, UploadWatch } from './upload.ts'
 import { replyWindow } from './window.ts'
 
-/** Where nobody replies: a beat that is this overdue is unlike the server, in ms. */
+/** Without replies: a beat is unlike the server if it is this overdue, in ms. */
 const QUIET = 1000
 
 export class Exchange {

@@ -1,8 +1,8 @@
 /**
  * The heartbeat of one connection, without the connection.
  *
- * Rules of this file: it reads no clock, sets no timer, sends nothing and calls nobody. Whoever
- * owns the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
+ * Rules of this file: it reads no clock, sets no timer, sends nothing and calls nobody. The owner of
+ * the clock calls `tick(now)` once `deadline` is reached and does what the answer says. Times
  * are milliseconds of one monotonic clock. At most one ping is ever out: nobody may read them.
  */
 import { Cadence } from './cadence.ts'
@@ -20,7 +20,7 @@ import { Unanswered } from './unanswered.ts'
 
 /** The state machine of this file. One for each connection; the {@link Peer} outlives it. */
 export class Heartbeat {
-  /** Where it is; only its own methods change it. */
+  /** The state; only its own methods change it. */
   state: HeartbeatState = 'idle'
   /** The reply is later than this link's habit. Any frame clears it. */
   suspect = false
@@ -44,7 +44,7 @@ export class Heartbeat {
 
   /**
    * @param handshake - No ping before the server's first frame: until then only a silence longer than
-   *   `interval + timeout` is death.
+   *   `interval + timeout` means that the connection is dead.
    */
   constructor(
     timings: HeartbeatTimings,
@@ -109,7 +109,7 @@ export class Heartbeat {
    *
    * @param reply - The format took it for the reply to our ping.
    * @param bytes - Its size; of a text, its length.
-   * @returns Whether it is a reply that was owed, and so none of the application's business.
+   * @returns Whether it is an expected reply, which the application must not see.
    */
   frame(now: number, reply: boolean, bytes = 0): boolean {
     if (!this.isOpen) return false
@@ -213,7 +213,7 @@ export class Heartbeat {
     return this.state === 'alive' || this.state === 'waiting'
   }
 
-  /** Silence counts from the last frame, but between two exchanges nothing is owed. */
+  /** Silence counts from the last frame, but between two exchanges nothing is expected. */
   private expect(heardAt: number): void {
     const isAsked = this.mode === 'ask'
     if (!isAsked || this.state === 'waiting') this.exchange.heard(heardAt, isAsked)

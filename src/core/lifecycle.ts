@@ -22,7 +22,7 @@ import { Deadline } from './deadline.ts'
 
 /**
  * - `idle`: not opened yet.
- * - `connecting`: an address is being asked for, a dial is under way, or the application prepares the
+ * - `connecting`: the client looks for an address, a socket is connecting, or the application prepares the
  *   connection.
  * - `connected`: open, nothing overdue.
  * - `suspect`: open, but the reply is later than this link's habit.
@@ -45,18 +45,18 @@ export interface LifecycleOptions {
   needsProof: boolean
 }
 
-/** Dials that cut a wait short are at least this far apart, in ms. */
+/** Attempts that cut a wait short are at least this far apart, in ms. */
 const DIAL_SPACING = 1000
 
 /**
- * A page on its way into the back/forward cache, or there, must not dial, and its timers stand still;
+ * A page on its way into the back/forward cache, or there, must not connect, and its timers stand still;
  * its return cuts this short. In ms, in case it was not stored after all.
  */
 export const STORED = 30_000
 
 /** The state machine of this file. One for each client; it outlives every connection. */
 export class Lifecycle {
-  /** Where it is; only its own methods change it. */
+  /** The status; only its own methods change it. */
   status: Status = 'idle'
   /** A socket exists and looks after its own deadlines. */
   busy: boolean = false
@@ -186,7 +186,7 @@ export class Lifecycle {
   /**
    * Something says that now is a good moment: cuts the wait short.
    *
-   * @returns Whether a dial is nearer than before.
+   * @returns Whether the attempt is nearer than before.
    */
   hurry(now: number): boolean {
     const at = now + this.spacing(now)

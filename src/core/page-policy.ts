@@ -1,5 +1,5 @@
 /**
- * What a client does when the page or the network says something. A signal asks a question; it
+ * The client's action for a signal of the page or the network. A signal asks a question; it
  * gives no verdict: `online` may lie, and a page that comes back may still have its connection.
  *
  * ```

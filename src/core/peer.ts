@@ -2,7 +2,7 @@ import { LONGEST_SPREAD } from './close.ts'
 import type { HeartbeatTimings } from './timings.ts'
 
 /**
- * What outlives a connection: the facts learnt about the other side. One object per address, handed
+ * The facts about the other side, which outlive a connection. One object per address, handed
  * to every {@link Heartbeat} that talks to it.
  */
 export interface Peer {
@@ -117,7 +117,7 @@ export class Peers {
   /**
    * The peer at an address, the same object each time.
    *
-   * @param url - Its query does not count: it often holds a token that changes with every dial.
+   * @param url - Its query does not count: it often holds a token that changes with every attempt.
    */
   at(url: string): Peer {
     const peers = this.peers

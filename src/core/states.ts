@@ -22,7 +22,7 @@
 export type HeartbeatState = 'idle' | 'alive' | 'waiting' | 'dead'
 
 /**
- * What the owner has to do after a tick:
+ * The owner's action after a tick:
  * - `ping`: send the ping numbered `pings`, now.
  * - `suspect`: tell that the connection is unlike itself.
  * - `unanswered`: tell, once, that this peer does not reply to heartbeats.

@@ -5,11 +5,11 @@ import { report } from './runtime.ts'
 
 /** A frame that says something to the heartbeat. */
 export interface Heard {
-  /** It is the reply that was owed. */
+  /** It is the expected reply. */
   replied: boolean
   /** It is the heartbeat's own, and hidden from the application. */
   hidden: boolean
-  /** What to send back at once. */
+  /** The answer to send back at once. */
   answer: Payload | undefined
 }
 

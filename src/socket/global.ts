@@ -16,7 +16,7 @@ export interface InstallGlobalOptions extends HeartbeatWebSocketOptions {
   /**
    * Which sockets get a heartbeat. All others stay native, such as the one of a dev server.
    *
-   * @param url - What the socket will connect to, absolute and `ws:` or `wss:`. A copy.
+   * @param url - The url of the socket, absolute and `ws:` or `wss:`. A copy.
    */
   match: (url: URL) => boolean
 }
@@ -41,8 +41,8 @@ export interface InstallGlobalOptions extends HeartbeatWebSocketOptions {
  * @returns The undo, which may be called more than once: no socket made afterwards has a heartbeat.
  *   The global is put back only where nobody has replaced it since; otherwise our class stays
  *   beneath and makes native sockets. Sockets that exist keep their heartbeat.
- * @throws RangeError or TypeError that names the option, the value and the fix; TypeError where the
- *   global is no WebSocket class.
+ * @throws RangeError or TypeError that names the option, the value and the fix; TypeError where the global is
+ * not a WebSocket class.
  */
 export function installGlobal({ match, ...options }: InstallGlobalOptions): () => void {
   const Replaced = globalThis.WebSocket

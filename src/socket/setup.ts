@@ -11,14 +11,14 @@ export interface SocketOwner {
 }
 
 /**
- * What a socket is made with. A class of sockets has one for all; a client hands one to the
+ * The settings of a socket. A class of sockets has one for all; a client hands one to the
  * constructor, as a third argument that no application sees. With a class for each client and
  * listeners on each socket instead, a client took three times the memory, and a message twice the
  * time.
  */
 export class Setup {
   readonly settings: SocketSettings
-  /** What was learnt of the other side; shared by the sockets of one class or client. */
+  /** The facts about the other side; shared by the sockets of one class or client. */
   readonly peers: Peers
   /** A plug-in may put itself before it, until the socket is made. */
   owner: SocketOwner | undefined

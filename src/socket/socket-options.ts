@@ -17,9 +17,9 @@ export interface HeartbeatOptions {
    */
   interval?: number | false | undefined
   /**
-   * How long nothing at all may arrive after a ping. Several TCP retransmissions long by default: a
-   * lossy moment is not a death. It should also exceed the time your largest message takes on your
-   * slowest link. Where it does not, the third connection in a row waits four times as long, the next
+   * How long nothing at all may arrive after a ping. Several TCP retransmissions long by default: a lossy moment does not mean
+   * that the connection is dead. It should also exceed the time your largest message takes on your
+   * slowest link. Otherwise the third connection in a row waits four times as long, the next
    * ones eight times.
    *
    * @defaultValue what the format says, else 10000
@@ -103,7 +103,7 @@ export interface SocketSettings extends HeartbeatTimings {
   closeTimeout: number
   pingOnOpen: boolean
   format: HeartbeatFormat | false
-  /** What was asked for, for a subclass to build on. */
+  /** The options as given, for a subclass to build on. */
   given: HeartbeatWebSocketOptions
 }
 

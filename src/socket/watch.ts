@@ -239,7 +239,7 @@ export class Watch {
     this.#tell(new Event('ping'))
   }
 
-  /** What the format cannot read would look like a peer that never replies. */
+  /** Frames that the format cannot read would look like a peer that never replies. */
   #turnOff(): void {
     this.heart.stop()
     this.#arm()

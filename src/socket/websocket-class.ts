@@ -52,7 +52,7 @@ export function globalClass(): typeof WebSocket | undefined {
 
 /**
  * @param found - The class, or a method of the socket that it gave.
- * @throws Error where that is no function.
+ * @throws Error where that is not a function.
  */
 export function checkClass(found: unknown): asserts found is typeof WebSocket {
   if (typeof found === 'function') return

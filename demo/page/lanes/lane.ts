@@ -24,8 +24,8 @@ export interface Loss {
 }
 
 /**
- * One client as an application would use it, with the books that the page keeps about it. What it
- * claims (`status`, `believes`) is the client's own word; `silence` is the page's knowledge.
+ * One client as an application would use it, with the books that the page keeps about it. `status` and `believes` come from the
+ * client, `silence` from the page.
  */
 export abstract class Lane {
   abstract readonly name: LaneName
