@@ -7,7 +7,7 @@ import type { Connection } from './preparation.ts'
 /**
  * Times are ms. A limit is above 0 and at most 2
  * 147 483 647, the longest delay that timers keep (WHATWG HTML, timer
- * initialisation steps). `false` or `Infinity` is no limit. `undefined` means left out. A bad value throws a RangeError at construction, an unknown name a TypeError; each
+ * initialisation steps). `false` or `Infinity` turns it off. `undefined` means left out. A bad value throws a RangeError at construction, an unknown name a TypeError; each
  * names the option, the value and the fix. Names that reconnecting-websocket has mean here what they
  * mean there.
  */

@@ -11,7 +11,8 @@ function plain(node, source) {
   }
   const visit = child => {
     if (child.type === 'Code' || child.type === 'Image') blank(child.range, 'X')
-    else if (child.type === 'Html') blank(child.range)
+    // A line break ends a sentence.
+    else if (child.type === 'Html') blank(child.range, /^<br/.test(child.value) ? '.' : undefined)
     else if (child.children?.length) {
       // What is not text of a child is markup.
       const { children } = child
