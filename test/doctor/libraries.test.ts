@@ -98,7 +98,10 @@ describe.concurrent('the server of', () => {
   })
 
   test('MQTT is recognised, and wants its CONNECT first', async context => {
-    const diagnosis = await run(context, startMqtt(), '/', { credentials: { protocols: ['mqtt'] } })
+    const diagnosis = await run(context, startMqtt(), '/', {
+      isMine: false,
+      credentials: { protocols: ['mqtt'] },
+    })
     expect(check(diagnosis, 'heartbeat')).toMatchObject({
       result: 'warn',
       text: 'no reply to mqtt(); it ends TCP',
@@ -109,7 +112,7 @@ describe.concurrent('the server of', () => {
 
   test('MQTT answers a PINGREQ after its CONNECT', async context => {
     const credentials = { protocols: ['mqtt'], hello: CONNECT }
-    const diagnosis = await run(context, startMqtt(), '/', { credentials })
+    const diagnosis = await run(context, startMqtt(), '/', { isMine: false, credentials })
     expect(formatOf(diagnosis)).toBe('mqtt()')
     expect(having(diagnosis, 'warn')).toEqual([])
     // The keep-alive of the CONNECT is longer than this test.
@@ -121,7 +124,7 @@ describe.concurrent('the server of', () => {
     const hello = Buffer.from('100e00044d5154540402003c00026464', 'hex')
     const credentials = { protocols: ['mqtt'], hello }
     const only = ['idle']
-    const diagnosis = await run(context, startMqtt(), '/', { credentials, only })
+    const diagnosis = await run(context, startMqtt(), '/', { isMine: false, credentials, only })
     expect(check(diagnosis, 'idle')).toMatchObject({
       result: 'skip',
       text: expect.stringMatching(/^cannot tell: one connection ended after .* another lived/),
