@@ -2,7 +2,7 @@
 export class UsageError extends Error {}
 
 /**
- * Of what `parseArgs` says: its first sentence, without the lecture on positional arguments.
+ * Takes the first sentence of `parseArgs`, without the lecture on positional arguments.
  *
  * @param command - Whose help tells more.
  */

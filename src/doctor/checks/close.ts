@@ -7,7 +7,7 @@ export const close: Check = {
   id: 'close',
   title: 'a Close frame is answered, and the server ends TCP',
   needs: ['reads'],
-  explanation: `Sends a Close frame with code 1000 and leaves TCP open. The server must answer with a Close frame (RFC 6455, 5.5.1) and should end TCP first (7.1.1). Where it does not answer, each \`close()\` of a native WebSocket takes the browser's own limit, 60 s in Chromium; this library's \`closeTimeout\` bounds it.`,
+  explanation: `Sends a Close frame with code 1000 and leaves TCP open. The server must answer with a Close frame (RFC 6455, 5.5.1) and should end TCP first (7.1.1). If it does not answer, each \`close()\` of a native WebSocket takes the browser's own limit, 60 s in Chromium; this library's \`closeTimeout\` bounds it.`,
   async run({ visit }) {
     const connection = await visit.open()
     const { reply } = visit.limits

@@ -22,7 +22,7 @@ export const heartbeat: Check = {
   id: 'heartbeat',
   title: 'the server answers a heartbeat over ordinary frames',
   needs: ['reads'],
-  explanation: `A page cannot send control pings, so the heartbeat of this library is an ordinary frame that the server replies to. The check recognises a protocol by the subprotocol and by the server's first frame. Else it tries the formats \`text\`, \`json\`, \`tRPC\` and \`phoenix\`, each as the first frame of a connection of its own, and waits 700 ms. It tells the \`format\` to set, or the Close code of a server that does not put up with unknown frames. A server that answers none can answer one with a line of code: \`answer\` of \`belay-ws/server\`.`,
+  explanation: `A page cannot send control pings, so the heartbeat of this library is an ordinary frame that the server replies to. The check recognises a protocol by the subprotocol and by the server's first frame. Else it tries \`text\`, \`json\`, \`tRPC\` and \`phoenix\`. Each ping is the first frame of a connection of its own. The finding tells the \`format\` to set, or the Close code of a server that refuses unknown frames. A server that answers none can answer one with a line of code: \`answer\` of \`belay-ws/server\`.`,
   async run(context) {
     const { visit } = context
     const connection = await visit.open()

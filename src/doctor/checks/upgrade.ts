@@ -24,7 +24,7 @@ export const upgrade: Check = {
   id: 'upgrade',
   title: 'the connection becomes a WebSocket',
   needs: ['tls'],
-  explanation: `Sends the handshake of RFC 6455 and times each stage. It checks the reply as a browser does: status 101, \`Upgrade\`, \`Connection\` and \`Sec-WebSocket-Accept\`. Where it fails, a plain GET of the same url tells whether the server is reached at all. A plain GET that is answered while the upgrade hangs, or a 200 instead of a 101, points at a proxy that does not forward the upgrade. Redirects are told, not followed: browsers do not follow them.`,
+  explanation: `Sends the handshake of RFC 6455 and times each stage. It checks the reply as a browser does: status 101, \`Upgrade\`, \`Connection\` and \`Sec-WebSocket-Accept\`. If it fails, a plain GET of the same url tells whether the server is reached at all. A plain GET that is answered while the upgrade hangs, or a 200 instead of a 101, points at a proxy that does not forward the upgrade. Redirects are told, not followed: browsers do not follow them.`,
   async run(context) {
     const { visit } = context
     try {
