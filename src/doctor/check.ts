@@ -1,10 +1,10 @@
 import type { Finding } from './finding.ts'
 import type { Visit } from './visit.ts'
 
-/** What a check works with. */
+/** The means of a check. */
 export interface Context {
   visit: Visit
-  /** What another check has found, as soon as it has; a check that is not part of the run is skipped. */
+  /** The finding of another check, once it has one; a check outside the run is skipped. */
   finding: (id: string) => Promise<Finding>
   /** Ms until the run is over. */
   remaining: () => number
@@ -14,13 +14,13 @@ export interface Context {
 export interface Check {
   /** As on the command line. */
   id: string
-  /** What is asked, in a line. */
+  /** The question, in a line. */
   title: string
   /** The checks that must have ended well, or with a warning, for this one to make sense. */
   needs: readonly string[]
   /** Whether it runs only when asked for, because it takes minutes. */
   isSlow?: boolean
-  /** What is done, what follows for users, and what to do about it: a paragraph or two. */
+  /** Says what is done, what follows for users, and what to do about it: a paragraph or two. */
   explanation: string
   /** @throws ConnectError or Stopped where a connection that it needs cannot be made. */
   run(context: Context): Promise<Finding>

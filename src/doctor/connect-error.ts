@@ -8,7 +8,7 @@ export type Refusal = 'timeout' | 'ended' | 'no HTTP' | 'status' | 'headers'
 /** No connection, and at which stage it failed. */
 export class ConnectError extends Error {
   readonly stage: Stage
-  /** Of the system or of TLS, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+  /** The code of the system or of TLS, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
   readonly code: string | undefined
   readonly refusal: Refusal | undefined
   readonly head: HttpHead | undefined
@@ -25,7 +25,7 @@ export class ConnectError extends Error {
     this.head = more.head
   }
 
-  /** Of whatever a socket said. */
+  /** Makes one from any error of a socket. */
   static of(stage: Stage, error: unknown): ConnectError {
     if (error instanceof ConnectError) return error
     const { code, message } = error as NodeJS.ErrnoException
@@ -33,7 +33,7 @@ export class ConnectError extends Error {
   }
 }
 
-/** What the codes of the system say, for those who do not know them by heart. */
+/** The codes of the system in plain words. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused: nobody listens at this port',
   ECONNRESET: 'the other side reset the connection',

@@ -3,7 +3,7 @@ import { Receiver, Sender } from './ws-frames.ts'
 import type { Traffic } from './gate.ts'
 import type { HttpHead } from './http-head.ts'
 
-/** What a server did on a connection, with the ms since the connection opened. */
+/** An act of a server on a connection, with the ms since the connection opened. */
 export type Happening = What & { at: number }
 
 type What =
@@ -15,7 +15,7 @@ type What =
       /** `fin`: in order; `rst`: by a reset or another error. */
       how: 'fin' | 'rst'
     }
-  /** Bytes that are no frame of RFC 6455. */
+  /** Bytes that are not a frame of RFC 6455. */
   | { kind: 'broken'; problem: string }
 
 export type Kind = Happening['kind']
@@ -39,7 +39,7 @@ export interface FrameOptions {
 export interface ConnectionOptions {
   /** `false` to leave the server's control pings unanswered. */
   answersPings: boolean
-  /** What was negotiated, by name, as `ws` wants it. */
+  /** The negotiated extensions, by name, as `ws` wants them. */
   extensions: object
   /** Hears of the server's Close frame. */
   onClose: (code: number) => void
@@ -54,7 +54,7 @@ const MAX_PAYLOAD = 16 * 1024 * 1024
 /** An upgraded connection that does nothing by itself but to answer control pings. */
 export class Connection {
   readonly head: HttpHead
-  /** What has happened, oldest first. */
+  /** All happenings, oldest first. */
   readonly log: Happening[] = []
   /** How often each kind has happened. */
   readonly counts: Record<Kind, number> = {
@@ -159,7 +159,8 @@ export class Connection {
   /**
    * Waits for a happening, at most so many ms from now.
    *
-   * @param from - Where in the {@link log} to begin; by default only what is still to come counts.
+   * @param from - The index in the {@link log} to begin at. By default only happenings
+   *   that are still to come count.
    */
   async wait(
     test: (happening: Happening) => boolean,

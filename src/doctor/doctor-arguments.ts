@@ -8,7 +8,7 @@ import { parseTarget } from './target.ts'
 import { UsageError, usageError } from './usage-error.ts'
 import type { Credentials } from './visit.ts'
 
-/** What the command line asks for. */
+/** The request of a command line. */
 export type Wish =
   | { kind: 'help' }
   | { kind: 'explain'; ids: readonly string[] }
@@ -151,7 +151,7 @@ function checked(name: string, text: string): string {
   throw new UsageError(`${name} has characters that no header may have: leave them out`)
 }
 
-/** What the handshake sets by itself. */
+/** Headers that the handshake sets by itself. */
 const OURS = /^(?:host|connection|upgrade|sec-websocket-.*)$/i
 
 function readHeader(text: string): readonly [string, string] {

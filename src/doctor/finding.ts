@@ -1,4 +1,4 @@
-/** What JSON can hold. */
+/** A value that JSON can hold. */
 export type Fact =
   string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
 
@@ -13,15 +13,15 @@ export type Facts = Readonly<Record<string, Fact>>
  */
 export type Result = 'ok' | 'warn' | 'fail' | 'skip'
 
-/** What one check has found. */
+/** The result of one check. */
 export interface Finding {
   result: Result
   /** One line. */
   text: string
   facts: Facts
-  /** What to do about it, in a sentence or two. */
+  /** Says what to do about it, in a sentence or two. */
   advice?: string
-  /** Whether nothing can be asked any more, although this is no failure. */
+  /** Whether nothing can be asked any more, although this is not a failure. */
   blocks?: boolean
 }
 

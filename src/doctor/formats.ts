@@ -44,7 +44,7 @@ const NATS: HeartbeatFormat = {
 
 const candidate = (code: string, format: HeartbeatFormat): Candidate => ({ code, format })
 
-/** What is tried where nothing tells which one it is. The first is what the library does by itself. */
+/** Formats to try where nothing tells which one it is. The first is the default of the library. */
 export const COMMON: readonly Candidate[] = [
   candidate('text()', text()),
   candidate('json()', json()),
@@ -118,7 +118,7 @@ export function isReply({ format }: Candidate, data: string | Buffer, id: number
   return beat === true || (typeof beat === 'object' && beat.reply === true)
 }
 
-/** What a ping of the server's in this message wants back; `undefined` where it is none. */
+/** The answer to a ping of the server's in this message; `undefined` where it is none. */
 export function answerOf(
   { format }: Candidate,
   data: string | Buffer,

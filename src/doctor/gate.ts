@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What a run has asked of the server. */
+/** The load that a run has put on the server. */
 export interface Traffic {
   connections: number
   frames: number
@@ -59,7 +59,7 @@ export class Gate {
     return socket
   }
 
-  /** The server has asked for no more. What is open goes on. */
+  /** The server has asked for no more. Open connections go on. */
   stop(reason: string): void {
     this.#reason ??= reason
     this.#wake()

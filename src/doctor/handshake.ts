@@ -4,7 +4,7 @@ import { ConnectError } from './connect-error.ts'
 import type { HttpHead } from './http-head.ts'
 import { readHead } from './http-head.ts'
 
-/** What one upgrade asks for beside what the user gave. */
+/** The wishes of one upgrade, beside those that the user gave. */
 export interface UpgradeRequest {
   path: string
   authority: string
@@ -69,7 +69,7 @@ export function readReply(socket: Socket, ms: number): Promise<{ head: HttpHead;
 }
 
 /**
- * What is wrong with a reply as the end of an upgrade.
+ * Says what is wrong with a reply as the end of an upgrade.
  *
  * @returns `undefined` where a browser would take it.
  */

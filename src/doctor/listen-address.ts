@@ -41,7 +41,7 @@ export function cannotListen(name: string, address: Address, error: unknown): Us
   return new UsageError(`${name} is ${inUrl(address)}: ${why[code] ?? code}`)
 }
 
-/** What whoever listens on the network should know; empty on loopback. */
+/** The warning for a server that listens on the network; empty on loopback. */
 export function networkWarning({ host }: Address, what: string): string {
   const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.')
   return isLocal ? '' : `  WARNING: everyone on the network can reach ${what}.\n`

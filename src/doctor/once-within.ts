@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events'
 /**
  * Resolves with the first event of this name, rejects with the first error or close.
  *
- * @param error - What a wait that is over rejects with.
+ * @param error - The error with which a wait that is over rejects.
  */
 export function onceWithin(
   emitter: EventEmitter,

@@ -5,7 +5,7 @@ const FORWARD =
   'nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade, proxy_set_header Connection "upgrade". Apache: mod_proxy_wstunnel, or ProxyPass with upgrade=websocket.'
 
 /**
- * What to do about an upgrade that failed.
+ * Says what to do about an upgrade that failed.
  *
  * @param plainStatus - The status of a plain GET of the same url, if there was one.
  */

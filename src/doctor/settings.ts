@@ -1,10 +1,10 @@
-/** What the findings say that a client should be set to. */
+/** The settings of a client that the findings advise. */
 import type { CheckReport, Facts } from './finding.ts'
 import { asks, candidateOf, NATS_CODE } from './formats.ts'
 
 /** Options of `ReconnectingWebSocket`, each with its reason. */
 export interface Settings {
-  /** Of the option `heartbeat`. */
+  /** The parts of the option `heartbeat`. */
   heartbeat: {
     /** ms; `null` where the format has its own, which the server announces. */
     interval: number | null

@@ -1,6 +1,6 @@
 import { UsageError } from './usage-error.ts'
 
-/** Where to connect to, taken apart. */
+/** The url to connect to, taken apart. */
 export interface Target {
   /** As shown: without the query, which may hold secrets, and without user and password. */
   shown: string

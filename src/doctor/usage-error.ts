@@ -2,9 +2,10 @@
 export class UsageError extends Error {}
 
 /**
- * Of what `parseArgs` says: its first sentence, without the lecture on positional arguments.
+ * Makes one from an error of `parseArgs`: its first sentence, without the lecture on positional
+ * arguments.
  *
- * @param command - Whose help tells more.
+ * @param command - The command whose help tells more.
  */
 export function usageError(error: unknown, command: string): UsageError {
   const [sentence] = (error as Error).message.split(/\.(?:\s|$)/, 1)

@@ -10,7 +10,7 @@ import type { Limits } from './limits.ts'
 import { onceWithin } from './once-within.ts'
 import type { Target } from './target.ts'
 
-/** What the user gave for every connection. */
+/** The values that the user gave for every connection. */
 export interface Credentials {
   /** Further headers, in order. */
   headers: readonly (readonly [name: string, value: string])[]
@@ -24,7 +24,7 @@ export interface Credentials {
   isInsecure: boolean
 }
 
-/** What one connection does differently. */
+/** The differences of one connection. */
 export interface OpenOptions {
   protocols?: readonly string[]
   /** Takes the place of the user's; `undefined` for none. */

@@ -1,4 +1,4 @@
-/** Of a terminal. */
+/** The width of a terminal. */
 const WIDTH = 80
 
 /** A text in lines that begin with `indent`, broken at spaces. */

@@ -1,4 +1,4 @@
-/** What a client asked for in the query of its request url. */
+/** The wishes of a client, from the query of its request url. */
 export interface ClientRequest {
   /** Name for listings, or `undefined`. At most 64 characters. */
   id: string | undefined

@@ -1,4 +1,4 @@
-/** What a client may ask of the echo server by a text frame that starts with `!`. */
+/** A request of a client to the echo server: a text frame that starts with `!`. */
 export type Command =
   | { name: 'burst'; count: number; bytes: number }
   | { name: 'close'; code: number; reason: string }
@@ -11,8 +11,8 @@ const MAX_TOTAL = 64 * 1024 * 1024
 const MAX_REASON = 123
 
 /**
- * Reads a text frame as a command. Returns `undefined` for text that is no command and is
- * to be echoed: a command is `!` followed by a lower-case word.
+ * Reads a text frame as a command. Returns `undefined` for text that is not a command and is to be
+ * echoed: a command is `!` followed by a lower-case word.
  *
  * - `!burst <count> <bytes>`: `count` messages of `bytes` characters; at most 10 000 messages,
  *   32 MiB each, 64 MiB together

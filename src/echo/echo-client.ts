@@ -32,7 +32,7 @@ export interface EchoClientOptions {
   /** Whether this client gets its `pong`. */
   answer: boolean
   onPing: () => void
-  /** Hears of each message that is no heartbeat. */
+  /** Gets each message that is not a heartbeat. */
   onMessage: (data: Buffer) => void
 }
 

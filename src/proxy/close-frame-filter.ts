@@ -7,7 +7,7 @@ type Stage = 'opcode' | 'length' | 'extended-length' | 'mask' | 'payload'
 /**
  * Follows the frames of one direction of a WebSocket (RFC 6455, 5.2) and can leave out Close
  * frames. The opcode is in a frame's first byte, so the fate of a frame is known at once and
- * nothing is ever buffered: pieces may end anywhere, also within a header.
+ * nothing is ever buffered. Pieces may end anywhere, also within a header.
  */
 export class CloseFrameFilter {
   /** Whether Close frames that begin from now on are left out. One that has begun stays whole. */

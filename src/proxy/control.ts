@@ -14,7 +14,7 @@ export interface ControlOptions {
   allowedHosts?: readonly string[]
 }
 
-/** What every successful request answers. */
+/** The reply to every successful request. */
 export interface ControlState {
   /** One entry per proxy, the one nearest to the client first. */
   hops: FaultProxyState[]

@@ -6,7 +6,7 @@ import type { ConnectionState, Target } from './proxied-connection.ts'
 import { validateFault, validateScope } from './validate-fault.ts'
 
 export interface FaultProxyOptions {
-  /** Where connections go. */
+  /** The server to which connections go. */
   target: Target
   /** Address to listen on. @default '127.0.0.1' */
   host?: string
@@ -76,7 +76,7 @@ export class FaultProxy {
    * both. For open ones it acts at once, and all that the fault before it had in flight is
    * cancelled. Throws on an invalid fault, see {@link validateFault}.
    *
-   * Resolves when the port listens or refuses as it should; all else is done on return.
+   * Resolves when the port listens or refuses as it should; the rest is done on return.
    */
   set(fault: Fault, scope: Scope = 'both'): Promise<void> {
     validateScope(scope)

@@ -2,8 +2,8 @@
 export type Direction = 'up' | 'down'
 
 /**
- * What a proxy does to a connection. Plain data: it travels as JSON and is compared by `kind`.
- * {@link faultExplanations} says in a line each what a kind does.
+ * A fault that a proxy puts on a connection. Plain data: it travels as JSON and is compared by
+ * `kind`. {@link faultExplanations} says in a line each what a kind does.
  */
 export type Fault =
   | { kind: 'none' }
@@ -21,7 +21,7 @@ export type Fault =
   | { kind: 'fin' }
   | { kind: 'rst' }
 
-/** A long or a thin link. What is left out costs nothing. */
+/** A long or a thin link. A member that is left out costs nothing. */
 export interface SlowFault {
   kind: 'slow'
   /** Milliseconds each way, 0 to 60 000. @default 0 */

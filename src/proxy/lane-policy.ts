@@ -1,6 +1,6 @@
 import type { Direction, Fault, SlowFault } from './fault.ts'
 
-/** What one direction of a connection does for now. */
+/** The behaviour of one direction of a connection for now. */
 export interface LanePolicy {
   /** Whether bytes are taken from the source; if not, TCP makes the sender wait. */
   read: boolean
@@ -14,7 +14,7 @@ export interface LanePolicy {
   shape: SlowFault | undefined
 }
 
-/** What a connection has been through, as far as a fault depends on it. */
+/** The history of a connection, as far as a fault depends on it. */
 export interface ConnectionFacts {
   /** The head of the 101 response has gone to the client. */
   upgraded: boolean

@@ -7,7 +7,7 @@ import type { LanePolicy } from './lane-policy.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Shaper } from './shaper.ts'
 
-/** What a cut lane holds at most, in bytes; then it stops reading. */
+/** The most that a cut lane holds, in bytes; then it stops reading. */
 export const HOLD_LIMIT = 32 * 1024 * 1024
 
 /** How long a RST waits for a sink that takes no bytes, in milliseconds. */
@@ -38,8 +38,8 @@ interface End {
  * One direction of a connection: takes bytes from the source and gives them to the sink as the
  * policy says. Bytes leave in the order in which they came and the end leaves last.
  *
- * All faults act where bytes leave, so that a new policy also rules those already waiting. What
- * has been handed to the sink is past the fault, like a packet past the cut.
+ * All faults act where bytes leave, so that a new policy also rules those already waiting. Bytes
+ * that were handed to the sink are past the fault, like a packet past the cut.
  */
 export class Lane {
   readonly #source: Socket
@@ -193,7 +193,7 @@ export class Lane {
     }
   }
 
-  /** Sets the timer for what waits for a time. What waits for the sink is woken by a flush. */
+  /** Sets the timer for bytes that wait for a time. A flush wakes those that wait for the sink. */
   #schedule(now: number): void {
     const { forward } = this.#policy
     const end = this.#free

@@ -5,7 +5,7 @@ import { lanePolicy } from './lane-policy.ts'
 import type { ConnectionFacts } from './lane-policy.ts'
 import { resetSocket } from './reset-socket.ts'
 
-/** Where a proxy connects to. */
+/** The address that a proxy connects to. */
 export interface Target {
   host: string
   port: number
@@ -39,7 +39,7 @@ const LINGER = 120_000
  * A client's socket and the socket to the target that belongs to it, under a fault.
  *
  * A WebSocket upgrade is recognised if it is the first request of its connection, as browsers
- * send it. What is no HTTP at all passes like anything else.
+ * send it. Bytes that are not HTTP at all pass like any others.
  */
 export class ProxiedConnection {
   readonly id: number

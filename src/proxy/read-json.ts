@@ -17,7 +17,7 @@ export class HttpError extends Error {
 
 /**
  * Reads a body of at most 4 KiB as a JSON object. Throws an {@link HttpError}: 415 for another
- * content type, 413 for a larger body, 400 for anything that is no JSON object.
+ * content type, 413 for a larger body, 400 for anything that is not a JSON object.
  */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   // A page of another origin cannot send this type without a preflight, which is refused.

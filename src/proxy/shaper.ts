@@ -6,7 +6,7 @@ const PIECE = 16 * 1024
 const TICK = 20
 /** A late timer is made up for, by at most this many milliseconds' worth of bytes. */
 const CATCH_UP = 40
-/** What a line without a bandwidth limit may hold because of its latency. */
+/** The most bytes that a line without a bandwidth limit may hold because of its latency. */
 const MAX_DELAY_LINE = 16 * 1024 * 1024
 
 /**

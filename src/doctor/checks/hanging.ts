@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts'
 import { fail, ok, skip, warn } from '../finding.ts'
 import type { Visit } from '../visit.ts'
 
-/** What makes a server close, in the order in which it is tried. */
+/** Frames that make a server close, in the order in which it is tried. */
 const TRIGGERS = [
   { name: 'a reserved opcode', opcode: OPCODE.reserved, payload: Buffer.alloc(0) },
   { name: 'text that is not UTF-8', opcode: OPCODE.text, payload: Buffer.from([0xff]) },
@@ -38,7 +38,7 @@ export const hanging: Check = {
   },
 }
 
-/** What is asked before: a bad frame may be the end of the server. */
+/** Checks that come first: a bad frame may be the end of the server. */
 const OTHERS = [
   ...['reads', 'subprotocol', 'origin', 'heartbeat', 'close'],
   ...['half-open', 'fragments', 'deflate'],
