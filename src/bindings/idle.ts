@@ -1,6 +1,6 @@
 import type { Snapshot } from '../index.ts'
 
-/** What there is to see before there is a connection, and on a server. */
+/** The snapshot before there is a connection, and on a server. */
 export const IDLE: Snapshot = Object.freeze({
   status: 'idle',
   latency: undefined,

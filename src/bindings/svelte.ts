@@ -15,13 +15,13 @@ export interface ReactiveWebSocketOptions extends Omit<BindingOptions, 'key'> {
 
 /** All properties are reactive. */
 export interface ReactiveWebSocket extends Snapshot {
-  /** The client, for all else it can do; `undefined` while there is no connection. */
+  /** The client, for its other members; `undefined` while there is no connection. */
   readonly socket: ReconnectingWebSocket | undefined
   /** The last message, for what is only shown: an effect may skip some of several. */
   readonly lastMessage: MessageEvent | undefined
   /**
-   * As `send` of the client. What is sent before there is a connection waits for it. Returns
-   * `dropped` where there is no url and after the connection was left. Bound.
+   * As `send` of the client. A message that is sent before there is a connection waits for it.
+   * Returns `dropped` where there is no url and after the connection was left. Bound.
    */
   readonly send: (data: Message) => SendResult
   /**
@@ -35,7 +35,7 @@ export interface ReactiveWebSocket extends Snapshot {
  * Connects while an effect or a template reads one of the properties, as all that is reactive in
  * Svelte lives while it is read. Nothing is made on a server.
  *
- * @param url - Where to connect to; `null` for nowhere yet. A getter may change it, which closes the
+ * @param url - The url to connect to; `null` for none yet. A getter may change it, which closes the
  *   connection and makes a new one. For a function that is asked for each attempt, give a getter of
  *   that function: `() => findUrl`.
  * @param options - Read when a connection is made, but for `key`.
@@ -52,7 +52,7 @@ export function createReconnectingWebSocket(
   const { send } = lease
   let current: Reactive | undefined
 
-  /** Whoever asks this is told of another url and key, because their getters are asked here. */
+  /** Calls the getters of url and key, so that the caller depends on both. */
   function reactive(): Reactive | undefined {
     const id = lease.id()
     if (id !== current?.id) current = id === undefined ? undefined : new Reactive(lease, id)

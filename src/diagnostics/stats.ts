@@ -7,11 +7,11 @@ import type { Latency } from './latency.ts'
 import { listen } from './listen.ts'
 import { Latencies } from './latency.ts'
 
-/** One thing in the course of a death. */
+/** One event in the course of a drop. */
 export interface Moment {
   /** On the clock of `performance.now()`, in ms. */
   readonly at: number
-  /** What happened. */
+  /** The event. */
   readonly event:
     'connected' | 'sent' | 'received' | 'ping' | 'pong' | 'suspect' | 'disconnected' | 'connecting'
   /** The cause, of a `disconnected`. */
@@ -26,7 +26,7 @@ export interface Death extends Pick<Disconnected, 'cause' | 'code' | 'reason' | 
   readonly unanswered: number | undefined
   /**
    * The last of each of the things that happened while it was open, then what happened until there
-   * was a connection again, in order. Of a long outage the middle is left out.
+   * was a connection again, in order. The middle of a long outage is left out.
    */
   readonly timeline: readonly Moment[]
 }
@@ -34,7 +34,7 @@ export interface Death extends Pick<Disconnected, 'cause' | 'code' | 'reason' | 
 /** How often each cause was met; those that were not are left out. */
 export type Causes = Partial<Record<Cause, number>>
 
-/** What a collector has seen since it began. Times are ms. */
+/** The figures of a collector since it began. Times are ms. */
 export interface StatsReport {
   /** How long the connection has been open; 0 where there is none. */
   readonly uptime: number
@@ -48,13 +48,13 @@ export interface StatsReport {
   readonly failures: Causes
   /** Round trips; `undefined` until there is one. */
   readonly latency: Latency | undefined
-  /** What was handed to a socket. */
+  /** Messages that were handed to a socket. */
   readonly sent: Amount
-  /** What was delivered to the application. */
+  /** Messages that were delivered to the application. */
   readonly received: Amount
-  /** What was lost in the outbox. */
+  /** Messages that were lost in the outbox. */
   readonly dropped: Amount
-  /** What was sent since the last proof of life; may have arrived, and may still arrive. */
+  /** Messages that were sent since the last proof of life; they may have arrived or may still. */
   readonly unconfirmed: Amount
   /** The last link that the heartbeat gave up; `undefined` if none. */
   readonly lastDeath: Death | undefined
@@ -64,7 +64,7 @@ export interface StatsReport {
 export interface Stats {
   /** Everything so far. A new object each time. */
   read(): StatsReport
-  /** How long the last ping has been without an answer, or was at the last death; in ms. */
+  /** How long the last ping has been without an answer, or was at the last drop; in ms. */
   readonly unanswered: number | undefined
   /** Stops listening; what has been collected stays. */
   stop(): void
@@ -98,7 +98,7 @@ class Collector implements Stats {
   #openedAt: number | undefined
   #downtime = 0
   #lost: { at: number; cause: Cause } | undefined
-  /** What happens still belongs to the last death: there is no connection yet. */
+  /** Events still belong to the last drop: there is no connection yet. */
   #isDying = false
   #death: (Death & { timeline: Moment[] }) | undefined
 

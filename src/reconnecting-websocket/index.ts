@@ -1,6 +1,6 @@
 /**
- * reconnecting-websocket itself, over sockets that have a heartbeat: the smallest step for those who
- * use that package today. It detects dead connections and keeps everything else as it was. The client
+ * reconnecting-websocket itself, over sockets that have a heartbeat: the smallest step for users of
+ * that package. It detects dead connections and keeps everything else as it was. The client
  * of `belay-ws` does more: its own limits, events, an outbox and page signals.
  */
 import * as imported from 'reconnecting-websocket'
@@ -47,7 +47,7 @@ export interface Options extends imported.Options {
  */
 export class ReconnectingWebSocket extends Plain {
   /**
-   * @param url - Where to connect to, or a function that finds it.
+   * @param url - The url to connect to, or a function that finds it.
    * @param protocols - The subprotocols to offer.
    * @throws RangeError or TypeError that names the option of the heartbeat, the value and the fix; Error
    *   where there is no WebSocket to build on.

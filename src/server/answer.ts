@@ -26,8 +26,8 @@ const LONGEST = 1024
 
 /**
  * The reply to a heartbeat. Call it first thing in the message handler, before parsing,
- * authentication and queues: whoever waits behind those looks dead. Pure, never throws, and at once
- * through with a frame that is no heartbeat.
+ * authentication and queues: a connection whose replies wait behind those looks dead. Pure, never
+ * throws, and returns at once for a frame that is not a heartbeat.
  *
  * ```ts
  * socket.on('message', (data, isBinary) => {
@@ -37,11 +37,12 @@ const LONGEST = 1024
  * })
  * ```
  *
- * @param frame - A text frame, as text or as its UTF-8 bytes. Where the runtime tells text from
- *   binary frames, ask for text frames only. A list of fragments, as `ws` may give on request, is
- *   not looked into.
- * @param format - What the client was configured with. Default: the text `ping`, and `pong`.
- * @returns The text frame to send; `undefined` for what is no heartbeat.
+ * @param frame - A text frame, as text or as its UTF-8 bytes. If the runtime tells text from binary
+ *   frames, ask for text frames only. A list of fragments, as `ws` may give on request, is not
+ *   looked into.
+ * @param format - The format that the client was configured with. Default: the text `ping`, and
+ *   `pong`.
+ * @returns The text frame to send; `undefined` for a frame that is not a heartbeat.
  */
 export function answer(
   frame: Payload | readonly Uint8Array[],

@@ -47,8 +47,8 @@ export interface KeepAliveOptions extends AnswerFormat {
   format?: AnswerFormat | false | undefined
   /**
    * The time in which all clients may come back after an end that hits them all, in ms from 0 to
-   * 3 600 000, or a function that returns it. Take their number over the number that the server admits
-   * per ms.
+   * 3 600 000, or a function that returns it. Divide their number by the number that the server
+   * admits per millisecond.
    * Replies announce it where `pong` is an object, and `close()` with 1001, 1012 or 1013 and no reason
    * does so by the reason `retry=<ms>`.
    *
@@ -56,8 +56,8 @@ export interface KeepAliveOptions extends AnswerFormat {
    */
   spread?: number | (() => number) | undefined
   /**
-   * Hears of every message that is no heartbeat; leave it out and listen to `message` yourself, where
-   * seeing the heartbeats does not disturb.
+   * Gets every message that is not a heartbeat. Leave it out and listen to `message` yourself,
+   * where seeing the heartbeats does not disturb.
    */
   onMessage?(data: unknown, isBinary: boolean): void
 }
@@ -76,7 +76,7 @@ const CLOSED = 3
  * Looks after one socket of `ws` from now to its end:
  * - reads it and answers the client's heartbeats, so that both is done by construction;
  * - sends control pings, and terminates a client from which nothing comes any more. While the
- *   application has paused the socket nothing can come, and nobody is blamed for it;
+ *   application has paused the socket nothing can come, and the client is not terminated for it;
  * - bounds `close()`: a client that does not send its Close frame is terminated after
  *   `closeTimeout`. For that, `close` becomes an own method of the socket;
  * - terminates a client that sends pings and does not read the replies;

@@ -76,7 +76,7 @@ export class BelayStatus extends Base {
     if (this.isConnected) this.#watch()
   }
 
-  /** What it says. Setting it replaces what is given; English is the rest. */
+  /** The texts of the badge. Setting them replaces what is given; English is the rest. */
   get texts(): StatusTexts {
     return this.#texts
   }
@@ -153,7 +153,7 @@ export class BelayStatus extends Base {
   }
 
   /**
-   * Nothing before the first trouble: that a page connects when it is loaded is no news. Where the
+   * Nothing before the first trouble: that a page connects when it is loaded is not news. If the
    * badge is always seen, its text can always be found.
    */
   #announce(look: Look, isAlways: boolean): void {

@@ -1,7 +1,7 @@
 import type { Beat, HeartbeatFormat } from './format.ts'
 import { parseObject } from './parse-object.ts'
 
-/** What AppSync announces unless it says otherwise, ms. */
+/** The timeout that AppSync announces unless it says otherwise, ms. */
 const FIVE_MINUTES = 300_000
 
 /**
@@ -14,8 +14,8 @@ const FIVE_MINUTES = 300_000
  * ```
  *
  * Any frame is a beat, and beats are shown: libraries count them too. A silence longer than announced
- * is death, 5 minutes unless the server says otherwise. The protocol has no question that the server
- * answers: a dead way *to* it is not noticed.
+ * drops the connection: 5 minutes unless the server says otherwise. The protocol has no question
+ * that the server answers, so a dead way *to* it is not detected.
  *
  * @param longest - Give up earlier than announced, after this many ms of silence. Two beats lost make
  *   180 000. Default `Infinity`: as announced.

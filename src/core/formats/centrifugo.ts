@@ -17,10 +17,11 @@ const LONGEST_LOOK = 65_536
  * client: {}      where the server said "pong":true
  * ```
  *
- * A silence longer than the announced `ping` (seconds) and 10 s is death, as in centrifuge-js; 35 s
- * until it is announced. The library answers the pings and must see them, and must be the only one to
- * answer: the server closes with 3501 on a pong that it did not ask for. With `alone` they are
- * answered and hidden; turn that on only where the server wants pongs, as it does by default.
+ * A silence longer than the announced `ping` (seconds) and 10 s drops the connection, as in
+ * centrifuge-js; 35 s until it is announced. The library answers the pings: it must see them, and
+ * must be the only one to answer. The server closes with 3501 on a pong that it did not ask for.
+ * With `alone` they are answered and hidden; turn that on only where the server wants pongs, as it
+ * does by default.
  *
  * Several messages may share a frame, one on each line; a frame that holds more than a ping is shown.
  *

@@ -11,12 +11,12 @@ import { parseObject } from './parse-object.ts'
  * client: 3
  * ```
  *
- * A silence longer than `pingInterval + pingTimeout`, as the server announces them, is death; 45 s
- * where it announced them elsewhere (Socket.IO that began with polling). The library answers the
- * pings and must see them; with `alone` they are answered and hidden.
+ * A silence longer than `pingInterval + pingTimeout`, as the server announces them, drops the
+ * connection; 45 s where it announced them elsewhere (Socket.IO that began with polling). The
+ * library answers the pings and must see them; with `alone` they are answered and hidden.
  *
- * Nothing proves the way to the server but that it goes on pinging: it hangs up on who does not
- * answer, and its Close frame or its silence ends the connection here.
+ * Only further pings prove the way to the server: it ends the connection of a client that does not
+ * answer. Its Close frame or its silence then ends the connection here.
  *
  * @see https://github.com/socketio/engine.io-protocol
  */

@@ -1,9 +1,7 @@
 /** A frame to send: text, or bytes for a binary frame. */
 export type Payload = string | Uint8Array | ArrayBuffer
 
-/**
- * What one inbound frame means to the heartbeat, where `true` ("the reply") does not say it all.
- */
+/** The meaning of one inbound frame, where `true` ("the reply") does not say it all. */
 export interface Beat {
   /** The frame is the reply to our ping. Default `false`. */
   readonly reply?: boolean
@@ -12,8 +10,8 @@ export interface Beat {
   /** Keep the frame from the application. Default: what `reply` is. */
   readonly hide?: boolean
   /**
-   * The server announced how often it beats, in ms; `Infinity` for never. Where we ask, the longest
-   * interval that it puts up with: it may shorten ours and never lengthens it.
+   * The server announced how often it beats, in ms; `Infinity` for never. If we ask, this is the
+   * longest interval that the server puts up with: it may shorten ours and never lengthens it.
    */
   readonly interval?: number
   /**
@@ -48,7 +46,8 @@ export interface Beat {
  * | server beats without answers (`ka`, Action Cable) | no `ping`; every frame counts by itself |
  * | beats both ways without replies (SignalR, STOMP) | `ping` and `replies: false` |
  *
- * Where there is no reply to wait for, a silence longer than `interval + timeout` is death.
+ * If there is no reply to wait for, a silence longer than `interval + timeout` drops the
+ * connection.
  *
  * ```ts
  * const mine: HeartbeatFormat = {
@@ -75,8 +74,8 @@ export interface HeartbeatFormat {
   readonly pingOnOpen?: boolean
   /**
    * The protocol begins with a handshake that a ping would break: no ping before the server's first
-   * frame, however long that takes. Until then only a silence longer than `interval + timeout` is
-   * death. Default `false`.
+   * frame, however long that takes. Until then only a silence longer than `interval + timeout`
+   * drops the connection. Default `false`.
    */
   readonly handshake?: boolean
   /** The protocol's own interval in ms, where the options give none. */
@@ -96,7 +95,7 @@ export interface HeartbeatFormat {
    * and the error is reported once.
    *
    * @param data - The `data` of the message event: a string, an `ArrayBuffer` or a `Blob`.
-   * @param id - The id of the ping that is out; 0 when no reply is owed.
+   * @param id - The id of the ping that is out; 0 when none is.
    * @returns `true` for the reply to our ping, a {@link Beat} to say more, anything falsy for a
    *   frame of the application's.
    */

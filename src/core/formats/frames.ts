@@ -5,7 +5,7 @@ import { parseObject } from './parse-object.ts'
 export type Frame = string | object
 
 /**
- * The format of the options `ping` and `pong`: a constant text frame each way. Where `pong` is an
+ * The format of the options `ping` and `pong`: a constant text frame each way. If `pong` is an
  * object, the reply is any JSON object that has its members with equal values; it may announce a
  * `spread`.
  *
@@ -30,7 +30,7 @@ export function frames(ping: Frame = 'ping', pong: Frame = replyTo(ping)): Heart
   }
 }
 
-/** What a server replies with where only its `ping` is given. */
+/** The reply of a server of which only the `ping` is given. */
 export function replyTo(ping: Frame = 'ping'): Frame {
   return typeof ping === 'string' ? 'pong' : { type: 'pong' }
 }

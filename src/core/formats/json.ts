@@ -3,8 +3,8 @@ import { parseObject } from './parse-object.ts'
 
 /**
  * A JSON object each way, as text. The reply is any object that has the members of `pong` with equal
- * values; further members (a timestamp) do not disturb. Text is parsed only while a reply is owed,
- * and only when it is short enough to be one (1 024 characters).
+ * values; further members (a timestamp) do not disturb. Text is parsed only while a ping is out,
+ * and only when it is short enough to be a reply (1 024 characters).
  *
  * With an `id` each ping carries a number under that name, 1, 2, 3, … on each connection, and the
  * reply brings it back. A reply to a later ping is one to all before it (as RFC 6455, 5.5.3, has it

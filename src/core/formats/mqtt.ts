@@ -11,7 +11,7 @@ const LONGEST_WALK = 65_536
  * server: D0 00      PINGRESP
  * ```
  *
- * A PINGRESP carries no id, and the library may have a ping out as well: it counts for us and is
+ * A PINGRESP carries no id, and the library may have a ping out as well. So it counts for us and is
  * shown, since a library takes any for the one it waits for. A frame may hold several packets, or
  * part of one, so a frame is never hidden. No ping before the server's CONNACK.
  *

@@ -5,7 +5,7 @@ const LONGEST_BEAT = 1024
  * The members of the JSON object (or array) that a frame is; none for everything else, whatever it is.
  * Never throws: an application may send text that merely begins like JSON.
  *
- * @param like - What else is not parsed either. Must begin like an object or array.
+ * @param like - The pattern of a text to parse. It must begin like an object or array.
  * @param longest - Characters beyond which a text is not parsed.
  */
 export function parseObject(

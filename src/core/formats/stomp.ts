@@ -1,6 +1,6 @@
 import type { HeartbeatFormat } from './format.ts'
 
-/** Of the lines before the first empty one. */
+/** The header among the lines before the first empty one. */
 const HEADER = /^(?:.+\r?\n)*?heart-beat:(\d+),(\d+)\r?\n/
 
 /**
@@ -13,9 +13,9 @@ const HEADER = /^(?:.+\r?\n)*?heart-beat:(\d+),(\d+)\r?\n/
  * ```
  *
  * Any frame is a beat, and beats are shown: libraries watch for them too. No beat before the server's
- * CONNECTED, whose `heart-beat:sx,sy` decides with yours (`cx,cy`): a beat from the server every
- * MAX(sx, cy) ms, one from us every MAX(cx, sy) ms, 0 for none at all. One beat of the server's may be
- * lost. Where the server sends none, silence means nothing and is not watched.
+ * CONNECTED, whose `heart-beat:sx,sy` decides with yours (`cx,cy`). The server beats every
+ * MAX(sx, cy) ms, we beat every MAX(cx, sy) ms; 0 for none at all. One beat of the server's may be
+ * lost. If the server sends none, silence means nothing and is not watched.
  *
  * @param period - `cx` and `cy`, ms, as the CONNECT frame has them; above 0. Default 10 000.
  * @throws TypeError when `period` is not a number above 0.

@@ -14,8 +14,9 @@ const RECONNECT = '{"id":null,"method":"reconnect"}'
  *
  * Replies carry no id, and the library may have a ping out as well (`keepAlive`, whose patience is
  * one second): they count for us and are shown. The library passes over what it did not ask for.
- * Pings of the server's, the same texts the other way, are the library's to answer, and so is its
- * notification `reconnect`: with `alone`, that one asks for a handover, see `belay-ws/standby`.
+ * The library answers pings of the server's, the same texts the other way, and the server's
+ * notification `reconnect`. With `alone`, that notification asks for a handover,
+ * see `belay-ws/standby`.
  *
  * @see https://trpc.io/docs/client/links/wsLink
  */
