@@ -166,13 +166,10 @@ export class Lifecycle {
       this.become('closed')
       return undefined
     }
-    let delay = (cause === 'page' && this.away) || this.spacing(now)
-    // Never in the same turn after an attempt that came to nothing: a url that fails at once would
-    // hold the page for ever.
-    if (isRetry) {
-      delay = this.backoff.next(cause, code, wasOpen, reason, spread)
-      if (!wasOpen) delay = Math.max(1, delay)
-    }
+    // At least 1 ms after a failed attempt: a url that fails at once would hold the page for ever.
+    const delay = isRetry
+      ? Math.max(wasOpen ? 0 : 1, this.backoff.next(cause, code, wasOpen, reason, spread))
+      : (cause === 'page' && this.away) || this.spacing(now)
     this.wait(now, delay)
     return delay
   }

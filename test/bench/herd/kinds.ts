@@ -4,7 +4,7 @@ import { PEERS } from './peers.ts'
 
 export const OURS: Kind = core(
   'belay-ws',
-  'evenly in 0 to 2 s, then in 1.5 to 3 s, x 1.5, at most 10 s; in 0 to the limit after a silence; 0 after a heartbeat drop; 5 to 10 s after 1013',
+  '0 to 2 s, then 1.5 to 3 s, x 1.5, at most 5 to 10 s; 0 after a heartbeat drop; 5 to 10 s after 1013',
 )
 
 /** What those may choose to whom the server side matters more. */
@@ -16,7 +16,7 @@ const CAREFUL: Kind = core(
 
 const TOLD: Kind = core(
   'belay-ws with spread',
-  'the same, but the first wait after an end by the server is drawn in 0 to the spread that it announced: the clients that the end hits over what it admits',
+  'the same, but after an end by the server 0 to the announced spread: the clients that the end hits over what the servers admit',
   {},
   {},
   true,

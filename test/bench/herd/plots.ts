@@ -19,9 +19,9 @@ const MILLION = 1_000_000
 export function plot(scenario: Scenario, outcomes: readonly Outcome[]): string {
   const shown = outcomes.filter(({ scenario: name, kind }) => name === scenario.name && SHOWN[kind])
   return draw({
-    title: `${scenario.title}: dials per second and share of clients connected`,
+    title: `${scenario.title}: attempts per second and share of clients connected`,
     seconds: scenario.shown,
-    top: { name: 'dials per second', type: 'log', least: 10 },
+    top: { name: 'attempts per second', type: 'log', least: 10 },
     bottom: { name: 'connected, %', max: 100 },
     mark: { name: 'admitted', at: scenario.rate },
     lines: shown.map(({ kind, clients, curve }) => ({

@@ -55,7 +55,7 @@ function everything(outcomes: readonly Outcome[]): string {
   const memory = Math.max(...outcomes.map(outcome => outcome.memory))
   return [
     '# A herd of clients',
-    `Written by \`npm run bench:herd\`; [docs/herd.md](../../../docs/herd.md) says what it means. ${outcomes.length} runs, ${cpu} s of one core, at most ${memory} MB. ${sizes(outcomes)}; dials are given for a million.`,
+    `Written by \`npm run bench:herd\`; [docs/herd.md](../../../docs/herd.md) says what it means. ${outcomes.length} runs, ${cpu} s of one core, at most ${memory} MB. ${sizes(outcomes)}; attempts are given for a million.`,
     rules(),
     ...SCENARIOS.flatMap(scenario => [
       `## ${scenario.title}`,

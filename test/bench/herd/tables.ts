@@ -5,12 +5,12 @@ import type { Scenario } from './scenario.ts'
 
 const COLUMNS = [
   'client',
-  'most dials in 1 s',
+  'most attempts in 1 s',
   'of what is admitted',
   'half back',
   '99 % back',
-  'wasted dials per client',
-  'mean time without a link',
+  'wasted attempts per client',
+  'mean time without a connection',
   'gave up',
 ]
 

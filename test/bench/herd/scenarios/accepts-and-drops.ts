@@ -21,7 +21,7 @@ export const acceptsAndDrops: Scenario = {
   name: 'accepts-and-drops',
   title: 'Accepted, then dropped',
   story:
-    'All links end without a Close frame. The servers accept every dial at once, can serve 10 000 new links per second, and after 1 s end those that they cannot serve, without having sent a frame.',
+    'All connections end without a Close frame. The servers accept every attempt at once, and can serve 10 000 new connections per second. They end the others after 1 s, without having sent a frame.',
   begin: (_, rate) => acceptAll(rate, { after: 1_000, code: 1006 }),
 }
 
@@ -29,7 +29,6 @@ export const asksForTime: Scenario = {
   ...overload,
   name: 'asks-for-time',
   title: 'Closed with 1013',
-  story:
-    'As before, but the servers close what they cannot serve with 1013 (try again later), at once.',
+  story: 'As before, but the servers close the others with 1013 (try again later), at once.',
   begin: (_, rate) => acceptAll(rate, { after: 50, code: TRY_AGAIN_LATER }),
 }

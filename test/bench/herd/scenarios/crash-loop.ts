@@ -13,7 +13,7 @@ export const crashLoop: Scenario = {
   name: 'crash-loop',
   title: 'Crash loop',
   story:
-    'The servers crash, are away for 5 s, come back for 8 s and crash again, ten times; then they stay. While they are there they admit 10 000 connections per second, and refuse dials beyond one second of waiting.',
+    'The servers crash, are away for 5 s, come back for 8 s and crash again, ten times; then they stay. While they are up they admit 10 000 connections per second, and refuse attempts beyond one second of waiting.',
   rate: 10_000,
   servers: 1,
   from: (CRASHES - 1) * CYCLE + DOWN,

@@ -22,7 +22,7 @@ export const narrowDoorRefuses: Scenario = {
   name: 'narrow-door-refuses',
   title: '500 connections per second, others refused',
   story:
-    'All links end without a Close frame, and the server is there again at once. It admits 500 connections per second, which takes 2 000 s for a million, and refuses dials beyond one second of waiting.',
+    'All connections end without a Close frame, and the server is there again at once. It admits 500 connections per second, which takes 2 000 s for a million, and refuses attempts beyond one second of waiting.',
   begin: (_, rate) => {
     const gate = new Gate(rate, rate * WAITING_SECONDS)
     return {
@@ -40,7 +40,7 @@ export const narrowDoorSilent: Scenario = {
   name: 'narrow-door-silent',
   title: '500 connections per second, others unanswered',
   story:
-    'As before, but nobody is refused: 4 096 dials wait in the backlog of the kernel, which is 8.2 s, and beyond it they get no answer. A place in the line whose client has given up costs its turn.',
+    'As before, but nobody is refused: 4 096 attempts wait in the backlog of the kernel, which is 8.2 s, and beyond it they get no answer. A place in the queue whose client has given up costs its turn.',
   begin: (clients, rate) => {
     const gate = new Gate(rate, (BACKLOG * clients) / MILLION)
     return {

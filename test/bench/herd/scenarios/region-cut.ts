@@ -10,7 +10,7 @@ export const regionCut: Scenario = {
   name: 'region-cut',
   title: 'Region cut and healed',
   story:
-    'Every packet between the clients and the servers is lost for 120 s; heartbeats notice, dials hang until their timeout, and kernels repeat their first packet after 1, 3, 7, 15 and 31 s. After that 10 000 connections per second are admitted, and dials beyond one second of waiting are refused.',
+    'Every packet between the clients and the servers is lost for 120 s. Heartbeats detect it, attempts hang until their timeout, and kernels repeat their first packet after 1, 3, 7, 15 and 31 s. After that the servers admit 10 000 connections per second, and refuse attempts beyond one second of waiting.',
   rate: 10_000,
   servers: 1,
   from: HEAL,

@@ -9,7 +9,7 @@ export const restart: Scenario = {
   name: 'restart',
   title: 'Restart',
   story:
-    'The servers close every link with 1012 in the same instant, listen again after 10 s, and then admit 10 000 connections per second. Dials beyond one second of waiting are refused.',
+    'The servers close every connection with 1012 in the same instant, listen again after 10 s, and from then on admit 10 000 connections per second. They refuse attempts beyond one second of waiting.',
   rate: 10_000,
   servers: 1,
   from: DOWN,

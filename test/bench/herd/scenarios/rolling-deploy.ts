@@ -13,7 +13,7 @@ export const rollingDeploy: Scenario = {
   name: 'rolling-deploy',
   title: 'Rolling deploy',
   story:
-    'Twenty nodes, one a minute: each closes its links with 1001, is away for 30 s and comes back empty. A balancer sends each dial to a random node that is up; each node admits 500 connections per second and refuses dials beyond one second of waiting.',
+    'Twenty nodes restart, one a minute: each closes its connections with 1001, is away for 30 s and comes back empty. A balancer sends each attempt to a random node that is up. Each node admits 500 connections per second and refuses attempts beyond one second of waiting.',
   rate: 10_000,
   servers: NODES,
   hits: 1 / NODES,

@@ -12,7 +12,7 @@ export const stall: Scenario = {
   name: 'stall',
   title: 'Stall of 30 s',
   story:
-    'The servers stop reading and writing for 30 s, as in a long garbage collection, and every heartbeat notices in its own phase. Dials wait in the backlog of the kernel (81 920), beyond it they get no answer. After the stall 10 000 connections per second are admitted, and a place in the line whose client has given up costs its turn.',
+    'The servers stop reading and writing for 30 s, as in a long garbage collection, and every heartbeat detects it in its own phase. Attempts wait in the backlog of the kernel (81 920); beyond it they get no answer. After the stall 10 000 connections per second are admitted, and a place in the queue whose client has given up costs its turn.',
   rate: 10_000,
   servers: 1,
   from: STALL,
