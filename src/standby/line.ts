@@ -1,6 +1,8 @@
 import type { Destination } from '../client/attempt.ts'
 import type { Ending } from '../client/ending.ts'
 import { closeWith } from '../client/close-frame.ts'
+import { ABNORMAL_CLOSURE, GIVEN_UP, HEARTBEAT_TIMEOUT, NORMAL_CLOSURE } from '../core/close.ts'
+import { died } from '../core/peer.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import { socketEvent } from '../socket/runtime.ts'
 import type { Setup, SocketOwner } from '../socket/setup.ts'
@@ -68,15 +70,27 @@ export class Line implements SocketOwner {
     // The client's own attempt does so.
   }
 
-  /** Tells the client that it has ended, and ends it. */
-  replace(ending: Ending, code: number): void {
-    const { owner, link } = this
+  /** Another connection has replaced it. The bytes that it has still to send go out before the Close frame. */
+  handOver(): void {
+    const cause = 'handover'
     this.isOver = true
     this.abort()
-    // One that replies may first receive what is on its way, within `closeTimeout`.
-    if (ending.wasClean) closeWith(link!, code, ending.reason)
-    else this.close(code, ending.reason)
-    owner?.told(closeEvent(ending))
+    closeWith(this.link!, NORMAL_CLOSURE, cause)
+    this.#tellEnd({ cause, code: NORMAL_CLOSURE, reason: cause, wasClean: true })
+  }
+
+  /** It is dead, as another connection has shown. */
+  giveUp(): void {
+    const peer = this.setup.peers.at(this.url)
+    died(peer)
+    // The path is not the suspect: the other connection has come over it.
+    peer.hungDials = 0
+    this.close(GIVEN_UP, HEARTBEAT_TIMEOUT)
+    this.#tellEnd({ code: ABNORMAL_CLOSURE, reason: HEARTBEAT_TIMEOUT, wasClean: false })
+  }
+
+  #tellEnd(ending: Ending): void {
+    this.owner?.told(closeEvent(ending))
   }
 }
 

@@ -8,17 +8,9 @@ import type { Ending } from '../client/ending.ts'
 import type { Disconnected } from '../client/events.ts'
 import { Alarm } from '../core/alarm.ts'
 import type { Cause } from '../core/close.ts'
-import {
-  ABNORMAL_CLOSURE,
-  GIVEN_UP,
-  HEARTBEAT_TIMEOUT,
-  NORMAL_CLOSURE,
-  isOnPurpose,
-} from '../core/close.ts'
-import { died, patience } from '../core/peer.ts'
+import { NORMAL_CLOSURE, isOnPurpose } from '../core/close.ts'
 import { StandbyPlan } from '../core/standby.ts'
 import type { StandbySettings } from '../core/standby-states.ts'
-import { replyWindow } from '../core/window.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import type { Setup } from '../socket/setup.ts'
 import { Timer } from '../socket/timer.ts'
@@ -29,14 +21,12 @@ import { Line } from './line.ts'
 import { isSingle, markSingle } from './single.ts'
 import type { StandbyListener } from './standby-line.ts'
 import { StandbyLine } from './standby-line.ts'
+import { suspicionOf } from './suspicion.ts'
 import { Waiters } from './waiters.ts'
 
 /** Limits of what a standby receives. On suspicion it may wait for long, and most are not needed. */
 const ON_SUSPICION = { messages: 64, bytes: 2 ** 18 }
 const FOR_HANDOVER = { messages: 10_000, bytes: 2 ** 24 }
-
-/** With `answerTimeout: false` silence ends a suspected connection after this, in ms. */
-const LONGEST_HOLD = 30_000
 
 export class Relay implements StandbyListener, Supplier {
   readonly plan: StandbyPlan
@@ -130,20 +120,13 @@ export class Relay implements StandbyListener, Supplier {
   }
 
   suspected(line: Line): void {
-    const { heart, settings, peers } = line.setup
-    const { timeout, answerTimeout } = settings
-    const peer = peers.at(line.url)
-    const isKnown = peer.answered || !this.#destination.hasReplies
-    if (!isKnown || timeout === Infinity || heart!.uploading || !this.#isOpen) return
-    const { roundTrip, silence } = heart!
-    const now = performance.now()
-    const since = now - roundTrip.habit
-    const window = replyWindow(settings, true, roundTrip.usual, 0, patience(peer), Infinity)
-    this.plan.suspected(now, since, window, silence.at)
+    const suspicion = this.#isOpen && suspicionOf(line, this.#destination.hasReplies)
+    if (!suspicion) return
+    const { since, window, due, heldUntil } = suspicion
+    this.plan.suspected(performance.now(), since, window, due)
     if (this.plan.holds) {
-      const longest = answerTimeout < Infinity ? answerTimeout : Math.max(LONGEST_HOLD, timeout)
       this.#silentSince = since
-      this.#hold.begin(line, since + longest)
+      this.#hold.begin(line, heldUntil)
     }
     this.#act()
   }
@@ -264,16 +247,7 @@ export class Relay implements StandbyListener, Supplier {
     this.successor = this.#standby
     this.#standby = undefined
     this.#hold.forget()
-    if (this.plan.purpose === 'handover') {
-      const reason = 'handover'
-      line.replace({ cause: reason, code: NORMAL_CLOSURE, reason, wasClean: true }, NORMAL_CLOSURE)
-    } else {
-      const peer = line.setup.peers.at(line.url)
-      died(peer)
-      // The path is not the suspect: the standby has come over it.
-      peer.hungDials = 0
-      const code = ABNORMAL_CLOSURE
-      line.replace({ code, reason: HEARTBEAT_TIMEOUT, wasClean: false }, GIVEN_UP)
-    }
+    if (this.plan.purpose === 'handover') line.handOver()
+    else line.giveUp()
   }
 }

@@ -28,7 +28,6 @@ test('the README and docs/api.md say what the library weighs', async () => {
 
 /** What stands beside the client: each in a row of docs/api.md, with its size. */
 const BESIDE = {
-  standby: './src/standby/index.ts',
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
   request: './src/messages/index.ts',
@@ -46,6 +45,14 @@ test.each(Object.entries(BESIDE))('docs/api.md says what %s weighs', async (name
   const [quoted] = /[\d.]+ kB/.exec(row ?? '') ?? []
   const bytes = await measure(`export { ${name} } from '${module}'`)
   expect(quoted).toBe(`${inKilobytes(bytes)} kB`)
+})
+
+test('docs/api.md says what standby adds to the client', async () => {
+  const row = API.split('\n').find(line => line.startsWith('| `standby('))
+  const [client] = ENTRIES[1]
+  const both = await measure(`${client}\nexport { standby } from './src/standby/index.ts'`)
+  const added = both - (await measure(client))
+  expect(/[\d.]+ kB/.exec(row ?? '')?.[0]).toBe(`${inKilobytes(added)} kB`)
 })
 
 test('what is not imported costs nothing', async () => {
