@@ -41,8 +41,9 @@ export async function keepSilent(
   const heardMs = longest < MOST * (told?.at ?? silence) ? longest : undefined
   if (told) {
     connection.destroy()
-    // Whatever passed last, either way, started the silence.
-    return { silence: gaps.at(-1)!, isAlive: false, end: howOf(told), isTold: true, heardMs }
+    // The last frame started the silence. Without one the handshake did, at the earliest with the request.
+    const silence = gaps.at(-1)! + (gaps.length > 1 ? 0 : connection.stages.upgrade)
+    return { silence, isAlive: false, end: howOf(told), isTold: true, heardMs }
   }
   connection.send(OPCODE.ping, 'alive')
   const heard = await connection.waitOrEnd('pong', visit.limits.reply)
