@@ -20,6 +20,7 @@ export const DOCUMENT: string = readFileSync(`${ROOT}/docs/server-recipes.md`, '
 /** The recipes that can be run, and their headings. The first word of a name is its runtime. */
 const TESTED = {
   'node ws': 'Node, `ws`',
+  'node many': 'Node, `ws`, with many clients',
   'node upgrade': 'Node, upgrade of an HTTP server',
   'node answer': 'Node, `ws`, without `keepAlive`',
   bun: 'Bun',
