@@ -91,7 +91,7 @@ export default defineConfig(({ command: purpose, mode }) => ({
   test: {
     root: import.meta.dirname,
     include: [
-      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
+      'test/{core,delivery,sessions,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,

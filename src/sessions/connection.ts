@@ -6,7 +6,7 @@ import type { Hub } from './hub.ts'
 import type { SessionMessage } from './options.ts'
 import type { LiveSession } from './session.ts'
 
-/** What the hub needs of a socket, of whatever runtime. */
+/** A socket of any runtime, as the hub needs it. */
 export interface Outlet {
   /** Sends a text frame, or a binary one. */
   send(data: SessionMessage): void
@@ -18,7 +18,7 @@ export interface Outlet {
   buffered(): number
 }
 
-/** What the hub must be told of a socket. */
+/** The hub must be told of each of these. */
 export interface Wire {
   /** A frame came: a text as a string, a binary one as bytes. */
   message(data: string | Uint8Array | ArrayBuffer): void

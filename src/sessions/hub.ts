@@ -180,7 +180,7 @@ export class Hub<Request> {
     return this.size < maxSessions || this.#evict()
   }
 
-  /** Of the identity with most sessions without a connection, the one that is longest without one. */
+  /** Takes the oldest session without a connection, of the identity that has most of those. */
   #evict(except?: LiveSession): boolean {
     const counts = new Map<string | undefined, LiveSession[]>()
     for (const live of this.#detached.keys()) {

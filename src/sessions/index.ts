@@ -21,13 +21,13 @@ export interface SessionHub<Request = unknown> {
   /**
    * Takes a socket of `ws`, right when its connection opens. Includes `keepAlive()`.
    *
-   * @param request - What `identify` gets.
+   * @param request - The argument of `identify`.
    */
   accept(socket: SessionSocket, request: Request): void
   /**
    * Takes a socket of any other runtime, right when its connection opens.
    *
-   * @returns What to tell of that socket.
+   * @returns Methods to call for the events of that socket.
    */
   open(outlet: Outlet, request: Request): Wire
   /** The sessions there are now, with or without a connection. */

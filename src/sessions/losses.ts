@@ -2,7 +2,7 @@
 
 /** Losses are counted for so long, in ms. */
 const SPAN = 10_000
-/** So many in that time are no herd. */
+/** Up to so many in that time need not wait. */
 const FEW = 50
 /** Each of the others adds so much, in ms. */
 const SHARE = 10

@@ -2,7 +2,7 @@ import { badOption, knownOptions } from '../core/options.ts'
 import type { AnswerFormat } from '../server/answer.ts'
 import type { Session } from './session.ts'
 
-/** What a server sends: a text or bytes. Bytes are not copied, so do not change them afterwards. */
+/** A message to a client: a text or bytes. Bytes are not copied, so do not change them afterwards. */
 export type SessionMessage = string | ArrayBuffer | ArrayBufferView
 
 /**
@@ -18,7 +18,7 @@ export type SessionMessage = string | ArrayBuffer | ArrayBufferView
 export type EndReason =
   'client' | 'server' | 'expired' | 'overflow' | 'evicted' | 'forgotten' | 'closed'
 
-/** What is answered to the message in hand, in one step with its acknowledgement. */
+/** Replies to the message in hand, in one step with its acknowledgement. */
 export interface Turn {
   /**
    * Sends once the handler is through.
@@ -45,7 +45,7 @@ export interface SessionsOptions<Request = unknown> {
    * @defaultValue anybody with the secret of the session
    */
   identify?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined
-  /** A session has begun. What is sent here arrives first. */
+  /** A session has begun. Messages that are sent here arrive first. */
   onSession?: ((session: Session) => void) | undefined
   /**
    * A message has come: a text as a string, anything else as bytes. The next one waits until this
@@ -54,7 +54,7 @@ export interface SessionsOptions<Request = unknown> {
   onMessage: (session: Session, data: string | Uint8Array, isBinary: boolean, turn: Turn) => unknown
   /** After `session.send()` returned `false`: less than half of the room is in use again. */
   onDrain?: ((session: Session) => void) | undefined
-  /** A session is over. What it had not delivered is lost; the client is told, if it comes back. */
+  /** A session is over. Messages that it had not delivered are lost; a client that comes back is told. */
   onEnd?: ((session: Session, reason: EndReason) => void) | undefined
   /**
    * A message of a client without sessions: without `delivery: exactlyOnce()`.
@@ -139,13 +139,13 @@ export function settingsOf<Request>(options: SessionsOptions<Request>): Settings
       throw badOption(name, value, 'a function')
     }
   }
-  const settings = { ...COUNTS, ...options }
-  for (const [name, otherwise] of Object.entries(COUNTS)) {
-    const value = (options as unknown as Record<string, unknown>)[name] ?? otherwise
+  const settings: Counts = { ...COUNTS }
+  for (const [name, otherwise] of Object.entries(COUNTS) as [keyof Counts, number][]) {
+    const value: unknown = options[name] ?? otherwise
     if (!Number.isSafeInteger(value) || (value as number) < 1) {
       throw badOption(name, value, 'a whole number from 1 on')
     }
-    settings[name as keyof Counts] = value as number
+    settings[name] = value as number
   }
-  return settings as Settings<Request>
+  return { ...options, ...settings }
 }

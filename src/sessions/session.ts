@@ -14,7 +14,7 @@ const MOST_BUFFERED = 65_536
 export interface Session {
   /** The public name, 16 characters: for logs and keys. */
   readonly id: string
-  /** What `identify` said. */
+  /** The result of `identify`. */
   readonly identity: string | undefined
   /** Whether it has a connection now. */
   readonly attached: boolean

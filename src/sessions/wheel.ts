@@ -1,4 +1,4 @@
-/** What is due later, of all sessions: one timer, which sleeps while nothing is. */
+/** One timer for all that is due later, of all sessions. It sleeps while nothing is. */
 
 /** How often it looks, in ms. */
 const PERIOD = 250

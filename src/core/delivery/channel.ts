@@ -1,16 +1,16 @@
-/** What both ends of a session do alike: two directions, and the frames that move them. */
+/** The part that both ends of a session have in common: two directions, and the frames that move them. */
 import type { Frame, Room } from './frames.ts'
 import { BAD_FRAME, DLE, escapeMessage, readAck, readFrame, refusal, windowOf } from './frames.ts'
 import { Inbound } from './inbound.ts'
 import { Outbound } from './outbound.ts'
 
-/** What an inbound frame is to a session. */
+/** The meaning of an inbound frame to a session. */
 export type ChannelEvent =
   /** A message of the other side, with its number, to be handled. */
   | { readonly type: 'message'; readonly number: number; readonly data: unknown }
   /** The other side has handled so many messages more, all up to `through`. */
   | { readonly type: 'acknowledged'; readonly messages: number; readonly through: number }
-  /** Of a later version, and to be ignored. */
+  /** A frame of a later version, to be ignored. */
   | { readonly type: 'ignored' }
   /** Against the protocol: close with this code, the session is over. */
   | { readonly type: 'bad'; readonly code: number }
@@ -65,7 +65,7 @@ export class Channel<T> {
     return kept && escapeMessage(kept.message)
   }
 
-  /** The ack to write; `undefined` where none is owed. */
+  /** The ack to write; `undefined` where none is due. */
   ack(): string | undefined {
     const through = this.in.ack()
     return through === undefined ? undefined : `${DLE}a${through}`

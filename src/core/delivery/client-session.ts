@@ -17,7 +17,7 @@ import type { Lost } from './hello.ts'
 import { frameOf, readLost, readWelcome } from './hello.ts'
 import type { Kept } from './outbound.ts'
 
-/** What an inbound frame is to a client. */
+/** The meaning of an inbound frame to a client. */
 export type ClientEvent =
   | ChannelEvent
   /** The session goes on, or begins; so many messages will be written again. */

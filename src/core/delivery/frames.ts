@@ -29,7 +29,7 @@ export const SUPERSEDED = 4409
 export interface Frame {
   /** The letter; empty where there is none. */
   readonly kind: string
-  /** What follows it. */
+  /** The rest of the frame. */
   readonly body: string
 }
 
@@ -54,7 +54,7 @@ export function refusal({ kind, body }: Frame): number | undefined {
   return kind < 'a' ? NOT_UNDERSTOOD : undefined
 }
 
-/** @returns `undefined` for what is no integer from 0 to 2^53-1. */
+/** @returns `undefined` for all but an integer from 0 to 2^53-1. */
 export function countOf(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 }
@@ -71,7 +71,7 @@ export function readAck(body: string): number | undefined {
 /** Most messages and most bytes. */
 export type Room = readonly [messages: number, bytes: number]
 
-/** @returns `undefined` for what is no pair of counts. */
+/** @returns `undefined` for all but a pair of counts. */
 export function readRoom(value: unknown): Room | undefined {
   if (!Array.isArray(value)) return undefined
   const [messages, bytes] = value as unknown[]

@@ -3,7 +3,7 @@ import { parseObject } from '../formats/parse-object.ts'
 import type { Room } from './frames.ts'
 import { DLE, VERSION, countOf, readRoom } from './frames.ts'
 
-/** What a client says of itself and its session. */
+/** The client's words on itself and its session. */
 export interface Hello {
   /** The major version of the protocol. */
   readonly v: number
@@ -77,7 +77,7 @@ export function frameOf(
   return DLE + kind + JSON.stringify(body)
 }
 
-/** @returns `undefined` for what is no hello. Members that are not known are ignored. */
+/** @returns `undefined` for anything else. Members that are not known are ignored. */
 export function readHello(body: string): Hello | undefined {
   const given = parseObject(body)
   if (!given) return undefined
@@ -91,7 +91,7 @@ export function readHello(body: string): Hello | undefined {
   return hello.d > hello.w && hello.h <= hello.r ? hello : undefined
 }
 
-/** @returns `undefined` for what is no welcome. */
+/** @returns `undefined` for anything else. */
 export function readWelcome(body: string): Welcome | undefined {
   const given = parseObject(body)
   if (!given) return undefined

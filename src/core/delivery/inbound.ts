@@ -19,7 +19,7 @@ export class Inbound {
   told = 0
   /** The most that may be received and not handled. */
   window: Room = [1, 0]
-  /** When an ack is due at the latest; `Infinity` while none is owed. */
+  /** When an ack is due at the latest; `Infinity` while none is due. */
   deadline: number = Infinity
   /** Bytes of messages that are not handled. */
   unhandledBytes = 0
@@ -82,7 +82,7 @@ export class Inbound {
     }
   }
 
-  /** @returns What to acknowledge; `undefined` where nothing is owed. */
+  /** @returns The number to acknowledge; `undefined` where that was done. */
   ack(): number | undefined {
     if (this.settled === this.told) return undefined
     this.begin()

@@ -66,6 +66,13 @@ export class Outbound<T> {
     return item
   }
 
+  /** Takes back what was never written; its numbers are free again. */
+  takeBack(): readonly Kept<T>[] {
+    const waiting = this.kept.splice(this.tried - this.acked)
+    this.sent = this.tried
+    return waiting
+  }
+
   /** A connection begins; the other side has received all up to `received`. */
   rewind(received: number): void {
     this.written = received

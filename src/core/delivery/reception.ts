@@ -1,5 +1,5 @@
 /**
- * What the frames of one connection are, at the server. The first one decides: a hello, or a client
+ * Reads the frames of one connection, at the server. The first one decides: a hello, or a client
  * without sessions, which is left as it is.
  *
  * ```
@@ -13,7 +13,7 @@ import { BAD_FRAME, readFrame } from './frames.ts'
 import type { Hello } from './hello.ts'
 import { readHello } from './hello.ts'
 
-/** What to do with an inbound frame. */
+/** The use of an inbound frame. */
 export type Reading =
   /** Pass it to the session. */
   | 'session'
@@ -21,7 +21,7 @@ export type Reading =
   | 'plain'
   /** Reply to a ping. */
   | 'ping'
-  /** Of a session that is lost. */
+  /** It belongs to a session that is lost. */
   | 'ignore'
   /** Close with this code. */
   | { readonly code: number }

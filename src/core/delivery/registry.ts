@@ -13,7 +13,7 @@ export interface Seat<T, C> {
   connection: C | undefined
 }
 
-/** What a store knows of a session, after a hello for it. */
+/** The answer of a store to a hello. */
 export interface Opened<T> {
   readonly verdict: Verdict
   /** As it was stored before this hello; `undefined` where there was no session. */
@@ -22,11 +22,11 @@ export interface Opened<T> {
   readonly tail?: readonly Outgoing<T>[]
 }
 
-/** What became of a hello. */
+/** The result of a hello. */
 export interface Greeted<T, C> {
   /** `takeover`: the session goes on in another object than the one that had it. */
   readonly verdict: Verdict | 'takeover'
-  /** Where the connection is attached to a session. */
+  /** The session that the connection is attached to. */
   readonly seat?: Seat<T, C>
   /** A connection that no session has any more: close it. */
   readonly displaced: C | undefined

@@ -7,7 +7,7 @@
  *              +----> over <--+
  * ```
  *
- * Where there is a store, nothing is written to the client and nothing is acknowledged before it is
+ * With a store, nothing is written to the client and nothing is acknowledged before it is
  * committed. At most one commit is under way; what comes meanwhile joins the next.
  */
 import type { ChannelEvent } from './channel.ts'
@@ -16,7 +16,7 @@ import type { Frame, Room } from './frames.ts'
 import { BAD_FRAME, VERSION } from './frames.ts'
 import type { Hello, Welcome } from './hello.ts'
 
-/** What is known of a session when a hello for it comes. */
+/** The counts of a session when a hello for it comes. */
 export interface Counts {
   readonly dial: number
   readonly sent: number
@@ -25,7 +25,7 @@ export interface Counts {
 }
 
 /**
- * What becomes of a hello:
+ * The verdict on a hello:
  * - `new`: a session begins.
  * - `resumed`: the session goes on.
  * - `unknown`: there is no such session any more.
@@ -51,7 +51,7 @@ export interface Outgoing<T> {
   readonly bytes: number
 }
 
-/** What a store is asked to add to a session, all of it or nothing. */
+/** An addition to a session in a store: all of it or nothing. */
 export interface Delta<T> {
   /** The number that the session must be at, in messages sent. */
   readonly from: number
@@ -63,7 +63,7 @@ export interface Delta<T> {
   readonly handled: number
 }
 
-/** What became of a commit: done; another connection owns the session; the store has lost something. */
+/** The result of a commit: done; another connection owns the session; the store has lost something. */
 export type Committed = 'ok' | 'fenced' | 'gap'
 
 /** The state machine of this file. Its own methods alone change its members. */
@@ -74,9 +74,9 @@ export class ServerSession<T> extends Channel<T> {
   isOver = false
   /** A commit is under way. */
   isCommitting = false
-  /** What was asked of the store and not answered yet. It is asked again as it was. */
+  /** The question to the store that is not answered yet. It is asked again as it was. */
   pending: Delta<T> | undefined
-  /** What the store knows of `out.acked`. */
+  /** `out.acked` as the store has it. */
   committedAcked = 0
   readonly commits: boolean
 
@@ -159,7 +159,7 @@ export class ServerSession<T> extends Channel<T> {
     return room
   }
 
-  /** What to commit; `undefined` while there is nothing, or a commit is under way. */
+  /** The next commit; `undefined` while there is nothing, or a commit is under way. */
   commit(): Delta<T> | undefined {
     const { out, isCommitting, isOver } = this
     const { handled, settled } = this.in
