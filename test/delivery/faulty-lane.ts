@@ -67,6 +67,9 @@ export async function startLane(): Promise<Lane> {
       await sleep(random() * 25)
       await proxy.set({ kind: 'none' }, random() < 0.5 ? 'both' : 'new')
       await sleep(random() * 10)
+      // Mostly it is connected again before the next one, but not always.
+      const patience = random() < 0.8 ? 100 : 0
+      for (let tries = 0; tries < patience && client!.readyState !== 1; tries++) await sleep(5)
     },
     async stop() {
       client?.close()
