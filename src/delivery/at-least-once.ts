@@ -20,8 +20,8 @@ import { Carrier } from './carrier.ts'
  */
 export function atLeastOnce(): Plugin {
   return {
-    join: ((destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
-      new AtLeastOnce(destination, settings, client).join(destination.prepare)),
+    join: (destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
+      new AtLeastOnce(destination, settings, client).join(destination.prepare),
   }
 }
 

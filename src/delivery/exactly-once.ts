@@ -38,8 +38,8 @@ import { Carrier } from './carrier.ts'
  */
 export function exactlyOnce(): Plugin {
   return {
-    join: ((destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
-      new ExactlyOnce(destination, settings, client).joined),
+    join: (destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
+      new ExactlyOnce(destination, settings, client).joined,
   }
 }
 
@@ -175,7 +175,10 @@ class ExactlyOnce extends Carrier {
       this.freed(heard.messages, heard.through)
       this.flush()
     }
-    if (heard.type === 'welcome') this.#welcomed(heard.resent)
+    if (heard.type === 'welcome') {
+      this.freed(heard.messages, this.out.acked)
+      this.#welcomed(heard.resent)
+    }
     if (heard.type === 'lost') this.#lost(heard.lost)
     if (heard.type === 'ended') this.#over('ended')
     if (heard.type === 'bad') {

@@ -63,6 +63,27 @@ describe('a session', () => {
     assert.equal(served.hub.size, 0)
   })
 
+  test('settles by the welcome where the ack was lost', async () => {
+    const got: string[] = []
+    const served = await serve({ onMessage: (_, data) => void got.push(String(data)) })
+    const { client, log } = connect(served.port)
+    await until(
+      () => client.readyState === 1,
+      () => log,
+    )
+    client.send('handled')
+    const all = settled(client, { timeout: 9_000 })
+    await until(
+      () => got.length > 0,
+      () => got,
+    )
+    // Within the second after which it would be acknowledged.
+    served.cut()
+    await all
+    assert.deepEqual(got, ['handled'])
+    assert(log.includes('acknowledged 1'))
+  })
+
   test('that the server does not know any more is told, with what is unconfirmed', async () => {
     const never = new Promise(() => {})
     const served = await serve({ onMessage: (_, data) => (data === 'stuck' ? never : undefined) })

@@ -35,12 +35,13 @@ export class Channel<T> {
    * A connection begins, at what the other side told of itself.
    *
    * @param peer - Checked: `acked <= h <= r <= tried`.
+   * @returns How many messages more the other side has handled.
    */
-  connect(peer: { r: number; h: number; m: Room; n: Room }): void {
+  connect(peer: { r: number; h: number; m: Room; n: Room }): number {
     this.out.window = windowOf(this.keeps, peer.n)
     this.in.window = windowOf(peer.m, this.bears)
     this.out.rewind(peer.r)
-    this.out.ack(peer.h)
+    return this.out.ack(peer.h)!
   }
 
   /**

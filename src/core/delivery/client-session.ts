@@ -20,8 +20,8 @@ import type { Kept } from './outbound.ts'
 /** The meaning of an inbound frame to a client. */
 export type ClientEvent =
   | ChannelEvent
-  /** The session goes on, or begins; so many messages will be written again. */
-  | { readonly type: 'welcome'; readonly resent: number; readonly isFirst: boolean }
+  /** The session goes on, or begins; so many messages are acknowledged, and will be written again. */
+  | { readonly type: 'welcome'; readonly messages: number; readonly resent: number }
   /** The session cannot go on. */
   | { readonly type: 'lost'; readonly lost: Lost }
   /** The server has ended the session, by intent. */
@@ -130,12 +130,11 @@ function welcomeEvent(session: ClientSession<unknown>, body: string): ClientEven
   const { r, h, id } = welcome
   if (h < out.acked || r > out.tried) return BAD
   const resent = out.tried - r
-  const isFirst = !session.welcomed
-  session.connect(welcome)
+  const messages = session.connect(welcome)
   session.welcomed = session.dial
   session.id = id
   session.state = 'live'
-  return { type: 'welcome', resent, isFirst }
+  return { type: 'welcome', messages, resent }
 }
 
 const isControl = (data: unknown): boolean =>

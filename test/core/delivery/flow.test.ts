@@ -208,6 +208,19 @@ describe('the client', () => {
     assert.equal(session.receive(welcome({}), 0).type, 'bad')
   })
 
+  test('is told by the welcome, too, what is handled', () => {
+    const session = make()
+    for (const message of ['a', 'b', 'c']) session.out.put(message, 1)
+    session.hello(false)
+    session.receive(welcome({}), 0)
+    for (let count = 0; count < 3; count++) session.next()
+    session.down()
+    session.hello(false)
+    const told = session.receive(welcome({ d: 2, r: 2, h: 1 }), 0)
+    assert.deepEqual(told, { type: 'welcome', messages: 1, resent: 1 })
+    assert.deepEqual([session.out.acked, session.out.written], [1, 2])
+  })
+
   test('tells what is unconfirmed from what was never written', () => {
     const session = make()
     for (const message of ['a', 'b', 'c', 'd']) session.out.put(message, 1)
