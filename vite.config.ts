@@ -12,8 +12,10 @@ const entries: BuildEnvironmentOptions = {
       'reconnecting-websocket/index': 'src/reconnecting-websocket/index.ts',
       'socket/index': 'src/socket/index.ts',
       'socket/global': 'src/socket/global.ts',
+      'delivery/index': 'src/delivery/index.ts',
       'server/index': 'src/server/index.ts',
       'standby/index': 'src/standby/index.ts',
+      'sessions/index': 'src/sessions/index.ts',
       'messages/index': 'src/messages/index.ts',
       'codec/index': 'src/codec/index.ts',
       'diagnostics/index': 'src/diagnostics/index.ts',
@@ -91,7 +93,7 @@ export default defineConfig(({ command: purpose, mode }) => ({
   test: {
     root: import.meta.dirname,
     include: [
-      'test/{core,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
+      'test/{core,delivery,sessions,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,

@@ -9,7 +9,7 @@ export type { ReconnectingWebSocketEventMap } from './client/handlers.ts'
 export type {
   ReconnectingWebSocketOptions,
   ReconnectingWebSocketOptions as Options,
-  StandbyPlugin,
+  Plugin,
 } from './client/options.ts'
 export type { AttemptInfo, ProtocolsProvider, Provider, UrlProvider } from './client/providers.ts'
 export type { Cause } from './core/close.ts'

@@ -7,7 +7,7 @@ const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
 const testMatch =
-  '{rig,socket,client,reconnecting-websocket,faults,bindings,messages,codec,diagnostics,status-element,standby}/**/*.spec.ts'
+  '{rig,socket,client,reconnecting-websocket,faults,bindings,messages,codec,diagnostics,status-element,standby,delivery}/**/*.spec.ts'
 
 /**
  * Files that run in Chromium only. Each is about decisions that the library takes by itself, with

@@ -12,6 +12,7 @@ import { refusedMessage } from './misconfigured.ts'
 import type { Connection } from './preparation.ts'
 import { Preparation } from './preparation.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
+import type { Outlet, SenderLike } from './sender.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
 /** The settings that all attempts of one client share. */
@@ -32,6 +33,8 @@ export interface Destination {
   /** The next socket is there before it is asked for, by a plug-in: there is nothing to wait for. */
   readonly isReady?: boolean
   binaryType: BinaryType
+  /** Takes the place of the outbox, by a plug-in. */
+  readonly sender?: (outlet: Outlet) => SenderLike
 }
 
 /** The steps of an attempt that the application takes: to find the address, to prepare. */

@@ -23,6 +23,10 @@ const NAMES = [
   'queued',
   'dropped',
   'unanswered',
+  'resync',
+  'resumed',
+  'acknowledged',
+  'unsupported',
   'misconfigured',
 ]
 

@@ -48,6 +48,19 @@ export interface Waiting {
   readonly attempt: number
 }
 
+/**
+ * Why a session of `exactlyOnce()` could not go on, if it is not the first one, `new`:
+ * - `unknown`: it expired, or the server does not have it any more.
+ * - `forgotten`: client and server contradicted each other.
+ * - `overflow`: the server had more for this client than it keeps.
+ * - `ended`: the server ended it by intent.
+ * - `busy`: the server has no room for it.
+ * - `superseded`: another connection claimed it.
+ * - `version`: the server speaks another version.
+ */
+export type ResyncReason =
+  'new' | 'unknown' | 'forgotten' | 'overflow' | 'ended' | 'busy' | 'superseded' | 'version'
+
 /** The lifecycle events of a client. Each carries one object. */
 export interface Events {
   /** The status changed. */
@@ -88,6 +101,24 @@ export interface Events {
    * `message` says what to change.
    */
   unanswered: (event: { readonly message: string }) => void
+  /**
+   * With `delivery: exactlyOnce()`: a session begins, so build the state anew. `new` is the first one.
+   * `unconfirmed` are messages of the last session that nobody knows the fate of: they were sent and not
+   * acknowledged. Messages that were never sent follow those that you send here.
+   */
+  resync: (event: {
+    readonly reason: ResyncReason
+    readonly unconfirmed: readonly Message[]
+  }) => void
+  /** With `delivery: exactlyOnce()`: the session goes on after `outage` ms; so many were sent again. */
+  resumed: (event: { readonly outage: number; readonly resent: number }) => void
+  /**
+   * With a `delivery`: the server has so many messages more. `through` is the number of the last one, and
+   * messages count from 1 in each session.
+   */
+  acknowledged: (event: { readonly messages: number; readonly through: number }) => void
+  /** With `delivery: exactlyOnce()`: this server has no sessions; `message` says what to change. */
+  unsupported: (event: { readonly message: string }) => void
   /** Once for each mistake that every attempt makes again; `message` says what to change. */
   misconfigured: (event: { readonly message: string }) => void
 }

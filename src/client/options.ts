@@ -136,11 +136,16 @@ export interface ReconnectingWebSocketOptions {
    * The plug-in that `standby()` of `belay-ws/standby` returns, one for each client. It replaces a
    * connection before it ends.
    */
-  standby?: StandbyPlugin | undefined
+  standby?: Plugin | undefined
+  /**
+   * The plug-in that `exactlyOnce()` or `atLeastOnce()` of `belay-ws/delivery` returns. Messages are kept
+   * until the server has them, over all reconnects. Not beside `standby`.
+   */
+  delivery?: Plugin | undefined
 }
 
-/** The part of `Standby` of `belay-ws/standby` that a client uses. */
-export interface StandbyPlugin {
+/** The part of a plug-in that a client uses. */
+export interface Plugin {
   /** The client calls it at its construction. */
-  readonly join: (destination: never, settings: never) => unknown
+  readonly join: (destination: never, settings: never, client: never) => unknown
 }

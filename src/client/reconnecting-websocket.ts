@@ -20,7 +20,7 @@ import { WebSocketEventTarget, deliver } from './handlers.ts'
 import type { ReconnectingWebSocketOptions } from './options.ts'
 import { clientSettings } from './settings.ts'
 import type { ProtocolsProvider, UrlProvider } from './providers.ts'
-import type { SendResult } from './sender.ts'
+import type { SendResult, SenderLike } from './sender.ts'
 import { Sender } from './sender.ts'
 
 /**
@@ -45,7 +45,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
   declare static readonly CLOSED: 3
 
   readonly #connector: Connector
-  readonly #sender: Sender
+  readonly #sender: SenderLike
   readonly #emitter = new Emitter()
   #binaryType: BinaryType = 'blob'
   #lastUrl = ''
@@ -71,6 +71,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
     const settings = clientSettings(given.options)
     const emitter = this.#emitter
     const { WebSocket: Base, hasReplies, outbox, prepare, standby, startClosed } = settings
+    const plugin = standby ?? settings.delivery
     // A client that is not opened needs no class yet: a page is also rendered on servers.
     let Socket = startClosed ? undefined : socketClass(Base)
     const destination = {
@@ -86,8 +87,9 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       binaryType: this.#binaryType,
       emitter,
     }
-    const joined = standby?.join(destination as never, settings as never) ?? destination
-    this.#connector = new Connector(joined as Destination, settings, {
+    const joined = (plugin?.join(destination as never, settings as never, this as never) ??
+      destination) as Destination
+    this.#connector = new Connector(joined, settings, {
       changed: () => emitter.together(() => this.#changed()),
       opened: () => emitter.together(() => this.#opened()),
       told: event => emitter.together(() => this.#told(event)),
@@ -95,7 +97,7 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
       aborted: () => this.close(),
       closed: ending => this.#closed(ending),
     })
-    this.#sender = new Sender(outbox, this.#connector, emitter)
+    this.#sender = joined.sender?.(this.#connector) ?? new Sender(outbox, this.#connector, emitter)
     if (!startClosed) this.open()
   }
 
@@ -218,7 +220,10 @@ export class ReconnectingWebSocket extends WebSocketEventTarget {
    * @param reason - Cut to 123 bytes of UTF-8.
    */
   close(code: number = NORMAL_CLOSURE, reason = ''): void {
-    this.#emitter.together(() => this.#connector.close(code, reason))
+    this.#emitter.together(() => {
+      this.#sender.end?.()
+      this.#connector.close(code, reason)
+    })
   }
 
   /**

@@ -21,10 +21,23 @@ export interface Outlet {
   transmit(data: Message): number
 }
 
+/** Sends the messages of a client: the outbox does, or a plug-in. */
+export interface SenderLike {
+  /** Bytes that wait, or that are kept. */
+  readonly bytes: number
+  hold(): void
+  greet(dispatch: () => void): void
+  send(data: Message): SendResult
+  flush(): void
+  drop(): void
+  /** The application closes the client, and there may still be a connection. */
+  end?(): void
+}
+
 /** On the present connection: nobody yet, the `open` listeners, everybody. */
 type Turn = 'nobody' | 'openers' | 'everybody'
 
-export class Sender {
+export class Sender implements SenderLike {
   private readonly limits: OutboxLimits
   private readonly outbox: Outbox<Message>
   private readonly outlet: Outlet

@@ -8,7 +8,7 @@ import { HEARTBEAT_OPTIONS, checkOptions, socketSettings } from '../socket/socke
 import type { WebSocketClass } from '../socket/websocket-class.ts'
 import { isSubclass, isWebSocketClass } from '../socket/websocket-class.ts'
 import type { Disconnected } from './events.ts'
-import type { StandbyPlugin, ReconnectingWebSocketOptions } from './options.ts'
+import type { Plugin, ReconnectingWebSocketOptions } from './options.ts'
 import type { Connection } from './preparation.ts'
 
 /** Options that have been checked and completed. */
@@ -23,7 +23,8 @@ export interface ClientSettings {
   hiddenTimeout: number
   prepare: ((connection: Connection) => unknown) | undefined
   WebSocket: WebSocketClass | undefined
-  standby: StandbyPlugin | undefined
+  standby: Plugin | undefined
+  delivery: Plugin | undefined
   /** Whether replies, and not just any frame, prove what was sent before the ping. */
   hasReplies: boolean
 }
@@ -52,12 +53,13 @@ const OPTION_NAMES = [
   'hiddenTimeout',
   'WebSocket',
   'standby',
+  'delivery',
 ]
 
 /** @throws RangeError or TypeError that names the option, the value and the fix. */
 export function clientSettings(options: ReconnectingWebSocketOptions): ClientSettings {
   knownOptions(options, OPTION_NAMES)
-  const { heartbeat = {}, connectionTimeout, closeTimeout } = options
+  const { heartbeat = {}, connectionTimeout, closeTimeout, delivery } = options
   const { connectTimeout = connectionTimeout } = options
   if (connectionTimeout !== undefined) {
     if (options.connectTimeout !== undefined) {
@@ -83,12 +85,12 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       needsProof: format !== false,
     },
     outbox: {
-      messages: number(options, 'maxEnqueuedMessages', 1_000, 0, Infinity),
+      messages: number(options, 'maxEnqueuedMessages', delivery ? 10_000 : 1_000, 0, Infinity),
       bytes: number(options, 'maxEnqueuedBytes', 2 ** 20, 0, Infinity),
       overflow: checked(
         options,
         'overflow',
-        'drop-newest',
+        delivery ? 'reject' : 'drop-newest',
         value => OVERFLOWS.includes(value),
         `one of ${OVERFLOWS.join(', ')}`,
       ),
@@ -130,18 +132,20 @@ export function clientSettings(options: ReconnectingWebSocketOptions): ClientSet
       (value: unknown) => isWebSocketClass(value) && !isSubclass(value),
       'a class like the global WebSocket, with its constants, and not a subclass of HeartbeatWebSocket',
     ),
-    standby: checked(
+    standby: checked(options, 'standby', undefined, isPlugin, 'what standby() returns'),
+    delivery: checked(
       options,
-      'standby',
+      'delivery',
       undefined,
-      (value: Partial<StandbyPlugin> | null) => isFunction(value?.join),
-      'what standby() returns',
+      (value: Partial<Plugin> | null) => isPlugin(value) && !options.standby,
+      'what exactlyOnce() or atLeastOnce() returns, without standby beside it',
     ),
     hasReplies: heartbeatMode(format) === 'ask',
   }
 }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
+const isPlugin = (value: Partial<Plugin> | null): boolean => isFunction(value?.join)
 
 /** An option, or its default where it is `undefined`. */
 function checked<K extends keyof ReconnectingWebSocketOptions, D>(

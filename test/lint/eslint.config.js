@@ -4,7 +4,7 @@ import proseInCode from './prose-in-code.js'
 const root = new URL('../..', import.meta.url).pathname
 
 const rooms =
-  '(?:client|socket|server|standby|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
+  '(?:client|socket|delivery|sessions|server|standby|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
 
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
@@ -106,6 +106,20 @@ export default tseslint.config(
     [
       ['^[^.]', 'The server half has no dependencies.'],
       ['^\\.\\./(?!core/)', 'The server half imports only the core.'],
+    ],
+  ),
+  layer(
+    ['src/delivery/**/*.ts'],
+    [
+      ['^[^.]', 'The delivery has no dependencies.'],
+      ['^\\.\\./(?!core/|socket/|client/)', 'The delivery is a plug-in of the client.'],
+    ],
+  ),
+  layer(
+    ['src/sessions/**/*.ts'],
+    [
+      ['^[^.]', 'The server half has no dependencies.'],
+      ['^\\.\\./(?!core/|server/)', 'The sessions import the core and the server half.'],
     ],
   ),
   layer(

@@ -28,6 +28,10 @@ test('the README and docs/api.md say what the library weighs', async () => {
 
 /** What stands beside the client: each in a row of docs/api.md, with its size. */
 const BESIDE = {
+  atLeastOnce: './src/delivery/index.ts',
+  exactlyOnce: './src/delivery/index.ts',
+  settled: './src/delivery/index.ts',
+  sessions: './src/sessions/index.ts',
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
   request: './src/messages/index.ts',

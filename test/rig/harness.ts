@@ -4,6 +4,7 @@ import { watchPage } from '../../src/client/page.ts'
 import * as codecs from '../../src/codec/index.ts'
 import * as formats from '../../src/core/formats/index.ts'
 import * as core from '../../src/core/index.ts'
+import * as delivery from '../../src/delivery/index.ts'
 import * as diagnostics from '../../src/diagnostics/index.ts'
 import { installGlobal } from '../../src/socket/global.ts'
 import * as library from '../../src/index.ts'
@@ -12,6 +13,7 @@ import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 import * as statusElement from '../../src/status-element/index.ts'
 import * as messaging from '../../src/messages/index.ts'
+
 import * as standbys from '../../src/standby/index.ts'
 import { PATIENT } from './patient.ts'
 import { watchWithheld } from './withheld.ts'
@@ -118,6 +120,7 @@ const harness = {
   ...codecs,
   ...diagnostics,
   ...statusElement,
+  ...delivery,
   ...standbys,
   core,
   formats,

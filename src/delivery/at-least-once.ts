@@ -1,0 +1,89 @@
+import type { Destination } from '../client/attempt.ts'
+import type { Message } from '../client/events.ts'
+import type { Plugin } from '../client/options.ts'
+import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
+import type { ClientSettings } from '../client/settings.ts'
+import type { Kept, Outbound } from '../core/delivery/outbound.ts'
+import { Pings } from '../core/delivery/pings.ts'
+import { Carrier } from './carrier.ts'
+
+/**
+ * Delivers each message of the client at least once, to any server that replies to heartbeats:
+ *
+ * ```ts
+ * const socket = new ReconnectingWebSocket(url, [], { delivery: atLeastOnce() })
+ * ```
+ *
+ * A message is kept until the reply to a ping that was sent after it. After a loss, all that is kept is
+ * sent again, in order, so the server may receive some twice. Messages that the `open` listeners send
+ * are for that connection alone: they go first, are not kept and not sent again.
+ */
+export function atLeastOnce(): Plugin {
+  return {
+    join: (destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
+      new AtLeastOnce(destination, settings, client).join(destination.prepare),
+  }
+}
+
+class AtLeastOnce extends Carrier {
+  #pings = new Pings<Message>()
+  #isOpening = false
+
+  protected get out(): Outbound<Message> {
+    return this.#pings.out
+  }
+
+  override greet(dispatch: () => void): void {
+    this.#isOpening = true
+    super.greet(() => {
+      dispatch()
+      this.#isOpening = false
+    })
+  }
+
+  override send(data: Message): ReturnType<Carrier['send']> {
+    if (this.#isOpening && this.outlet!.canSend) {
+      this.outlet!.transmit(data)
+      return 'sent'
+    }
+    const result = super.send(data)
+    const { messages, bytes } = this.settings.outbox
+    if (this.messages * 2 > messages || this.bytes * 2 > bytes) this.hurry()
+    return result
+  }
+
+  end(): void {
+    // The server knows of no session that would end.
+  }
+
+  protected next(): Message | undefined {
+    return this.out.next()?.message
+  }
+
+  protected hurry(): void {
+    // At most once a second, and behind what was sent so far.
+    this.line?.link?.check(false)
+  }
+
+  protected reset(): readonly Kept<Message>[] {
+    const { kept } = this.out
+    this.#pings = new Pings()
+    this.failed('the client is closed')
+    return kept
+  }
+
+  protected message(): boolean {
+    return true
+  }
+
+  protected told({ type }: Event): void {
+    const pings = this.#pings
+    if (type === 'ping') pings.pinged()
+    if (type === 'pong') {
+      const messages = pings.ponged()
+      this.freed(messages, pings.out.acked)
+      if (pings.out.written > pings.out.acked && this.isAwaited) this.hurry()
+    }
+    if (type === 'close') pings.down()
+  }
+}

@@ -1,0 +1,187 @@
+import { DLE } from '../core/delivery/frames.ts'
+import { frameOf } from '../core/delivery/hello.ts'
+import type { Seat } from '../core/delivery/registry.ts'
+import type { Outgoing } from '../core/delivery/server-session.ts'
+import { utf8Length } from '../core/utf8.ts'
+import type { Connection } from './connection.ts'
+import type { Hub } from './hub.ts'
+import type { SessionMessage, Turn } from './options.ts'
+
+/** Most bytes that the socket holds beside what the session keeps. */
+const MOST_BUFFERED = 65_536
+
+/** A client, over all its connections. */
+export interface Session {
+  /** The public name, 16 characters: for logs and keys. */
+  readonly id: string
+  /** The result of `identify`. */
+  readonly identity: string | undefined
+  /** Whether it has a connection now. */
+  readonly attached: boolean
+  /** Messages and bytes that the client has not acknowledged. */
+  readonly unacked: { readonly messages: number; readonly bytes: number }
+  /**
+   * The number of the message in hand, or of the last one. `${id}/${number}` is the key by which a
+   * handler knows a message that it has seen.
+   */
+  readonly number: number
+  /**
+   * Sends, now or when the client is back. Never blocks.
+   *
+   * @returns `false` where more than half of the room is in use, or where the session is over.
+   * @throws RangeError for a message larger than `maxBytes`.
+   */
+  send(data: SessionMessage): boolean
+  /** Ends the session, and closes its connection with 1000. */
+  end(): void
+}
+
+interface Waiting {
+  readonly number: number
+  readonly data: string | Uint8Array
+}
+
+export class LiveSession implements Session {
+  readonly id: string
+  readonly identity: string | undefined
+  number = 0
+  /** Bytes of it that count for `maxTotalBytes`. */
+  counted = 0
+  readonly seat: Seat<SessionMessage, Connection>
+  readonly #hub: Hub<unknown>
+  #inbox: Waiting[] = []
+  #isHandling = false
+  #isFull = false
+
+  constructor(
+    hub: Hub<unknown>,
+    seat: Seat<SessionMessage, Connection>,
+    identity: string | undefined,
+  ) {
+    this.#hub = hub
+    this.seat = seat
+    this.id = seat.key.slice(0, 16)
+    this.identity = identity
+  }
+
+  get attached(): boolean {
+    return this.seat.session.isAttached
+  }
+
+  get unacked(): { readonly messages: number; readonly bytes: number } {
+    const { messages, bytes } = this.seat.session.out
+    return { messages, bytes }
+  }
+
+  send(data: SessionMessage): boolean {
+    const { session } = this.seat
+    if (session.isOver) return false
+    const room = session.send(data, this.#sizeOf(data))
+    return this.#sent(room)
+  }
+
+  end(): void {
+    const { connection } = this.seat
+    connection?.write(`${DLE}e`)
+    this.#hub.finish(this, 'server')
+    connection?.close(1000, '')
+  }
+
+  /** A message has come. */
+  put(number: number, data: string | Uint8Array): void {
+    this.#inbox.push({ number, data })
+    if (!this.#isHandling) void this.#handle()
+  }
+
+  /** Writes what the connection takes. */
+  flush(): void {
+    const { connection, session } = this.seat
+    if (!connection || session.isOver) return
+    let message
+    while (connection.buffered() < MOST_BUFFERED && (message = session.next()) !== undefined) {
+      connection.write(message)
+    }
+    const now = performance.now()
+    if (session.in.deadline <= now) this.acknowledge()
+    else if (session.in.deadline < Infinity) this.#hub.acknowledgeAt(this, session.in.deadline)
+  }
+
+  acknowledge(): void {
+    const { connection, session } = this.seat
+    const ack = connection && session.ack()
+    if (ack) connection.write(ack)
+    this.#hub.acknowledged(this)
+  }
+
+  /** The client has handled some: there may be room again. */
+  freed(): void {
+    const { messages, bytes } = this.seat.session.out
+    const { maxMessages, maxBytes } = this.#hub.settings
+    this.#hub.count(this)
+    if (this.#isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
+      this.#isFull = false
+      this.#hub.run(() => this.#hub.settings.onDrain?.(this))
+    }
+  }
+
+  /** Forgets what waits for a handler: the session is over. */
+  over(): void {
+    this.#inbox = []
+  }
+
+  #sent(room: boolean | undefined): boolean {
+    if (room === undefined || !this.#hub.count(this)) {
+      const { connection } = this.seat
+      const lost = { reason: 'overflow', wait: 0, h: this.seat.session.in.settled }
+      connection?.write(frameOf('l', lost))
+      connection?.lose()
+      this.#hub.finish(this, 'overflow')
+      return false
+    }
+    if (!room) this.#isFull = true
+    this.flush()
+    return room
+  }
+
+  /** One message after another, without a promise where the handler returns none. */
+  async #handle(): Promise<void> {
+    this.#isHandling = true
+    for (let waiting; (waiting = this.#inbox.shift());) {
+      const { number, data } = waiting
+      const replies: Outgoing<SessionMessage>[] = []
+      let isOver = false
+      const turn: Turn = {
+        send: reply => {
+          if (isOver) throw new Error('belay-ws: the turn is over; use session.send()')
+          replies.push({ message: reply, bytes: this.#sizeOf(reply) })
+        },
+      }
+      this.number = number
+      try {
+        const result = this.#hub.settings.onMessage(this, data, typeof data !== 'string', turn)
+        if (isThenable(result)) await result
+      } catch (error) {
+        this.#hub.failed(error)
+      }
+      isOver = true
+      const { session } = this.seat
+      if (session.isOver) break
+      this.#sent(session.handled(performance.now(), number, replies))
+    }
+    this.#isHandling = false
+  }
+
+  #sizeOf(data: SessionMessage): number {
+    const bytes = typeof data === 'string' ? utf8Length(data) : data.byteLength
+    const { maxBytes } = this.#hub.settings
+    if (bytes > maxBytes) {
+      throw new RangeError(
+        `belay-ws: a message of ${bytes} bytes is larger than maxBytes (${maxBytes}); raise it, here and at the client`,
+      )
+    }
+    return bytes
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | undefined)?.then === 'function'
