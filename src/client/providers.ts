@@ -8,8 +8,8 @@ export interface AttemptInfo {
   /** How the last connection or attempt ended. */
   readonly lastClose: Disconnected | undefined
   /**
-   * `standby` where the connection is made beside one that is open, by the plug-in of
-   * `belay-ws/standby`: there a provider declines by giving `undefined` or by throwing.
+   * `standby` for a connection that the plug-in of `belay-ws/standby` makes beside an open one. There a
+   * provider declines if it throws, and a url provider also if it gives `undefined`.
    */
   readonly purpose?: 'standby' | undefined
   /** Aborted when the answer is no longer wanted: closed, too late, another attempt. */

@@ -20,6 +20,8 @@ import type { ServerSocket } from 'belay-ws/server'
 import { HeartbeatWebSocket as FromSocket } from 'belay-ws/socket'
 import { ReconnectingWebSocket as SmallestStep } from 'belay-ws/reconnecting-websocket'
 import { ReconnectingWebSocket as Standalone } from 'belay-ws/standalone'
+import type { Standby, StandbyStats } from 'belay-ws/standby'
+import { standby } from 'belay-ws/standby'
 
 const mine: HeartbeatFormat = {
   ping: id => `are-you-there ${id}`,
@@ -105,3 +107,17 @@ export const smallest: SmallestStep = new SmallestStep('wss://example.com', 'cha
   heartbeat: { interval: 5000 },
   maxRetries: 3,
 })
+
+/** A second connection, with all that an application does with it. */
+const spare: Standby = standby({ maxAge: 60 * 60_000, onSuspicion: true })
+export const handed = new ReconnectingWebSocket(
+  ({ purpose }) => {
+    if (purpose === 'standby') throw new Error('one is enough')
+    return 'wss://example.com'
+  },
+  { standby: spare },
+)
+export const moved: Promise<void> = spare.handover()
+export const counts: StandbyStats = spare.stats
+// @ts-expect-error -- it is made by a call
+export const uncalled = new ReconnectingWebSocket('wss://example.com', { standby })
