@@ -97,5 +97,7 @@ export default defineConfig(({ command: purpose, mode }) => ({
     ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
+    // Many wait for deadlines. With a worker less than there are cores, two cores would run one at a time.
+    maxWorkers: 4,
   },
 }))
