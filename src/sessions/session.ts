@@ -48,17 +48,17 @@ export class LiveSession implements Session {
   /** Bytes of it that count for `maxTotalBytes`. */
   counted = 0
   readonly seat: Seat<SessionMessage, Connection>
-  readonly #hub: Hub<unknown>
-  #inbox: Waiting[] = []
-  #isHandling = false
-  #isFull = false
+  private readonly hub: Hub<unknown>
+  private inbox: Waiting[] = []
+  private isHandling = false
+  private isFull = false
 
   constructor(
     hub: Hub<unknown>,
     seat: Seat<SessionMessage, Connection>,
     identity: string | undefined,
   ) {
-    this.#hub = hub
+    this.hub = hub
     this.seat = seat
     this.id = seat.key.slice(0, 16)
     this.identity = identity
@@ -83,14 +83,14 @@ export class LiveSession implements Session {
   end(): void {
     const { connection } = this.seat
     connection?.write(`${DLE}e`)
-    this.#hub.finish(this, 'server')
+    this.hub.finish(this, 'server')
     connection?.close(1000, '')
   }
 
   /** A message has come. */
   put(number: number, data: string | Uint8Array): void {
-    this.#inbox.push({ number, data })
-    if (!this.#isHandling) void this.#handle()
+    this.inbox.push({ number, data })
+    if (!this.isHandling) void this.#handle()
   }
 
   /** Writes what the connection takes. */
@@ -103,50 +103,50 @@ export class LiveSession implements Session {
     }
     const now = performance.now()
     if (session.in.deadline <= now) this.acknowledge()
-    else if (session.in.deadline < Infinity) this.#hub.acknowledgeAt(this, session.in.deadline)
+    else if (session.in.deadline < Infinity) this.hub.acknowledgeAt(this, session.in.deadline)
   }
 
   acknowledge(): void {
     const { connection, session } = this.seat
     const ack = connection && session.ack()
     if (ack) connection.write(ack)
-    this.#hub.acknowledged(this)
+    this.hub.acknowledged(this)
   }
 
   /** The client has handled some: there may be room again. */
   freed(): void {
     const { messages, bytes } = this.seat.session.out
-    const { maxMessages, maxBytes } = this.#hub.settings
-    this.#hub.count(this)
-    if (this.#isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
-      this.#isFull = false
-      this.#hub.run(() => this.#hub.settings.onDrain?.(this))
+    const { maxMessages, maxBytes } = this.hub.settings
+    this.hub.count(this)
+    if (this.isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
+      this.isFull = false
+      this.hub.run(() => this.hub.settings.onDrain?.(this))
     }
   }
 
   /** Forgets what waits for a handler: the session is over. */
   over(): void {
-    this.#inbox = []
+    this.inbox = []
   }
 
   #sent(room: boolean | undefined): boolean {
-    if (room === undefined || !this.#hub.count(this)) {
+    if (room === undefined || !this.hub.count(this)) {
       const { connection } = this.seat
       const lost = { reason: 'overflow', wait: 0, h: this.seat.session.in.settled }
       connection?.write(frameOf('l', lost))
       connection?.lose()
-      this.#hub.finish(this, 'overflow')
+      this.hub.finish(this, 'overflow')
       return false
     }
-    if (!room) this.#isFull = true
+    if (!room) this.isFull = true
     this.flush()
     return room
   }
 
   /** One message after another, without a promise where the handler returns none. */
   async #handle(): Promise<void> {
-    this.#isHandling = true
-    for (let waiting; (waiting = this.#inbox.shift());) {
+    this.isHandling = true
+    for (let waiting; (waiting = this.inbox.shift());) {
       const { number, data } = waiting
       const replies: Outgoing<SessionMessage>[] = []
       let isOver = false
@@ -158,22 +158,22 @@ export class LiveSession implements Session {
       }
       this.number = number
       try {
-        const result = this.#hub.settings.onMessage(this, data, typeof data !== 'string', turn)
+        const result = this.hub.settings.onMessage(this, data, typeof data !== 'string', turn)
         if (isThenable(result)) await result
       } catch (error) {
-        this.#hub.failed(error)
+        this.hub.failed(error)
       }
       isOver = true
       const { session } = this.seat
       if (session.isOver) break
       this.#sent(session.handled(performance.now(), number, replies))
     }
-    this.#isHandling = false
+    this.isHandling = false
   }
 
   #sizeOf(data: SessionMessage): number {
     const bytes = typeof data === 'string' ? utf8Length(data) : data.byteLength
-    const { maxBytes } = this.#hub.settings
+    const { maxBytes } = this.hub.settings
     if (bytes > maxBytes) {
       throw new RangeError(
         `belay-ws: a message of ${bytes} bytes is larger than maxBytes (${maxBytes}); raise it, here and at the client`,
