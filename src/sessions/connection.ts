@@ -2,9 +2,8 @@ import { BAD_FRAME, NOT_UNDERSTOOD, NO_IDENTITY, PONG } from '../core/delivery/f
 import type { Hello } from '../core/delivery/hello.ts'
 import { Reception } from '../core/delivery/reception.ts'
 import { answer } from '../server/answer.ts'
-import type { Hub } from './hub.ts'
-import type { SessionMessage } from './options.ts'
-import type { LiveSession } from './session.ts'
+import type { SessionMessage } from './session-interface.ts'
+import type { Attached, LiveSession, SessionOwner } from './session.ts'
 
 /** A socket of any runtime, as the hub needs it. */
 export interface Outlet {
@@ -28,16 +27,22 @@ export interface Wire {
   closed(): void
 }
 
+/** The hub, as its connections see it. */
+export interface ConnectionOwner extends SessionOwner {
+  greet(connection: Connection, key: string, identity: string | undefined, hello: Hello): void
+  detach(live: LiveSession, connection: Connection): void
+}
+
 /** One connection, from its opening to its end. */
-export class Connection implements Wire {
-  private readonly hub: Hub<unknown>
+export class Connection implements Wire, Attached {
+  private readonly hub: ConnectionOwner
   private readonly outlet: Outlet
   private readonly request: unknown
   private readonly reception: Reception = new Reception()
   private live: LiveSession | undefined
   isClosed = false
 
-  constructor(hub: Hub<unknown>, outlet: Outlet, request: unknown) {
+  constructor(hub: ConnectionOwner, outlet: Outlet, request: unknown) {
     this.hub = hub
     this.outlet = outlet
     this.request = request

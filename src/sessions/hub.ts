@@ -6,16 +6,18 @@ import type { Seat } from '../core/delivery/registry.ts'
 import { Registry } from '../core/delivery/registry.ts'
 import { ServerSession } from '../core/delivery/server-session.ts'
 import { VERSION } from '../core/delivery/frames.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, ConnectionOwner } from './connection.ts'
 import { Losses } from './losses.ts'
-import type { EndReason, SessionMessage, Settings } from './options.ts'
+import type { EndReason, Settings } from './options.ts'
+import type { SessionMessage } from './session-interface.ts'
+import type { Attached } from './session.ts'
 import { LiveSession } from './session.ts'
 import { Due, Wheel } from './wheel.ts'
 
 /** All sessions of one server. */
 export class Hub<Request> {
   readonly settings: Settings<Request>
-  private readonly registry: Registry<SessionMessage, Connection>
+  private readonly registry: Registry<SessionMessage, Attached>
   private readonly live: Map<ServerSession<SessionMessage>, LiveSession> = new Map<
     ServerSession<SessionMessage>,
     LiveSession
@@ -125,7 +127,7 @@ export class Hub<Request> {
 
   #attach(
     connection: Connection,
-    seat: Seat<SessionMessage, Connection>,
+    seat: Seat<SessionMessage, Attached>,
     identity: string | undefined,
     hello: Hello,
   ): void {
@@ -133,7 +135,7 @@ export class Hub<Request> {
     let live = this.live.get(session)
     const isNew = !live
     if (!live) {
-      live = new LiveSession(this as unknown as Hub<unknown>, seat, identity)
+      live = new LiveSession(this as unknown as ConnectionOwner, seat, identity)
       this.live.set(session, live)
       this.#add(identity, 1)
     }

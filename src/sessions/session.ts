@@ -3,37 +3,33 @@ import { frameOf } from '../core/delivery/hello.ts'
 import type { Seat } from '../core/delivery/registry.ts'
 import type { Outgoing } from '../core/delivery/server-session.ts'
 import { utf8Length } from '../core/utf8.ts'
-import type { Connection } from './connection.ts'
-import type { Hub } from './hub.ts'
-import type { SessionMessage, Turn } from './options.ts'
+import type { EndReason, Settings, Turn } from './options.ts'
+import type { Session, SessionMessage } from './session-interface.ts'
 
 /** Most bytes that the socket holds beside what the session keeps. */
 const MOST_BUFFERED = 65_536
 
-/** A client, over all its connections. */
-export interface Session {
-  /** The public name, 16 characters: for logs and keys. */
-  readonly id: string
-  /** The result of `identify`. */
-  readonly identity: string | undefined
-  /** Whether it has a connection now. */
-  readonly attached: boolean
-  /** Messages and bytes that the client has not acknowledged. */
-  readonly unacked: { readonly messages: number; readonly bytes: number }
-  /**
-   * The number of the message in hand, or of the last one. `${id}/${number}` is the key by which a
-   * handler knows a message that it has seen.
-   */
-  readonly number: number
-  /**
-   * Sends, now or when the client is back. Never blocks.
-   *
-   * @returns `false` where more than half of the room is in use, or where the session is over.
-   * @throws RangeError for a message larger than `maxBytes`.
-   */
-  send(data: SessionMessage): boolean
-  /** Ends the session, and closes its connection with 1000. */
-  end(): void
+/** The connection of a session. */
+export interface Attached {
+  write(data: SessionMessage): void
+  buffered(): number
+  close(code: number, reason: string): void
+  /** Closes it without waiting: another connection has the session. */
+  displace(code: number): void
+  /** Its session is lost. */
+  lose(): void
+}
+
+/** The hub, as its sessions see it. */
+export interface SessionOwner {
+  readonly settings: Settings<unknown>
+  /** @returns Whether there is room for the bytes that the session keeps. */
+  count(live: LiveSession): boolean
+  finish(live: LiveSession, reason: EndReason): void
+  acknowledgeAt(live: LiveSession, at: number): void
+  acknowledged(live: LiveSession): void
+  run(handler: () => void): void
+  failed(error: unknown): void
 }
 
 interface Waiting {
@@ -47,15 +43,15 @@ export class LiveSession implements Session {
   number = 0
   /** Bytes of it that count for `maxTotalBytes`. */
   counted = 0
-  readonly seat: Seat<SessionMessage, Connection>
-  private readonly hub: Hub<unknown>
+  readonly seat: Seat<SessionMessage, Attached>
+  private readonly hub: SessionOwner
   private inbox: Waiting[] = []
   private isHandling = false
   private isFull = false
 
   constructor(
-    hub: Hub<unknown>,
-    seat: Seat<SessionMessage, Connection>,
+    hub: SessionOwner,
+    seat: Seat<SessionMessage, Attached>,
     identity: string | undefined,
   ) {
     this.hub = hub
