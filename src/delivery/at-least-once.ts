@@ -26,23 +26,23 @@ export function atLeastOnce(): Plugin {
 }
 
 class AtLeastOnce extends Carrier {
-  #pings = new Pings<Message>()
-  #isOpening = false
+  private pings = new Pings<Message>()
+  private isOpening = false
 
   protected get out(): Outbound<Message> {
-    return this.#pings.out
+    return this.pings.out
   }
 
   override greet(dispatch: () => void): void {
-    this.#isOpening = true
+    this.isOpening = true
     super.greet(() => {
       dispatch()
-      this.#isOpening = false
+      this.isOpening = false
     })
   }
 
   override send(data: Message): ReturnType<Carrier['send']> {
-    if (this.#isOpening && this.outlet!.canSend) {
+    if (this.isOpening && this.outlet!.canSend) {
       this.outlet!.transmit(data)
       return 'sent'
     }
@@ -67,7 +67,7 @@ class AtLeastOnce extends Carrier {
 
   protected reset(): readonly Kept<Message>[] {
     const { kept } = this.out
-    this.#pings = new Pings()
+    this.pings = new Pings()
     this.failed('the client is closed')
     return kept
   }
@@ -77,7 +77,7 @@ class AtLeastOnce extends Carrier {
   }
 
   protected told({ type }: Event): void {
-    const pings = this.#pings
+    const pings = this.pings
     if (type === 'ping') pings.pinged()
     if (type === 'pong') {
       const messages = pings.ponged()

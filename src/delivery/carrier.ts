@@ -36,7 +36,7 @@ export abstract class Carrier implements SenderLike {
   protected abstract readonly out: Outbound<Message>
   /** The `open` listeners have run. */
   protected isGreeted = false
-  #waiters: Waiter[] = []
+  private waiters: Waiter[] = []
 
   constructor(destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) {
     this.destination = destination
@@ -153,7 +153,7 @@ export abstract class Carrier implements SenderLike {
     const left = this.messages
     if (!left) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ left, resolve, reject })
+      this.waiters.push({ left, resolve, reject })
       this.hurry()
     })
   }
@@ -162,15 +162,15 @@ export abstract class Carrier implements SenderLike {
   protected freed(messages: number, through: number): void {
     if (!messages) return
     this.destination.emitter.emit('acknowledged', { messages, through })
-    const waiters = this.#waiters
+    const waiters = this.waiters
     for (const waiter of waiters) waiter.left -= messages
-    this.#waiters = waiters.filter(({ left }) => left > 0)
+    this.waiters = waiters.filter(({ left }) => left > 0)
     for (const { left, resolve } of waiters) if (left <= 0) resolve()
   }
 
   /** Messages that are kept will not be handled, or nobody will know. */
   protected failed(why: string): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(new Error(`belay-ws: ${why}`))
+    for (const { reject } of this.waiters.splice(0)) reject(new Error(`belay-ws: ${why}`))
   }
 
   protected put(data: Message, bytes: number): number {
@@ -187,7 +187,7 @@ export abstract class Carrier implements SenderLike {
   protected abstract told(event: Event): void
 
   protected get isAwaited(): boolean {
-    return this.#waiters.length > 0
+    return this.waiters.length > 0
   }
 
   #dial(

@@ -50,60 +50,60 @@ interface Received {
 
 class ExactlyOnce extends Carrier {
   readonly joined: Destination
-  readonly #given: HeartbeatFormat
-  readonly #alarm = new Alarm(new Timer(), () => this.#acknowledge())
-  #session: ClientSession<Message>
+  private readonly given: HeartbeatFormat
+  private readonly alarm = new Alarm(new Timer(), () => this.#acknowledge())
+  private session: ClientSession<Message>
   /** The server has said something that only sessions say. */
-  #hasHalf = false
+  private hasHalf = false
   /** Received and not delivered yet. */
-  #inbox: Received[] = []
-  #isDelivering = false
+  private inbox: Received[] = []
+  private isDelivering = false
   /** Never written in the last session: they follow what the `resync` listeners send. */
-  #waiting: readonly Kept<Message>[] = []
-  #isNew = true
-  #lostAt = 0
-  #ready: { resolve: () => void; reject: (error: Error) => void } | undefined
-  #hello: ReturnType<typeof setTimeout> | undefined
+  private waiting: readonly Kept<Message>[] = []
+  private isNew = true
+  private lostAt = 0
+  private ready: { resolve: () => void; reject: (error: Error) => void } | undefined
+  private hello: ReturnType<typeof setTimeout> | undefined
 
   constructor(destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) {
     super(destination, settings, client)
     if (destination.prepare) {
       throw badOption('prepare', 'a function', 'left out with exactlyOnce(): use identify')
     }
-    const format = (this.#given = destination.settings.format as HeartbeatFormat)
-    this.#session = this.#begin()
+    const format = (this.given = destination.settings.format as HeartbeatFormat)
+    this.session = this.#begin()
     this.joined = this.join(() => this.#prepare(), {
       ...format,
       ping: id => {
-        if (!this.#hasHalf) return format.ping!(id)
+        if (!this.hasHalf) return format.ping!(id)
         // In front of it, so that a quiet connection needs no timer for that.
         this.#acknowledge()
         return PING
       },
-      read: (data, id) => (this.#hasHalf ? data === PONG : format.read(data, id)),
+      read: (data, id) => (this.hasHalf ? data === PONG : format.read(data, id)),
     })
     destination.emitter.on('connected', () => destination.emitter.put(() => this.#deliver()))
   }
 
   protected get out(): Outbound<Message> {
-    return this.#session.out
+    return this.session.out
   }
 
   override get bytes(): number {
-    return this.#waiting.reduce((sum, { bytes }) => sum + bytes, super.bytes)
+    return this.waiting.reduce((sum, { bytes }) => sum + bytes, super.bytes)
   }
 
   override get messages(): number {
-    return super.messages + this.#waiting.length
+    return super.messages + this.waiting.length
   }
 
   end(): void {
     const { link } = this.line ?? {}
-    if (this.#hasHalf && link?.readyState === 1) link.send(DLE + 'e')
+    if (this.hasHalf && link?.readyState === 1) link.send(DLE + 'e')
   }
 
   protected next(): Message | undefined {
-    return this.#session.state === 'live' ? this.#session.next() : undefined
+    return this.session.state === 'live' ? this.session.next() : undefined
   }
 
   protected hurry(): void {
@@ -111,28 +111,28 @@ class ExactlyOnce extends Carrier {
   }
 
   protected reset(): readonly Kept<Message>[] {
-    const { waiting } = this.#session.lose()
-    const all = [...waiting, ...this.#waiting]
-    this.#waiting = []
-    this.#inbox = []
-    this.#isNew = true
+    const { waiting } = this.session.lose()
+    const all = [...waiting, ...this.waiting]
+    this.waiting = []
+    this.inbox = []
+    this.isNew = true
     this.#down()
-    this.#session = this.#begin()
+    this.session = this.#begin()
     this.failed('the client is closed')
     return all
   }
 
   protected message(event: MessageEvent): boolean {
     const data: unknown = event.data
-    const session = this.#session
+    const session = this.session
     const { state } = session
     const isControl = !!readFrame(data)
     if (state === 'down' || state === 'lost') return false
     const heard = session.receive(data, frameSize(data))
     // A server with sessions says nothing else before the welcome.
-    if (!this.#hasHalf && (!isControl || heard.type === 'bad')) this.#unsupported()
+    if (!this.hasHalf && (!isControl || heard.type === 'bad')) this.#unsupported()
     else {
-      this.#hasHalf = true
+      this.hasHalf = true
       this.#heard(heard, event)
     }
     return false
@@ -151,15 +151,15 @@ class ExactlyOnce extends Carrier {
   /** The last step of an attempt: a hello and its welcome. */
   #prepare(): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      this.#ready = { resolve, reject }
+      this.ready = { resolve, reject }
       this.#greet(true)
-      this.line!.link!.send(this.#given.ping!(1) as string)
+      this.line!.link!.send(this.given.ping!(1) as string)
     })
   }
 
   #greet(hasProbe: boolean): void {
     const { link } = this.line!
-    if (link?.readyState === 1) link.send(this.#session.hello(hasProbe))
+    if (link?.readyState === 1) link.send(this.session.hello(hasProbe))
   }
 
   #heard(heard: ClientEvent, event: MessageEvent): void {
@@ -168,7 +168,7 @@ class ExactlyOnce extends Carrier {
       const { number, data } = heard
       const own =
         data === event.data ? event : new MessageEvent('message', { data, origin: event.origin })
-      this.#inbox.push({ number, event: own })
+      this.inbox.push({ number, event: own })
       if (this.isGreeted) emitter.put(() => this.#deliver())
     }
     if (heard.type === 'acknowledged') {
@@ -189,14 +189,14 @@ class ExactlyOnce extends Carrier {
 
   #welcomed(resent: number): void {
     const { emitter } = this.destination
-    const ready = this.#ready
-    this.#ready = undefined
+    const ready = this.ready
+    this.ready = undefined
     emitter.together(() => {
-      if (this.#isNew) this.#resync('new', [])
-      else if (ready && this.#lostAt) {
-        emitter.emit('resumed', { outage: performance.now() - this.#lostAt, resent })
+      if (this.isNew) this.#resync('new', [])
+      else if (ready && this.lostAt) {
+        emitter.emit('resumed', { outage: performance.now() - this.lostAt, resent })
       }
-      this.#lostAt = 0
+      this.lostAt = 0
     })
     ready?.resolve()
     this.flush()
@@ -207,18 +207,18 @@ class ExactlyOnce extends Carrier {
     // Within the limit of the attempt in hand.
     const most = Math.min(wait, this.settings.lifecycle.connectTimeout / 2)
     const line = this.line
-    this.#hello = setTimeout(() => {
+    this.hello = setTimeout(() => {
       if (line === this.line) this.#greet(false)
     }, Math.random() * most)
   }
 
   /** The session cannot go on: another one begins, here or with the next connection. */
   #over(reason: ResyncReason, handled?: number): void {
-    const { unconfirmed, waiting } = this.#session.lose(handled)
-    const wasWelcome = this.#session.welcomed > 0
-    this.#session = this.#begin()
-    this.#inbox = []
-    this.#waiting = [...waiting, ...this.#waiting]
+    const { unconfirmed, waiting } = this.session.lose(handled)
+    const wasWelcome = this.session.welcomed > 0
+    this.session = this.#begin()
+    this.inbox = []
+    this.waiting = [...waiting, ...this.waiting]
     // A session that was never there is not lost.
     if (wasWelcome) this.#resync(reason, unconfirmed)
     else this.#unpark()
@@ -226,9 +226,9 @@ class ExactlyOnce extends Carrier {
 
   #resync(reason: ResyncReason, unconfirmed: readonly Kept<Message>[]): void {
     const { emitter } = this.destination
-    this.#isNew = false
+    this.isNew = false
     // What was accepted before goes behind what the listeners send.
-    if (reason === 'new') this.#waiting = [...this.out.takeBack(), ...this.#waiting]
+    if (reason === 'new') this.waiting = [...this.out.takeBack(), ...this.waiting]
     else this.failed('the session was lost before all was handled')
     const messages = unconfirmed.map(({ message }) => message)
     emitter.emit('resync', { reason, unconfirmed: messages })
@@ -236,8 +236,8 @@ class ExactlyOnce extends Carrier {
   }
 
   #unpark(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
+    const waiting = this.waiting
+    this.waiting = []
     for (const { message, bytes } of waiting) this.out.put(message, bytes)
     this.flush()
   }
@@ -245,52 +245,52 @@ class ExactlyOnce extends Carrier {
   #unsupported(): void {
     const message =
       'belay-ws: this server has no sessions; add belay-ws/sessions to it, or use delivery: atLeastOnce()'
-    const ready = this.#ready
-    this.#ready = undefined
+    const ready = this.ready
+    this.ready = undefined
     this.destination.emitter.emit('unsupported', { message })
     ready?.reject(new Error(message))
   }
 
   #closed(code: number): void {
-    if (this.#session.welcomed && !this.#lostAt) this.#lostAt = performance.now()
+    if (this.session.welcomed && !this.lostAt) this.lostAt = performance.now()
     this.#down()
     if (code === SUPERSEDED) this.#over('superseded')
     if (code === BAD_FRAME || code === NOT_UNDERSTOOD) this.#over('forgotten')
   }
 
   #down(): void {
-    this.#session.down()
-    this.#hasHalf = false
-    this.#ready = undefined
-    clearTimeout(this.#hello)
-    this.#alarm.set(Infinity)
+    this.session.down()
+    this.hasHalf = false
+    this.ready = undefined
+    clearTimeout(this.hello)
+    this.alarm.set(Infinity)
   }
 
   /** Hands messages to the listeners, one after another, whatever those call. */
   #deliver(): void {
-    if (this.#isDelivering || !this.isGreeted) return
-    this.#isDelivering = true
-    for (let next; (next = this.#inbox.shift());) {
-      const session = this.#session
+    if (this.isDelivering || !this.isGreeted) return
+    this.isDelivering = true
+    for (let next; (next = this.inbox.shift());) {
+      const session = this.session
       deliver(this.client, next.event)
-      if (session === this.#session) session.in.handle(performance.now(), next.number)
+      if (session === this.session) session.in.handle(performance.now(), next.number)
     }
-    this.#isDelivering = false
+    this.isDelivering = false
     this.#arm()
   }
 
   #arm(): void {
-    const { deadline } = this.#session.in
+    const { deadline } = this.session.in
     if (deadline <= performance.now()) this.#acknowledge()
-    else this.#alarm.set(deadline)
+    else this.alarm.set(deadline)
   }
 
   #acknowledge(): void {
     const { link } = this.line ?? {}
-    if (this.#session.state !== 'live' || link?.readyState !== 1) return
-    const ack = this.#session.ack()
+    if (this.session.state !== 'live' || link?.readyState !== 1) return
+    const ack = this.session.ack()
     if (ack) link.send(ack)
-    this.#alarm.set(Infinity)
+    this.alarm.set(Infinity)
   }
 }
 

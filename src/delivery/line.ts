@@ -14,24 +14,24 @@ export interface LineListener {
 /** One socket of the client: stands between it and the attempt that owns it. */
 export class Line implements SocketOwner {
   link: HeartbeatWebSocket | undefined
-  readonly #listener: LineListener
-  readonly #owner: SocketOwner | undefined
+  private readonly listener: LineListener
+  private readonly owner: SocketOwner | undefined
 
   constructor(listener: LineListener, setup: Setup) {
-    this.#listener = listener
-    this.#owner = setup.owner
+    this.listener = listener
+    this.owner = setup.owner
     setup.owner = this
   }
 
   message(event: MessageEvent): void {
-    if (this.#listener.message(this, event)) this.#owner?.message(event)
+    if (this.listener.message(this, event)) this.owner?.message(event)
     // It proves life, and that is all that the client has to know.
-    else if (this.#listener.isOpen) this.#owner?.told(new Event('beat'))
+    else if (this.listener.isOpen) this.owner?.told(new Event('beat'))
   }
 
   told(event: Event): void {
-    this.#listener.told(this, event)
-    this.#owner?.told(event)
+    this.listener.told(this, event)
+    this.owner?.told(event)
   }
 
   close(code: number, reason: string): void {

@@ -1,8 +1,8 @@
 import { keepAlive } from '../server/keep-alive.ts'
 import type { ServerSocket } from '../server/server-socket.ts'
+import type { ConnectionOwner } from './connection.ts'
 import { Connection } from './connection.ts'
-import type { Hub } from './hub.ts'
-import type { SessionMessage } from './options.ts'
+import type { SessionMessage } from './session-interface.ts'
 
 /** A socket of `ws`, or one like it. */
 export interface SessionSocket extends Omit<ServerSocket, 'send'> {
@@ -13,7 +13,7 @@ export interface SessionSocket extends Omit<ServerSocket, 'send'> {
 let decoder: TextDecoder | undefined
 
 /** Leads what a socket of `ws` says to the hub. */
-export function acceptSocket(hub: Hub<unknown>, socket: SessionSocket, request: unknown): void {
+export function acceptSocket(hub: ConnectionOwner, socket: SessionSocket, request: unknown): void {
   const outlet = {
     send: (data: SessionMessage) => {
       if (socket.readyState === 1) socket.send(data, () => connection.drained())

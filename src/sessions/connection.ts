@@ -2,9 +2,8 @@ import { BAD_FRAME, NOT_UNDERSTOOD, NO_IDENTITY, PONG } from '../core/delivery/f
 import type { Hello } from '../core/delivery/hello.ts'
 import { Reception } from '../core/delivery/reception.ts'
 import { answer } from '../server/answer.ts'
-import type { Hub } from './hub.ts'
-import type { SessionMessage } from './options.ts'
-import type { LiveSession } from './session.ts'
+import type { SessionMessage } from './session-interface.ts'
+import type { Attached, LiveSession, SessionOwner } from './session.ts'
 
 /** A socket of any runtime, as the hub needs it. */
 export interface Outlet {
@@ -28,60 +27,62 @@ export interface Wire {
   closed(): void
 }
 
+/** The hub, as its connections see it. */
+export interface ConnectionOwner extends SessionOwner {
+  greet(connection: Connection, key: string, identity: string | undefined, hello: Hello): void
+  detach(live: LiveSession, connection: Connection): void
+}
+
 /** One connection, from its opening to its end. */
-export class Connection implements Wire {
-  readonly #hub: Hub<unknown>
-  readonly #outlet: Outlet
-  readonly #request: unknown
-  readonly #reception: Reception = new Reception()
-  #live: LiveSession | undefined
-  #isClosed = false
+export class Connection implements Wire, Attached {
+  private readonly hub: ConnectionOwner
+  private readonly outlet: Outlet
+  private readonly request: unknown
+  private readonly reception: Reception = new Reception()
+  private live: LiveSession | undefined
+  isClosed = false
 
-  constructor(hub: Hub<unknown>, outlet: Outlet, request: unknown) {
-    this.#hub = hub
-    this.#outlet = outlet
-    this.#request = request
-  }
-
-  get isClosed(): boolean {
-    return this.#isClosed
+  constructor(hub: ConnectionOwner, outlet: Outlet, request: unknown) {
+    this.hub = hub
+    this.outlet = outlet
+    this.request = request
   }
 
   buffered(): number {
-    return this.#outlet.buffered()
+    return this.outlet.buffered()
   }
 
   write(data: SessionMessage): void {
-    if (!this.#isClosed) this.#outlet.send(data)
+    if (!this.isClosed) this.outlet.send(data)
   }
 
   /** Ends it: no later frame of it counts. */
   close(code: number, reason: string): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#outlet.close(code, reason)
+    if (this.isClosed) return
+    this.isClosed = true
+    this.outlet.close(code, reason)
   }
 
   /** Another connection has the session: nobody waits for this one. */
   displace(code: number): void {
     this.close(code, 'another connection has the session')
-    this.#outlet.terminate()
+    this.outlet.terminate()
   }
 
   attach(live: LiveSession): void {
-    this.#live = live
-    this.#reception.attach()
+    this.live = live
+    this.reception.attach()
   }
 
   lose(): void {
-    this.#live = undefined
-    this.#reception.lose()
+    this.live = undefined
+    this.reception.lose()
   }
 
   message(data: string | Uint8Array | ArrayBuffer): void {
-    if (this.#isClosed) return
+    if (this.isClosed) return
     const frame = data instanceof ArrayBuffer ? new Uint8Array(data) : data
-    const reading = this.#reception.frame(frame)
+    const reading = this.reception.frame(frame)
     if (reading === 'session') this.#session(frame)
     else if (reading === 'plain') this.#plain(frame)
     else if (reading === 'ping') this.#ping()
@@ -92,57 +93,57 @@ export class Connection implements Wire {
   }
 
   drained(): void {
-    this.#live?.flush()
+    this.live?.flush()
   }
 
   closed(): void {
-    this.#isClosed = true
-    const live = this.#live
-    if (live) this.#hub.detach(live, this)
+    this.isClosed = true
+    const live = this.live
+    if (live) this.hub.detach(live, this)
   }
 
   async #hello(hello: Hello): Promise<void> {
-    const { identify } = this.#hub.settings
+    const { identify } = this.hub.settings
     let identity: string | undefined
     let key: string
     try {
-      identity = await identify?.(this.#request)
+      identity = await identify?.(this.request)
       if (identify && identity === undefined) return this.close(NO_IDENTITY, 'nobody is identified')
       key = await keyOf(hello.s, identity)
     } catch (error) {
-      this.#hub.failed(error)
+      this.hub.failed(error)
       return this.close(1011, 'the server could not identify the client')
     }
-    if (!this.#isClosed) this.#hub.greet(this, key, identity, hello)
+    if (!this.isClosed) this.hub.greet(this, key, identity, hello)
   }
 
   #session(data: string | Uint8Array): void {
-    const live = this.#live
+    const live = this.live
     // A connection that the session has no more.
     if (!live || live.seat.connection !== this) return
     const { session } = live.seat
     const event = session.receive(data, data.length)
     if ('kind' in event) {
-      if (event.kind === 'e') this.#hub.finish(live, 'client')
+      if (event.kind === 'e') this.hub.finish(live, 'client')
     } else if (event.type === 'message') {
       live.put(event.number, event.data as string | Uint8Array)
     } else if (event.type === 'acknowledged') {
       live.freed()
       live.flush()
     } else if (event.type === 'bad') {
-      this.#hub.finish(live, 'forgotten')
+      this.hub.finish(live, 'forgotten')
       this.#refuse(event.code)
     }
   }
 
   #ping(): void {
     // In front of the reply, so that a quiet client has it as soon as it asks.
-    this.#live?.acknowledge()
+    this.live?.acknowledge()
     this.write(PONG)
   }
 
   #plain(data: string | Uint8Array): void {
-    const { settings } = this.#hub
+    const { settings } = this.hub
     const reply = typeof data === 'string' ? answer(data, settings.format) : undefined
     if (reply !== undefined) return this.write(reply)
     const { onPlain } = settings
@@ -153,7 +154,7 @@ export class Connection implements Wire {
       send: (message: SessionMessage) => this.write(message),
       close: (code = 1000, reason = '') => this.close(code, reason),
     }
-    this.#hub.run(() => onPlain(peer, data, typeof data !== 'string'))
+    this.hub.run(() => onPlain(peer, data, typeof data !== 'string'))
   }
 
   #refuse(code: number): void {

@@ -4,17 +4,17 @@
  */
 import type { SessionSocket } from './accept.ts'
 import { acceptSocket } from './accept.ts'
-import type { Outlet, Wire } from './connection.ts'
+import type { ConnectionOwner, Outlet, Wire } from './connection.ts'
 import { Connection } from './connection.ts'
 import { Hub } from './hub.ts'
 import type { SessionsOptions } from './options.ts'
 import { settingsOf } from './options.ts'
-import type { Session } from './session.ts'
+import type { Session } from './session-interface.ts'
 
 export type { SessionSocket } from './accept.ts'
 export type { Outlet, Wire } from './connection.ts'
-export type { EndReason, PlainPeer, SessionMessage, SessionsOptions, Turn } from './options.ts'
-export type { Session } from './session.ts'
+export type { EndReason, PlainPeer, SessionsOptions, Turn } from './options.ts'
+export type { Session, SessionMessage } from './session-interface.ts'
 
 /** All sessions of one server. */
 export interface SessionHub<Request = unknown> {
@@ -54,7 +54,7 @@ export function sessions<Request = unknown>(
   options: SessionsOptions<Request>,
 ): SessionHub<Request> {
   const hub = new Hub(settingsOf(options))
-  const inner = hub as unknown as Hub<unknown>
+  const inner = hub as unknown as ConnectionOwner
   return {
     accept: (socket, request) => acceptSocket(inner, socket, request),
     open: (outlet, request) => new Connection(inner, outlet, request),

@@ -10,18 +10,18 @@ const SHARE = 10
 const LONGEST = 10_000
 
 export class Losses {
-  #since = 0
-  #before = 0
-  #count = 0
+  private since = 0
+  private before = 0
+  private count = 0
 
   /** Counts a loss. @returns The client waits for a time drawn evenly from 0 to this, in ms. */
   wait(now: number): number {
-    if (now - this.#since >= SPAN) {
-      this.#before = now - this.#since < 2 * SPAN ? this.#count : 0
-      this.#count = 0
-      this.#since = now
+    if (now - this.since >= SPAN) {
+      this.before = now - this.since < 2 * SPAN ? this.count : 0
+      this.count = 0
+      this.since = now
     }
-    const many = Math.max(this.#before, ++this.#count)
+    const many = Math.max(this.before, ++this.count)
     return Math.min(LONGEST, Math.max(0, many - FEW) * SHARE)
   }
 }

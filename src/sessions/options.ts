@@ -1,9 +1,6 @@
 import { badOption, knownOptions } from '../core/options.ts'
 import type { AnswerFormat } from '../server/answer.ts'
-import type { Session } from './session.ts'
-
-/** A message to a client: a text or bytes. Bytes are not copied, so do not change them afterwards. */
-export type SessionMessage = string | ArrayBuffer | ArrayBufferView
+import type { Session, SessionMessage } from './session-interface.ts'
 
 /**
  * Why a session is over:

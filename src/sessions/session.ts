@@ -3,37 +3,33 @@ import { frameOf } from '../core/delivery/hello.ts'
 import type { Seat } from '../core/delivery/registry.ts'
 import type { Outgoing } from '../core/delivery/server-session.ts'
 import { utf8Length } from '../core/utf8.ts'
-import type { Connection } from './connection.ts'
-import type { Hub } from './hub.ts'
-import type { SessionMessage, Turn } from './options.ts'
+import type { EndReason, Settings, Turn } from './options.ts'
+import type { Session, SessionMessage } from './session-interface.ts'
 
 /** Most bytes that the socket holds beside what the session keeps. */
 const MOST_BUFFERED = 65_536
 
-/** A client, over all its connections. */
-export interface Session {
-  /** The public name, 16 characters: for logs and keys. */
-  readonly id: string
-  /** The result of `identify`. */
-  readonly identity: string | undefined
-  /** Whether it has a connection now. */
-  readonly attached: boolean
-  /** Messages and bytes that the client has not acknowledged. */
-  readonly unacked: { readonly messages: number; readonly bytes: number }
-  /**
-   * The number of the message in hand, or of the last one. `${id}/${number}` is the key by which a
-   * handler knows a message that it has seen.
-   */
-  readonly number: number
-  /**
-   * Sends, now or when the client is back. Never blocks.
-   *
-   * @returns `false` where more than half of the room is in use, or where the session is over.
-   * @throws RangeError for a message larger than `maxBytes`.
-   */
-  send(data: SessionMessage): boolean
-  /** Ends the session, and closes its connection with 1000. */
-  end(): void
+/** The connection of a session. */
+export interface Attached {
+  write(data: SessionMessage): void
+  buffered(): number
+  close(code: number, reason: string): void
+  /** Closes it without waiting: another connection has the session. */
+  displace(code: number): void
+  /** Its session is lost. */
+  lose(): void
+}
+
+/** The hub, as its sessions see it. */
+export interface SessionOwner {
+  readonly settings: Settings<unknown>
+  /** @returns Whether there is room for the bytes that the session keeps. */
+  count(live: LiveSession): boolean
+  finish(live: LiveSession, reason: EndReason): void
+  acknowledgeAt(live: LiveSession, at: number): void
+  acknowledged(live: LiveSession): void
+  run(handler: () => void): void
+  failed(error: unknown): void
 }
 
 interface Waiting {
@@ -47,18 +43,18 @@ export class LiveSession implements Session {
   number = 0
   /** Bytes of it that count for `maxTotalBytes`. */
   counted = 0
-  readonly seat: Seat<SessionMessage, Connection>
-  readonly #hub: Hub<unknown>
-  #inbox: Waiting[] = []
-  #isHandling = false
-  #isFull = false
+  readonly seat: Seat<SessionMessage, Attached>
+  private readonly hub: SessionOwner
+  private inbox: Waiting[] = []
+  private isHandling = false
+  private isFull = false
 
   constructor(
-    hub: Hub<unknown>,
-    seat: Seat<SessionMessage, Connection>,
+    hub: SessionOwner,
+    seat: Seat<SessionMessage, Attached>,
     identity: string | undefined,
   ) {
-    this.#hub = hub
+    this.hub = hub
     this.seat = seat
     this.id = seat.key.slice(0, 16)
     this.identity = identity
@@ -83,14 +79,14 @@ export class LiveSession implements Session {
   end(): void {
     const { connection } = this.seat
     connection?.write(`${DLE}e`)
-    this.#hub.finish(this, 'server')
+    this.hub.finish(this, 'server')
     connection?.close(1000, '')
   }
 
   /** A message has come. */
   put(number: number, data: string | Uint8Array): void {
-    this.#inbox.push({ number, data })
-    if (!this.#isHandling) void this.#handle()
+    this.inbox.push({ number, data })
+    if (!this.isHandling) void this.#handle()
   }
 
   /** Writes what the connection takes. */
@@ -103,50 +99,50 @@ export class LiveSession implements Session {
     }
     const now = performance.now()
     if (session.in.deadline <= now) this.acknowledge()
-    else if (session.in.deadline < Infinity) this.#hub.acknowledgeAt(this, session.in.deadline)
+    else if (session.in.deadline < Infinity) this.hub.acknowledgeAt(this, session.in.deadline)
   }
 
   acknowledge(): void {
     const { connection, session } = this.seat
     const ack = connection && session.ack()
     if (ack) connection.write(ack)
-    this.#hub.acknowledged(this)
+    this.hub.acknowledged(this)
   }
 
   /** The client has handled some: there may be room again. */
   freed(): void {
     const { messages, bytes } = this.seat.session.out
-    const { maxMessages, maxBytes } = this.#hub.settings
-    this.#hub.count(this)
-    if (this.#isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
-      this.#isFull = false
-      this.#hub.run(() => this.#hub.settings.onDrain?.(this))
+    const { maxMessages, maxBytes } = this.hub.settings
+    this.hub.count(this)
+    if (this.isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
+      this.isFull = false
+      this.hub.run(() => this.hub.settings.onDrain?.(this))
     }
   }
 
   /** Forgets what waits for a handler: the session is over. */
   over(): void {
-    this.#inbox = []
+    this.inbox = []
   }
 
   #sent(room: boolean | undefined): boolean {
-    if (room === undefined || !this.#hub.count(this)) {
+    if (room === undefined || !this.hub.count(this)) {
       const { connection } = this.seat
       const lost = { reason: 'overflow', wait: 0, h: this.seat.session.in.settled }
       connection?.write(frameOf('l', lost))
       connection?.lose()
-      this.#hub.finish(this, 'overflow')
+      this.hub.finish(this, 'overflow')
       return false
     }
-    if (!room) this.#isFull = true
+    if (!room) this.isFull = true
     this.flush()
     return room
   }
 
   /** One message after another, without a promise where the handler returns none. */
   async #handle(): Promise<void> {
-    this.#isHandling = true
-    for (let waiting; (waiting = this.#inbox.shift());) {
+    this.isHandling = true
+    for (let waiting; (waiting = this.inbox.shift());) {
       const { number, data } = waiting
       const replies: Outgoing<SessionMessage>[] = []
       let isOver = false
@@ -158,22 +154,22 @@ export class LiveSession implements Session {
       }
       this.number = number
       try {
-        const result = this.#hub.settings.onMessage(this, data, typeof data !== 'string', turn)
+        const result = this.hub.settings.onMessage(this, data, typeof data !== 'string', turn)
         if (isThenable(result)) await result
       } catch (error) {
-        this.#hub.failed(error)
+        this.hub.failed(error)
       }
       isOver = true
       const { session } = this.seat
       if (session.isOver) break
       this.#sent(session.handled(performance.now(), number, replies))
     }
-    this.#isHandling = false
+    this.isHandling = false
   }
 
   #sizeOf(data: SessionMessage): number {
     const bytes = typeof data === 'string' ? utf8Length(data) : data.byteLength
-    const { maxBytes } = this.#hub.settings
+    const { maxBytes } = this.hub.settings
     if (bytes > maxBytes) {
       throw new RangeError(
         `belay-ws: a message of ${bytes} bytes is larger than maxBytes (${maxBytes}); raise it, here and at the client`,

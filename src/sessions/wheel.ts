@@ -5,55 +5,55 @@ const PERIOD = 250
 
 /** Things that are due in the order in which they were put in. */
 export class Due<T> {
-  readonly #at: Map<T, number> = new Map<T, number>()
+  private readonly at: Map<T, number> = new Map<T, number>()
 
   get size(): number {
-    return this.#at.size
+    return this.at.size
   }
 
   /** The longest waiting first. */
   keys(): IterableIterator<T> {
-    return this.#at.keys()
+    return this.at.keys()
   }
 
   /** Does nothing where it waits already. */
   put(thing: T, at: number): void {
-    if (!this.#at.has(thing)) this.#at.set(thing, at)
+    if (!this.at.has(thing)) this.at.set(thing, at)
   }
 
   delete(thing: T): void {
-    this.#at.delete(thing)
+    this.at.delete(thing)
   }
 
   /** Takes out all that is due. */
   take(now: number): T[] {
     const due: T[] = []
-    for (const [thing, at] of this.#at) {
+    for (const [thing, at] of this.at) {
       if (at > now) break
       due.push(thing)
-      this.#at.delete(thing)
+      this.at.delete(thing)
     }
     return due
   }
 }
 
 export class Wheel {
-  readonly #turn: (now: number) => boolean
-  #timer: ReturnType<typeof setInterval> | undefined
+  private readonly turn: (now: number) => boolean
+  private timer: ReturnType<typeof setInterval> | undefined
 
   /** @param turn - Does what is due; returns whether anything is left to wait for. */
   constructor(turn: (now: number) => boolean) {
-    this.#turn = turn
+    this.turn = turn
   }
 
   wake(): void {
-    this.#timer ??= setInterval(() => {
-      if (!this.#turn(performance.now())) this.stop()
+    this.timer ??= setInterval(() => {
+      if (!this.turn(performance.now())) this.stop()
     }, PERIOD)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    clearInterval(this.timer)
+    this.timer = undefined
   }
 }
