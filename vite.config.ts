@@ -24,14 +24,26 @@ const entries: BuildEnvironmentOptions = {
       'core/formats/index': 'src/core/formats/index.ts',
       'bindings/react': 'src/bindings/react.ts',
       'bindings/vue': 'src/bindings/vue.ts',
+      'bindings/solid': 'src/bindings/solid.ts',
       'bindings/svelte': 'src/bindings/svelte.ts',
       'bindings/store': 'src/bindings/store.ts',
     },
     formats: ['es'],
   },
   rolldownOptions: {
-    external: ['nanoevents', 'reconnecting-websocket', 'react', 'vue', 'svelte/reactivity'],
+    external: [
+      'nanoevents',
+      'reconnecting-websocket',
+      'react',
+      'solid-js',
+      'vue',
+      'svelte/reactivity',
+    ],
     output: { preserveModules: true, preserveModulesRoot: 'src' },
+    // Modules stay as they are, and so does the 'use client' of the React binding; a test looks.
+    onLog: (level, log, handle) => {
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
+    },
   },
 }
 

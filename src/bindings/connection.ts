@@ -1,6 +1,6 @@
 /** Clients that are shared: made for the first who asks, closed after the last has gone. */
 import type { ReconnectingWebSocket } from '../index.ts'
-import type { BindingOptions, Target } from './options.ts'
+import type { AnyOptions, Target } from './options.ts'
 
 export interface Connection {
   readonly socket: ReconnectingWebSocket
@@ -10,7 +10,7 @@ export interface Connection {
 /** The arguments of a component for one connection. */
 export interface Given {
   readonly url: Target
-  readonly options: BindingOptions
+  readonly options: AnyOptions
 }
 
 /** Tells the latest that a component has given for this connection. */

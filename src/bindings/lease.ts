@@ -1,10 +1,11 @@
 /** One component's part in a connection, whatever its framework is. */
-import { report } from '../socket/runtime.ts'
-import type { AttemptInfo, Message, SendResult } from '../index.ts'
+import type { AttemptInfo, Message, ReconnectingWebSocketOptions, SendResult } from '../index.ts'
 import { ReconnectingWebSocket } from '../index.ts'
 import type { Connection, Given, Member } from './connection.ts'
 import { findConnection, joinConnection } from './connection.ts'
-import type { BindingOptions, Target } from './options.ts'
+import { guarded } from './guarded.ts'
+import type { AnyOptions, Target } from './options.ts'
+import { Reader } from './reader.ts'
 
 /** Which connection a component wants at the moment. */
 export interface Wish {
@@ -16,6 +17,8 @@ export interface Wish {
 interface Held extends Given {
   readonly id: string
   connection?: Connection
+  /** The last value that its codec has made. */
+  data?: unknown
 }
 
 let leases = 0
@@ -23,14 +26,15 @@ let leases = 0
 export class Lease {
   readonly #own = ++leases
   readonly #wish: () => Wish
-  readonly #options: () => BindingOptions
+  readonly #options: () => AnyOptions
   #held: Held | undefined
   /** Messages from before the connection. */
   #early: Message[] = []
   #isOver = false
+  readonly #watchers = new Set<() => void>()
 
   /** Both are asked whenever it matters, so that functions are never stale. */
-  constructor(wish: () => Wish, options: () => BindingOptions) {
+  constructor(wish: () => Wish, options: () => AnyOptions) {
     this.#wish = wish
     this.#options = options
   }
@@ -66,6 +70,23 @@ export class Lease {
     return held && held.id === id ? held.connection : findConnection(id)
   }
 
+  /** The last value that the codec has made of a message of the connection with this id. */
+  data(id: string | undefined): unknown {
+    const held = this.#held
+    return held && held.id === id ? held.data : undefined
+  }
+
+  /**
+   * Watches the last message, or with a codec the last value.
+   *
+   * @returns A function that ends it.
+   */
+  watch(changed: () => void): () => void {
+    const watcher = (): void => changed()
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
   /**
    * Takes part in the connection with this id.
    *
@@ -73,16 +94,18 @@ export class Lease {
    */
   take(id: string): { connection: Connection; leave: () => void } {
     const held: Held = { id, url: this.#wish().url, options: this.#options() }
+    const reader = new Reader(held, this.#watchers)
     const member = (): Given => this.#given(held)
     const { connection, leave } = joinConnection(id, member, members => make(held, members))
-    const { socket } = connection
-    const tell = (event: MessageEvent): unknown => held.options.onMessage?.(event)
-    const opened = (): unknown => held.options.onOpen?.(socket)
+    const { socket, lastMessage } = connection
+    const tell = (event: MessageEvent): void => reader.hear(event)
+    const opened = (): unknown => held.options.onOpen?.(socket, this.send)
     socket.addEventListener('message', tell)
     socket.addEventListener('open', opened)
     held.connection = connection
     this.#held = held
     this.#isOver = false
+    if (lastMessage) reader.show(lastMessage)
     if (socket.readyState === socket.OPEN) guarded(opened)
     for (const data of this.#early.splice(0)) guarded(() => socket.send(data))
     return {
@@ -90,6 +113,7 @@ export class Lease {
       leave: () => {
         socket.removeEventListener('message', tell)
         socket.removeEventListener('open', opened)
+        reader.stop()
         leave()
         // Svelte takes the next one before it leaves the last.
         if (this.#held !== held) return
@@ -105,12 +129,14 @@ export class Lease {
   }
 
   /**
-   * As `send` of `ReconnectingWebSocket`. Messages wait until the connection is
+   * As `send` of `ReconnectingWebSocket`, or of the codec. Messages wait until the connection is
    * taken, because children mount before their parents. Bound.
    *
    * @returns `dropped` also where there is no url, and after the connection was left.
    */
-  readonly send = (data: Message): SendResult => {
+  readonly send = (value: unknown): SendResult => {
+    const { codec } = this.#options()
+    const data = codec ? codec.encode(value) : (value as Message)
     if (this.#held) return this.#held.connection!.socket.send(data)
     if (this.#isOver || !this.#hasUrl) return 'dropped'
     this.#early.push(data)
@@ -132,9 +158,15 @@ export class Lease {
   }
 }
 
+/** The options that are not the client's. */
+const OWN = ['key', 'codec', 'onMessage', 'onData', 'onInvalid', 'onOpen']
+
 /** Makes a client that calls the functions of all its users, and not only of the first. */
 function make({ url, options }: Given, members: () => Iterable<Member>): ReconnectingWebSocket {
-  const { protocols, key: _, onMessage: __, onOpen: ___, ...rest } = options
+  const { protocols, ...others } = options
+  const rest: ReconnectingWebSocketOptions = Object.fromEntries(
+    Object.entries(others).filter(([name]) => !OWN.includes(name)),
+  )
   const latest = <F>(first: F, pick: (given: Given) => unknown): F => {
     for (const member of members()) {
       const found = pick(member())
@@ -162,13 +194,4 @@ function make({ url, options }: Given, members: () => Iterable<Member>): Reconne
           : shouldReconnect,
     },
   )
-}
-
-/** A component's own function that throws is its error, and no reason not to connect. */
-function guarded(run: () => unknown): void {
-  try {
-    run()
-  } catch (error) {
-    report(error)
-  }
 }

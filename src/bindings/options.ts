@@ -1,7 +1,10 @@
+import type { Codec, Invalid } from '../codec/index.ts'
 import type {
+  Message,
   ProtocolsProvider,
   ReconnectingWebSocket,
   ReconnectingWebSocketOptions,
+  SendResult,
   UrlProvider,
 } from '../index.ts'
 
@@ -12,7 +15,10 @@ export type Target = UrlProvider | null | undefined
  * Those of `ReconnectingWebSocket`, which are read when a connection is made: another `url` or `key`
  * makes a new one, other options do not. New functions do not cause a new one either.
  */
-export interface BindingOptions extends Omit<ReconnectingWebSocketOptions, 'protocols'> {
+export interface BindingOptions<Sent = Message, Received = unknown> extends Omit<
+  ReconnectingWebSocketOptions,
+  'protocols'
+> {
   /** The subprotocols to offer, as for `ReconnectingWebSocket`. */
   protocols?: ProtocolsProvider
   /**
@@ -24,11 +30,34 @@ export interface BindingOptions extends Omit<ReconnectingWebSocketOptions, 'prot
    * @defaultValue a connection of one's own
    */
   key?: string | undefined
+  /**
+   * Makes values of messages and messages of values: for `data`, `onData` and `send`. The latest codec
+   * counts, so you can make it while rendering.
+   *
+   * @defaultValue none: `send` takes what the client takes, and `data` is `undefined`
+   */
+  codec?: Codec<Sent, Received> | undefined
   /** Called with each message, in order, none left out. */
   onMessage?: ((event: MessageEvent) => unknown) | undefined
+  /** Called with the value of each message that the codec has decoded, in order, none left out. */
+  onData?: ((value: Received) => unknown) | undefined
+  /**
+   * Called with each message that the codec refuses.
+   *
+   * @defaultValue a warning in the console, once
+   */
+  onInvalid?: ((event: Invalid) => unknown) | undefined
   /**
    * Called when a connection opens, the first time and after each reconnect; also when a shared one
-   * is open already. The place to log in and to subscribe: what is sent here goes ahead of the outbox.
+   * is open already. The place to log in and to subscribe: messages from here go ahead of the outbox.
+   *
+   * @param send - The `send` of the component, which has its codec.
    */
-  onOpen?: ((socket: ReconnectingWebSocket) => unknown) | undefined
+  onOpen?:
+    ((socket: ReconnectingWebSocket, send: (value: Sent) => SendResult) => unknown) | undefined
 }
+
+/** The options of whatever component it is. */
+// Its functions take what its own codec makes.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyOptions = BindingOptions<any, any>

@@ -1,13 +1,16 @@
+'use client'
 /** React 18 and later. */
 import { useCallback, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { Codec } from '../codec/index.ts'
 import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
-import type { BindingOptions, Target } from './options.ts'
+import type { AnyOptions, BindingOptions, Target } from './options.ts'
 
 export type { BindingOptions as UseReconnectingWebSocketOptions, Target } from './options.ts'
 
-export interface UseReconnectingWebSocketResult extends Snapshot {
+/** `Sent` and `Received` are the values of the codec. */
+export interface UseReconnectingWebSocketResult<Sent = Message, Received = never> extends Snapshot {
   /** The client itself, for its other members; `undefined` before the component is mounted. */
   readonly socket: ReconnectingWebSocket | undefined
   /**
@@ -16,10 +19,15 @@ export interface UseReconnectingWebSocketResult extends Snapshot {
    */
   readonly lastMessage: MessageEvent | undefined
   /**
+   * The last value that the codec has made of a message. Always `undefined` where there is an `onMessage`
+   * or an `onData`.
+   */
+  readonly data: Received | undefined
+  /**
    * As `send` of the client; always the same function. Messages from before the component
    * is mounted wait for it. Returns `dropped` where there is no url and after the component is gone.
    */
-  readonly send: (data: Message) => SendResult
+  readonly send: (data: Sent) => SendResult
 }
 
 const NEVER = (): (() => void) => () => {}
@@ -36,10 +44,19 @@ const getNothing = (): undefined => undefined
  *   options do not.
  * @throws The error of the constructor of `ReconnectingWebSocket`, to the nearest error boundary.
  */
+export function useReconnectingWebSocket<Sent, Received>(
+  url: Target,
+  options: BindingOptions<Sent, Received> & { codec: Codec<Sent, Received> },
+): UseReconnectingWebSocketResult<Sent, Received>
+/** The same without a codec: `data` is `undefined`, and `send` takes the data that the client takes. */
 export function useReconnectingWebSocket(
   url: Target,
-  options: BindingOptions = {},
-): UseReconnectingWebSocketResult {
+  options?: BindingOptions,
+): UseReconnectingWebSocketResult
+export function useReconnectingWebSocket(
+  url: Target,
+  options: AnyOptions = {},
+): UseReconnectingWebSocketResult<never, unknown> {
   const { key } = options
   const latest = useRef({ url, key, options })
   const [lease] = useState(
@@ -50,7 +67,7 @@ export function useReconnectingWebSocket(
       ),
   )
   const id = lease.id({ url, key })
-  const isTold = options.onMessage !== undefined
+  const isTold = options.onMessage !== undefined || options.onData !== undefined
 
   // Ahead of all effects that may send, or be called with a message.
   useInsertionEffect(() => {
@@ -76,16 +93,12 @@ export function useReconnectingWebSocket(
     getIdle,
   )
 
-  const subscribeToMessages = useCallback(
-    (changed: () => void) => {
-      socket?.addEventListener('message', changed)
-      return () => socket?.removeEventListener('message', changed)
-    },
-    [socket],
-  )
+  const watch = useCallback((changed: () => void) => lease.watch(changed), [lease])
   const getLastMessage = (): MessageEvent | undefined =>
     isTold ? undefined : lease.find(id)?.lastMessage
-  const lastMessage = useSyncExternalStore(subscribeToMessages, getLastMessage, getNothing)
+  const lastMessage = useSyncExternalStore(watch, getLastMessage, getNothing)
+  const getData = (): unknown => (isTold ? undefined : lease.data(id))
+  const data = useSyncExternalStore(watch, getData, getNothing)
 
-  return { ...snapshot, socket, lastMessage, send: lease.send }
+  return { ...snapshot, socket, lastMessage, data, send: lease.send }
 }

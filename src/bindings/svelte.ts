@@ -1,29 +1,35 @@
 /** Svelte 5.7 and later, with runes. The store, for any Svelte, is in `store.ts`. */
 import { createSubscriber } from 'svelte/reactivity'
+import type { Codec } from '../codec/index.ts'
 import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
-import type { BindingOptions, Target } from './options.ts'
+import type { AnyOptions, BindingOptions, Target } from './options.ts'
 
 export type { Target } from './options.ts'
 
 /** Those of the client, and what a component has beside them. */
-export interface ReactiveWebSocketOptions extends Omit<BindingOptions, 'key'> {
+export interface ReactiveWebSocketOptions<Sent = Message, Received = unknown> extends Omit<
+  BindingOptions<Sent, Received>,
+  'key'
+> {
   /** See {@link BindingOptions.key}. A getter may change it, which makes a new connection. */
   key?: string | (() => string | undefined) | undefined
 }
 
-/** All properties are reactive. */
-export interface ReactiveWebSocket extends Snapshot {
+/** All properties are reactive. `Sent` and `Received` are the values of the codec. */
+export interface ReactiveWebSocket<Sent = Message, Received = never> extends Snapshot {
   /** The client, for its other members; `undefined` while there is no connection. */
   readonly socket: ReconnectingWebSocket | undefined
   /** The last message, for what is only shown: an effect may skip some of several. */
   readonly lastMessage: MessageEvent | undefined
+  /** The last value that the codec has made of a message. */
+  readonly data: Received | undefined
   /**
    * As `send` of the client. A message that is sent before there is a connection waits for it.
    * Returns `dropped` where there is no url and after the connection was left. Bound.
    */
-  readonly send: (data: Message) => SendResult
+  readonly send: (data: Sent) => SendResult
   /**
    * Uses the connection for as long as the effect lives that calls this, as reading a property does:
    * for a component that only sends, or listens by `onMessage`. Bound.
@@ -40,10 +46,19 @@ export interface ReactiveWebSocket extends Snapshot {
  *   that function: `() => findUrl`.
  * @param options - Read when a connection is made, but for `key`.
  */
+export function createReconnectingWebSocket<Sent, Received>(
+  url: string | URL | null | undefined | (() => Target),
+  options: ReactiveWebSocketOptions<Sent, Received> & { codec: Codec<Sent, Received> },
+): ReactiveWebSocket<Sent, Received>
+/** The same without a codec: `data` is `undefined`, and `send` takes the data that the client takes. */
 export function createReconnectingWebSocket(
   url: string | URL | null | undefined | (() => Target),
-  options: ReactiveWebSocketOptions = {},
-): ReactiveWebSocket {
+  options?: ReactiveWebSocketOptions,
+): ReactiveWebSocket
+export function createReconnectingWebSocket(
+  url: string | URL | null | undefined | (() => Target),
+  options: Omit<AnyOptions, 'key'> & Pick<ReactiveWebSocketOptions, 'key'> = {},
+): ReactiveWebSocket<never, unknown> {
   const { key, ...others } = options
   const lease = new Lease(
     () => ({ url: read(url), key: read(key) }),
@@ -88,6 +103,9 @@ export function createReconnectingWebSocket(
     get lastMessage() {
       return reactive()?.lastMessage
     },
+    get data() {
+      return reactive()?.data
+    },
     send,
     connect: () => reactive()?.use(),
   }
@@ -116,16 +134,18 @@ class Reactive {
         leave()
       }
     })
-    this.#messages = createSubscriber(update => {
-      const socket = lease.find(id)?.socket
-      socket?.addEventListener('message', update)
-      return () => socket?.removeEventListener('message', update)
-    })
+    this.#messages = createSubscriber(update => lease.watch(update))
   }
 
   get socket(): ReconnectingWebSocket | undefined {
     this.use()
     return this.#lease.find(this.id)?.socket
+  }
+
+  get data(): unknown {
+    this.use()
+    this.#messages()
+    return this.#lease.data(this.id)
   }
 
   get lastMessage(): MessageEvent | undefined {

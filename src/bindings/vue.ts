@@ -9,21 +9,26 @@ import {
   toValue,
   watch,
 } from 'vue'
+import type { Codec } from '../codec/index.ts'
 import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
-import type { BindingOptions, Target } from './options.ts'
+import type { AnyOptions, BindingOptions, Target } from './options.ts'
+import { timeUntil } from './time-until.ts'
 
 export type { Target } from './options.ts'
 
 /** Those of the client, and what a component has beside them. */
-export interface UseReconnectingWebSocketOptions extends Omit<BindingOptions, 'key'> {
+export interface UseReconnectingWebSocketOptions<Sent = Message, Received = unknown> extends Omit<
+  BindingOptions<Sent, Received>,
+  'key'
+> {
   /** See {@link BindingOptions.key}. A ref or a getter may change it, which makes a new connection. */
   key?: MaybeRefOrGetter<string | undefined>
 }
 
-/** Each ref is read-only. */
-export interface UseReconnectingWebSocketResult {
+/** Each ref is read-only. `Sent` and `Received` are the values of the codec. */
+export interface UseReconnectingWebSocketResult<Sent = Message, Received = never> {
   /** As `status` of the client; `idle` while there is none. */
   readonly status: Readonly<Ref<Snapshot['status']>>
   /** The last measured round trip of this connection in ms. */
@@ -32,25 +37,37 @@ export interface UseReconnectingWebSocketResult {
   readonly retries: Readonly<Ref<Snapshot['retries']>>
   /** When the next attempt is due, on the clock of `performance.now()`; while waiting. */
   readonly retryAt: Readonly<Ref<Snapshot['retryAt']>>
+  /** The ms until then, or 0. Each reading of `value` is of its moment; time alone updates nothing. */
+  readonly retryIn: Readonly<Ref<Snapshot['retryIn']>>
+  /** Whether a connection or attempt has ended, another is to follow, and none is open yet. */
+  readonly isReconnecting: Readonly<Ref<Snapshot['isReconnecting']>>
   /** Why the last connection or attempt ended. */
   readonly lastDisconnect: Readonly<Ref<Snapshot['lastDisconnect']>>
   /** The last message, for what is only shown: a watcher may skip some of several. */
   readonly lastMessage: Readonly<Ref<MessageEvent | undefined>>
+  /** The last value that the codec has made of a message. */
+  readonly data: Readonly<Ref<Received | undefined>>
   /** The client itself, for its other members; `undefined` before the component is mounted. */
   readonly socket: Readonly<Ref<ReconnectingWebSocket | undefined>>
   /**
    * As `send` of the client. Messages from before the component is mounted wait for it. Returns
    * `dropped` where there is no url and after the scope has been disposed of.
    */
-  readonly send: (data: Message) => SendResult
+  readonly send: (data: Sent) => SendResult
 }
 
 interface Shown extends Snapshot {
   lastMessage: MessageEvent | undefined
+  data: unknown
   socket: ReconnectingWebSocket | undefined
 }
 
-const NOTHING: Readonly<Shown> = { ...IDLE, lastMessage: undefined, socket: undefined }
+const NOTHING: Readonly<Shown> = {
+  ...IDLE,
+  lastMessage: undefined,
+  data: undefined,
+  socket: undefined,
+}
 
 /**
  * Connects when the component is mounted, or at once in an effect scope outside of components, and
@@ -61,10 +78,19 @@ const NOTHING: Readonly<Shown> = { ...IDLE, lastMessage: undefined, socket: unde
  *   ref or a getter of that function: `() => findUrl`.
  * @param options - Read when a connection is made, but for `key`.
  */
+export function useReconnectingWebSocket<Sent, Received>(
+  url: string | URL | null | undefined | Ref<Target> | (() => Target),
+  options: UseReconnectingWebSocketOptions<Sent, Received> & { codec: Codec<Sent, Received> },
+): UseReconnectingWebSocketResult<Sent, Received>
+/** The same without a codec: `data` is `undefined`, and `send` takes the data that the client takes. */
 export function useReconnectingWebSocket(
   url: string | URL | null | undefined | Ref<Target> | (() => Target),
-  options: UseReconnectingWebSocketOptions = {},
-): UseReconnectingWebSocketResult {
+  options?: UseReconnectingWebSocketOptions,
+): UseReconnectingWebSocketResult
+export function useReconnectingWebSocket(
+  url: string | URL | null | undefined | Ref<Target> | (() => Target),
+  options: Omit<AnyOptions, 'key'> & Pick<UseReconnectingWebSocketOptions, 'key'> = {},
+): UseReconnectingWebSocketResult<never, unknown> {
   const shown = shallowReactive<Shown>({ ...NOTHING })
   const { key, ...others } = options
   const lease = new Lease(
@@ -76,15 +102,18 @@ export function useReconnectingWebSocket(
     const { connection, leave } = lease.take(id)
     const current = connection.socket
     const showState = (): unknown => Object.assign(shown, current.getSnapshot())
-    const showMessage = (): unknown => (shown.lastMessage = connection.lastMessage)
+    const showMessage = (): void => {
+      shown.lastMessage = connection.lastMessage
+      shown.data = lease.data(id)
+    }
     const undo = current.subscribe(showState)
-    current.addEventListener('message', showMessage)
+    const unwatch = lease.watch(showMessage)
     shown.socket = current
     showState()
     showMessage()
     return () => {
       undo()
-      current.removeEventListener('message', showMessage)
+      unwatch()
       leave()
       Object.assign(shown, NOTHING)
     }
@@ -113,8 +142,11 @@ export function useReconnectingWebSocket(
     latency: toRef(() => shown.latency),
     retries: toRef(() => shown.retries),
     retryAt: toRef(() => shown.retryAt),
+    retryIn: toRef(() => timeUntil(shown.retryAt)),
+    isReconnecting: toRef(() => shown.isReconnecting),
     lastDisconnect: toRef(() => shown.lastDisconnect),
     lastMessage: toRef(() => shown.lastMessage),
+    data: toRef(() => shown.data),
     socket: toRef(() => shown.socket),
     send: lease.send,
   }

@@ -5,8 +5,7 @@ import type { MessageData } from '../messages/message-data.ts'
 import { endWith } from '../messages/messages.ts'
 import { report } from '../socket/runtime.ts'
 import type { Codec } from './codec.ts'
-import { InOrder } from './in-order.ts'
-import { isPromise } from './with-schema.ts'
+import { Decoder } from './decoder.ts'
 
 /** A message that could not be decoded, or that the schema refused. */
 export interface Invalid {
@@ -52,12 +51,6 @@ export interface CodecSocket<Sent, Received> {
 }
 
 /**
- * While this many messages are still being decoded, what comes is invalid: a decoding that never
- * ends must not hold all that comes after it.
- */
-const MAX_PENDING = 10_000
-
-/**
  * Gives a client typed messages. They are handed on in the order in which they came, also where
  * decoding or checking is async and takes differently long. A message that fails is an `invalid`
  * event, and where nobody listens to that, a warning in the console, once.
@@ -76,12 +69,11 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
   readonly [Symbol.toStringTag]: string = 'CodecSocket'
   readonly socket: ReconnectingWebSocket
   readonly #codec: Codec<Sent, Received>
-  readonly #line = new InOrder()
+  readonly #decoder = new Decoder()
   readonly #consumers = {
     message: new Set<Consumer<Received>>(),
     invalid: new Set<Consumer<Invalid>>(),
   }
-  #hasWarned = false
   readonly #hear = ({ data }: MessageEvent): void => this.#decode(data as MessageData)
 
   constructor(socket: ReconnectingWebSocket, codec: Codec<Sent, Received>) {
@@ -106,7 +98,7 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
     const undo = this.#add('message', (value, data) => inbox.put(value as Received, data))
     inbox.ended.addEventListener('abort', undo)
     // Behind what is still being decoded.
-    endWith(this.socket, inbox.ended, () => this.#line.reserve()(() => inbox.finish()))
+    endWith(this.socket, inbox.ended, () => this.#decoder.afterwards(() => inbox.finish()))
     return inbox
   }
 
@@ -121,28 +113,11 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
   }
 
   #decode(data: MessageData): void {
-    if (this.#line.length >= MAX_PENDING) {
-      const pending = `${MAX_PENDING} messages before this one are still being decoded`
-      this.#refuse(data, new Error(`belay-ws: ${pending}`))
-      return
+    const accept = (value: Received): unknown => this.#tell('message', value, data)
+    const refuse = (error: unknown): void => {
+      if (!this.#tell('invalid', { data, error }, data)) this.#decoder.warn(error)
     }
-    const inTurn = this.#line.reserve()
-    const accept = (value: Received) => inTurn(() => this.#tell('message', value, data))
-    const refuse = (error: unknown) => inTurn(() => this.#refuse(data, error))
-    try {
-      const value = this.#codec.decode(data)
-      // What the application throws on hearing of it is not the message's fault: two handlers.
-      if (isPromise(value)) value.then(accept, refuse)
-      else accept(value)
-    } catch (error) {
-      refuse(error)
-    }
-  }
-
-  #refuse(data: MessageData, error: unknown): void {
-    if (this.#tell('invalid', { data, error }, data) || this.#hasWarned) return
-    this.#hasWarned = true
-    console.warn("belay-ws: a message is invalid, and nobody listens to 'invalid':", error)
+    this.#decoder.decode(this.#codec, data, accept, refuse)
   }
 
   /** @returns Whether anybody was there to hear it. */

@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { compileScript, parse } from 'vue/compiler-sfc'
 import { HARNESS_DIRECTORY, ROOT } from '../rig/harness-file.ts'
 
-const FRAMEWORKS = ['react', 'vue', 'svelte', 'svelte-4'] as const
+const FRAMEWORKS = ['react', 'solid', 'vue', 'svelte', 'svelte-4'] as const
 
 export type Framework = (typeof FRAMEWORKS)[number]
 
@@ -38,7 +38,7 @@ export async function bundlePage(entry: string, isFour = false): Promise<string>
     configFile: false,
     logLevel: 'warn',
     root: ROOT,
-    plugins: [isFour ? svelteFourFiles : svelteFiles('client'), vueFiles],
+    plugins: [isFour ? svelteFourFiles : svelteFiles('client'), vueFiles, solidFiles],
     define: {
       'process.env.NODE_ENV': '"development"',
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'true',
@@ -49,6 +49,7 @@ export async function bundlePage(entry: string, isFour = false): Promise<string>
       conditions: ['development', 'module', 'browser'],
       alias: [
         { find: /^belay-ws\/svelte\/store$/, replacement: `${ROOT}/src/bindings/store.ts` },
+        { find: /^belay-ws\/(codec|messages)$/, replacement: `${ROOT}/src/$1/index.ts` },
         { find: /^belay-ws\/(\w+)$/, replacement: `${ROOT}/src/bindings/$1.ts` },
         ...(isFour ? [{ find: /^svelte(?=\/|$)/, replacement: 'svelte-4' }] : []),
       ],
@@ -83,6 +84,28 @@ const svelteFourFiles: Plugin = {
       compile(code: string, options: object): { js: { code: string } }
     }
     return { code: compile(code, { filename: id, dev: true }).js.code, map: null }
+  },
+}
+
+/** What compiles the JSX of Solid, which is not React's. */
+const solidFiles: Plugin = {
+  name: 'solid-files',
+  enforce: 'pre',
+  async transform(code, id) {
+    if (!id.endsWith('.tsx') || !code.includes("'solid-js")) return
+    // By a variable, because it has no types.
+    const compiler: string = '@babel/core'
+    const { transformAsync } = (await import(compiler)) as {
+      transformAsync(code: string, options: object): Promise<{ code: string }>
+    }
+    const result = await transformAsync(code, {
+      filename: id,
+      babelrc: false,
+      configFile: false,
+      parserOpts: { plugins: ['typescript', 'jsx'] },
+      presets: ['babel-preset-solid'],
+    })
+    return { code: result.code, map: null, moduleType: 'ts' }
   },
 }
 

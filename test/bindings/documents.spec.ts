@@ -1,4 +1,4 @@
-/** The code of docs/react.md, docs/vue.md and docs/svelte.md, bundled as it stands and used. */
+/** The code of the documents of the frameworks, bundled as it stands and used. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { EchoServer } from '../../src/echo/echo-server.ts'
@@ -176,4 +176,80 @@ test('svelte.md: a component that only listens, and a store', async ({ page, run
   await expect(page.locator('output')).toHaveText(/^\{"feed":\d+/)
   await page.waitForFunction(() => (window as any).notes.length >= 2)
   expect(server.accepted).toBe(2)
+})
+
+test('react.md: typed messages', async ({ page, run }) => {
+  await run(
+    'react.md',
+    `import { createElement } from 'react'
+    import { createRoot } from 'react-dom/client'
+    import { Ticker } from './Ticker.tsx'
+    createRoot(document.querySelector('main')).render(createElement(Ticker))`,
+  )
+  await expect(page.locator('output')).toHaveText(/^\d+\.00$/)
+})
+
+test('react.md: offline', async ({ page, run, server }) => {
+  await run(
+    'react.md',
+    `import { createElement } from 'react'
+    import { createRoot } from 'react-dom/client'
+    import { Offline } from './Offline.tsx'
+    createRoot(document.querySelector('main')).render(createElement(Offline))`,
+  )
+  await expect.poll(() => server.clients.length).toBe(1)
+  await expect(page.locator('p')).toHaveCount(0)
+  await server.stop()
+  // It counts down, and the attempts fail and begin again.
+  await expect(page.locator('p')).toHaveText(/^Offline\. Next attempt in [1-9]\d* s\. ?Now$/)
+  await expect(page.locator('p')).toHaveText(/in 0 s/)
+  await page.locator('button').click()
+  await expect(page.locator('p')).toHaveText(/^Offline/)
+})
+
+test('vue.md: typed messages', async ({ page, run }) => {
+  await run(
+    'vue.md',
+    `import { createApp } from 'vue'
+    import Ticker from './Ticker.vue'
+    createApp(Ticker).mount('main')`,
+  )
+  await expect(page.locator('output')).toHaveText(/^\d+\.00$/)
+})
+
+test('svelte.md: typed messages', async ({ page, run }) => {
+  await run(
+    'svelte.md',
+    `import { mount } from 'svelte'
+    import Ticker from './Ticker.svelte'
+    mount(Ticker, { target: document.querySelector('main') })`,
+  )
+  await expect(page.locator('output')).toHaveText(/^\d+\.00$/)
+})
+
+test('solid.md: the chat', async ({ page, run, server }) => {
+  await run(
+    'solid.md',
+    `import { createComponent, createSignal } from 'solid-js'
+    import { render } from 'solid-js/web'
+    import { Chat } from './Chat.tsx'
+    const [room, setRoom] = createSignal('kitchen')
+    window.setRoom = setRoom
+    const props = { get room() { return room() } }
+    render(() => createComponent(Chat, props), document.querySelector('main'))`,
+  )
+  await chats(page, server)
+})
+
+test('solid.md: typed messages over one connection', async ({ page, run, server }) => {
+  await run(
+    'solid.md',
+    `import { createComponent } from 'solid-js'
+    import { render } from 'solid-js/web'
+    import { Price } from './Price.tsx'
+    const main = document.querySelector('main')
+    render(() => [createComponent(Price, {}), createComponent(Price, {})], main)`,
+  )
+  await expect(page.locator('output')).toHaveText(Array(2).fill(/^\d+\.00$/))
+  expect(server.accepted).toBe(1)
 })

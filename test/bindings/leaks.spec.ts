@@ -33,6 +33,16 @@ const SCRIPTS = {
       unmount()
     }
   },
+  solid: async ([url, cycles]: [string, number]) => {
+    const { mount, unmount, show, shows, createReconnectingWebSocket } = solid
+    for (let i = 0; i < cycles; i++) {
+      const options = { key: i % 2 ? 'shared' : undefined, closeTimeout: 300 }
+      mount(() => show(createReconnectingWebSocket(url, options)))
+      if (i % 4 === 1) await new Promise(resolve => setTimeout(resolve, i % 7))
+      if (i % 4 >= 2) await shows('connected')
+      unmount()
+    }
+  },
   svelte: async ([url, cycles]: [string, number]) => {
     const { mount, unmount, place, shows, Runes, Store } = svelte
     for (let i = 0; i < cycles; i++) {

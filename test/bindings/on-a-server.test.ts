@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { createSSRApp, effectScope, h } from 'vue'
 import { renderToString as renderVue } from 'vue/server-renderer'
 import { useReconnectingWebSocket as useInReact } from '../../src/bindings/react.ts'
+import { createReconnectingWebSocket as inSolid } from '../../src/bindings/solid.ts'
 import { reconnectingWebSocket } from '../../src/bindings/store.ts'
 import { useReconnectingWebSocket as useInVue } from '../../src/bindings/vue.ts'
 import { ROOT } from '../rig/harness-file.ts'
@@ -45,6 +46,17 @@ test('Vue renders it idle, also what was made outside of components', async () =
   expect(await renderVue(app)).toBe('<p>idle idle</p>')
   await settled()
   scope.stop()
+})
+
+test('Solid renders it idle', async () => {
+  const name: string = 'solid-js/web'
+  const { renderToString } = (await import(name)) as { renderToString(code: () => unknown): string }
+  const html = renderToString(() => {
+    const { status, lastMessage, socket, retryIn } = inSolid(() => url, { key: 'shared' })
+    return [status(), typeof lastMessage(), typeof socket(), retryIn()].join(' ')
+  })
+  expect(html).toBe('idle undefined undefined 0')
+  await settled()
 })
 
 test('a Svelte store is idle', async () => {

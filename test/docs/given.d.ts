@@ -35,14 +35,6 @@ declare module '*/src/proxy/fault-proxy.ts' {
 }
 declare module 'uWebSockets.js'
 declare module 'electron'
-declare module '@angular/core' {
-  export function Injectable(options: { providedIn: 'root' }): (...given: any[]) => void
-  export class DestroyRef {
-    onDestroy(callback: () => void): () => void
-  }
-  export function inject<T>(token: new () => T): T
-  export function signal<T>(value: T): { (): T; set(value: T): void }
-}
 declare module 'cloudflare:workers' {
   export class DurableObject<Env = unknown> {
     constructor(ctx: any, env: Env)

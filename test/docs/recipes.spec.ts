@@ -181,73 +181,96 @@ test('catching up: no gap, and nothing twice', async ({ run }) => {
   expect(seen).toEqual(seen.map((_, index) => `item ${index + 1}`))
 })
 
-/** Angular itself is large. The recipe asks of it for no more than this. */
-const ANGULAR: Record<string, string> = {
-  'angular-core.ts': `
-    export const Injectable = () => () => {}
-    export class DestroyRef {
-      callbacks = []
-      onDestroy(callback) { this.callbacks.push(callback) }
-    }
-    const ref = new DestroyRef()
-    export const inject = () => ref
-    export function signal(value) {
-      return Object.assign(() => value, { set: next => (value = next) })
-    }
-    export const destroy = () => ref.callbacks.forEach(callback => callback())
-  `,
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      experimentalDecorators: true,
-      paths: { '@angular/core': ['./angular-core.ts'] },
-    },
-  }),
-  'server.js': `
-    import { WebSocketServer } from 'ws'
-    const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.PORT ?? 0) })
-    server.on('connection', socket => socket.on('message', data => {
-      socket.send(String(data) === 'ping' ? 'pong' : 'echo ' + data)
-    }))
-    server.on('listening', () => console.log('listening on', server.address().port))
-  `,
-}
-
-test('Angular: messages come in the zone, and no timer keeps it from being stable', async ({
+test('offline: shows the wait, and nothing while the page connects for the first time', async ({
   run,
 }) => {
-  const blocks = recipe(DOCUMENT, 'Angular')
-  const stands = Object.entries(ANGULAR).map(([file, code]) => ({ ...blocks[0]!, file, code }))
+  const blocks = recipe(DOCUMENT, 'Showing that the page is offline')
   const driver = `
-    import 'zone.js'
-    const pending = new Set()
-    const zone = Zone.current.fork({
-      name: 'angular',
-      onScheduleTask(delegate, current, target, task) {
-        if (task.type === 'macroTask') pending.add(task)
-        return delegate.scheduleTask(target, task)
-      },
-      onInvokeTask(delegate, current, target, task, ...given) {
-        pending.delete(task)
-        return delegate.invokeTask(target, task, ...given)
-      },
-      onCancelTask(delegate, current, target, task) {
-        pending.delete(task)
-        return delegate.cancelTask(target, task)
-      },
-    })
-    const { Live } = await import('./live.service.ts')
-    const { destroy } = await import('./angular-core.ts')
-    const live = zone.run(() => new Live())
-    zone.run(() => live.socket.addEventListener('message', ({ data }) => {
-      told.push(Zone.current.name + ' ' + data + ' ' + live.last() + ' ' + live.status())
-      setTimeout(() => {
-        told.push([...pending].map(task => task.source).join())
-        destroy()
-        told.push(live.status())
-      }, 100)
-    }))
-    zone.run(() => live.socket.send('hello'))
+    import { socket } from './client.ts'
+    const bar = document.querySelector('p')
+    new MutationObserver(() => told.push(bar.textContent)).observe(bar, { childList: true })
+    socket.on('connected', () => told.push('connected'))
   `
-  const { told } = await run([...blocks, ...stands], driver)
-  await expect.poll(told, within).toEqual(['angular echo hello echo hello connected', '', 'closed'])
+  const { told, faults, page } = await run(blocks, driver)
+  await expect.poll(told, within).toContain('connected')
+  expect((await told()).filter(text => text.startsWith('Offline'))).toEqual([])
+  await faults.set({ kind: 'refuse' }, 'new')
+  await faults.set({ kind: 'rst' }, 'existing')
+  await expect.poll(told, within).toContainEqual(expect.stringMatching(/^Offline.* in [1-9]\d* s/))
+  await expect.poll(told, within).toContainEqual(expect.stringMatching(/^Offline.* in 0 s/))
+  await faults.heal()
+  await expect
+    .poll(async () => (await told()).filter(text => text === 'connected'), within)
+    .toHaveLength(2)
+  await expect(page.locator('p')).toHaveText('')
+})
+
+test.describe('Angular', () => {
+  // The compiler of Angular, which builds it in the page here, evaluates text.
+  test.use({ bypassCSP: true })
+
+  const files = {
+    'tsconfig.json': JSON.stringify({ compilerOptions: { experimentalDecorators: true } }),
+    'server.js': `
+      import { WebSocketServer } from 'ws'
+      const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.PORT ?? 0) })
+      server.on('connection', socket => socket.on('message', data => {
+        socket.send(String(data) === 'ping' ? 'pong' : 'echo ' + data)
+      }))
+      server.on('listening', () => console.log('listening on', server.address().port))
+    `,
+    'app.ts': `
+      import '@angular/compiler'
+      import { Component, inject } from '@angular/core'
+      import { bootstrapApplication } from '@angular/platform-browser'
+      import { Live } from './live.service.ts'
+
+      class App { live = inject(Live) }
+      Component({ selector: 'app-root', template: '<p>{{ live.status() }} {{ live.last() }}</p>' })(App)
+
+      export async function start(provider) {
+        document.body.append(document.createElement('app-root'))
+        const app = await bootstrapApplication(App, { providers: [provider] })
+        const { socket } = app.injector.get(Live)
+        // The wait for the next ping must not count.
+        await app.whenStable()
+        told.push('stable')
+        Object.assign(globalThis, { app, socket })
+      }
+    `,
+  }
+
+  for (const [name, driver] of Object.entries({
+    'with zone.js': `
+      import 'zone.js'
+      const { provideZoneChangeDetection } = await import('@angular/core')
+      const { start } = await import('./app.ts')
+      await start(provideZoneChangeDetection())
+    `,
+    'without zones': `
+      const { provideZonelessChangeDetection } = await import('@angular/core')
+      const { start } = await import('./app.ts')
+      await start(provideZonelessChangeDetection())
+    `,
+  })) {
+    test(`${name}: signals show each message, and the application is stable`, async ({ run }) => {
+      const blocks = recipe(DOCUMENT, 'Angular')
+      const others = Object.entries(files).map(([file, code]) => ({ ...blocks[0]!, file, code }))
+      const { told, page, faults } = await run([...blocks, ...others], driver)
+      await expect.poll(told, within).toEqual(['stable'])
+      const text = page.locator('p')
+      await expect(text).toHaveText(/^connected/, within)
+      await page.evaluate(() => (globalThis as any).socket.send('hello'))
+      await expect(text).toHaveText('connected echo hello', within)
+      await faults.set({ kind: 'rst' }, 'existing')
+      await page.evaluate(() => (globalThis as any).socket.send('again'))
+      await expect(text).toHaveText('connected echo again', within)
+      const status = await page.evaluate(() => {
+        const { app, socket } = globalThis as any
+        app.destroy()
+        return socket.status as string
+      })
+      expect(status).toBe('closed')
+    })
+  }
 })

@@ -43,9 +43,17 @@ const PROGRAMS = {
     takes: ({ language, file }: Block) => /^tsx?$/.test(language) && /worker/.test(file ?? ''),
     concerns: /error/,
   },
+  'components of Solid': {
+    options: { ...BASE, jsx: 'preserve', jsxImportSource: 'solid-js' },
+    takes: ({ document, language }: Block) => language === 'tsx' && document === 'docs/solid.md',
+    concerns: /error/,
+  },
   pages: {
     options: BASE,
-    takes: (block: Block) => /^tsx?$/.test(block.language) && !PROGRAMS.workers.takes(block),
+    takes: (block: Block) =>
+      /^tsx?$/.test(block.language) &&
+      !PROGRAMS.workers.takes(block) &&
+      !PROGRAMS['components of Solid'].takes(block),
     concerns: /error/,
   },
 }

@@ -126,21 +126,21 @@ export default tseslint.config(
     ['src/bindings/*.ts'],
     [
       [
-        '^\\.\\./(?!index\\.ts$|socket/runtime)',
+        '^\\.\\./(?!index\\.ts$|codec/|socket/runtime)',
         'The bindings import the client as applications do.',
       ],
       ['^[^.]', 'What the bindings share knows no framework.'],
     ],
-    ['src/bindings/{react,vue,svelte}.ts'],
+    ['src/bindings/{react,solid,svelte,vue}.ts'],
   ),
   layer(
-    ['src/bindings/{react,vue,svelte}.ts'],
+    ['src/bindings/{react,solid,svelte,vue}.ts'],
     [
       [
-        '^\\.\\./(?!index\\.ts$|socket/runtime)',
+        '^\\.\\./(?!index\\.ts$|codec/|socket/runtime)',
         'The bindings import the client as applications do.',
       ],
-      ['^(?!react$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
+      ['^(?!react$|solid-js$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
     ],
   ),
   layer(

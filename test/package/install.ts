@@ -16,7 +16,7 @@ export const tarball = (): string => join(project(), 'belay-ws.tgz')
 
 const DEPENDENCIES = ['nanoevents', 'reconnecting-websocket']
 /** What the bindings are for. */
-const FRAMEWORKS = ['react', 'svelte', 'vue']
+const FRAMEWORKS = ['react', 'solid-js', 'svelte', 'vue']
 
 /**
  * Builds and packs the library, and unpacks it into a new project, without the network.

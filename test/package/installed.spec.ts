@@ -1,6 +1,6 @@
 /** Imported where there is no page: in Node, on a server that renders, in a runtime that lacks much. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
@@ -38,6 +38,7 @@ test('each entry has its types beside it', () => {
     './core',
     './react',
     './vue',
+    './solid',
     './svelte',
     './svelte/store',
     './standalone',
@@ -76,15 +77,17 @@ test('each binding needs its framework, which nobody else does, and imports with
   const { peerDependencies, peerDependenciesMeta } = JSON.parse(
     readFileSync(`${installed()}/package.json`, 'utf8'),
   ) as Record<string, Record<string, unknown>>
-  expect(Object.keys(peerDependencies!)).toEqual(['react', 'svelte', 'vue'])
+  expect(Object.keys(peerDependencies!)).toEqual(['react', 'solid-js', 'svelte', 'vue'])
   expect(peerDependenciesMeta).toEqual({
     react: { optional: true },
+    'solid-js': { optional: true },
     svelte: { optional: true },
     vue: { optional: true },
   })
   for (const [entry, needed] of Object.entries({
     react: ['react'],
     vue: ['vue'],
+    solid: ['solid-js'],
     svelte: ['svelte/reactivity'],
     store: [],
   })) {
@@ -96,16 +99,25 @@ test('each binding needs its framework, which nobody else does, and imports with
     delete globalThis.WebSocket
     const react = await import('belay-ws/react')
     const vue = await import('belay-ws/vue')
+    const solid = await import('belay-ws/solid')
     const svelte = await import('belay-ws/svelte')
     const store = await import('belay-ws/svelte/store')
-    for (const entry of [react, vue, svelte, store]) console.log(Object.keys(entry).join())
+    for (const entry of [react, vue, solid, svelte, store]) console.log(Object.keys(entry).join())
   `)
   expect(told.trim().split('\n')).toEqual([
     'useReconnectingWebSocket',
     'useReconnectingWebSocket',
     'createReconnectingWebSocket',
+    'createReconnectingWebSocket',
     'reconnectingWebSocket',
   ])
+})
+
+test('the React binding is a client component, and no other file is one', () => {
+  const bindings = `${installed()}/dist/bindings`
+  const isClient = (file: string) => /^["']use client["'];?\n/.test(readFileSync(file, 'utf8'))
+  const files = readdirSync(bindings).filter(name => name.endsWith('.js'))
+  expect(files.filter(name => isClient(`${bindings}/${name}`))).toEqual(['react.js'])
 })
 
 test('works in a runtime that has a WebSocket and little else', () => {
