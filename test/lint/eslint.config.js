@@ -140,7 +140,10 @@ export default tseslint.config(
         '^\\.\\./(?!index\\.ts$|codec/|socket/runtime)',
         'The bindings import the client as applications do.',
       ],
-      ['^(?!react$|solid-js$|vue$|svelte/reactivity$|\\.)', 'A binding needs nothing but its framework.'],
+      [
+        '^(?!react$|solid-js$|vue$|svelte/reactivity$|\\.)',
+        'A binding needs nothing but its framework.',
+      ],
     ],
   ),
   layer(
