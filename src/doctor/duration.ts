@@ -1,6 +1,7 @@
 /** A time for people: `3 ms`, `1.2 s`, `40 s`. */
 export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  const whole = Math.round(ms)
+  if (whole < 1000) return `${whole} ms`
   const seconds = ms / 1000
   return `${seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds)} s`
 }

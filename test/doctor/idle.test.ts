@@ -14,10 +14,15 @@ import { startHealthy } from './healthy.ts'
 
 const LADDER = [400, 700, 1200, 2000]
 
-async function measure(context: TestContext, limit: number, by: CutBy): Promise<Facts> {
+async function measure(
+  context: TestContext,
+  limit: number,
+  by: CutBy,
+  idle = LADDER,
+): Promise<Facts> {
   const echo = await during(context, startEchoServer({ reapInterval: false }))
   const cut = await during(context, startIdleCut(echo.port, limit, by))
-  const diagnosis = await examine(cut.url, { only: ['idle'], limits: { idle: LADDER } })
+  const diagnosis = await examine(cut.url, { only: ['idle'], limits: { idle } })
   return check(diagnosis, 'idle').facts
 }
 
@@ -29,11 +34,11 @@ function expectAround(limit: number, facts: Facts): void {
 describe.concurrent('a limit', () => {
   for (const by of ['fin', 'rst'] as const) {
     test(`that is told by ${by} is known at once`, async context => {
-      const facts = await measure(context, 1000, by)
+      const facts = await measure(context, 1000, by, [400, 9000])
       expectAround(1000, facts)
       expect(facts).toMatchObject({ isTold: true, how: by.toUpperCase() })
       // As exact as the clock, and not as the ladder.
-      expect(facts['endedMs']).toBeLessThan(1200)
+      expect(facts['endedMs']).toBeLessThan(5000)
     })
   }
 
@@ -42,8 +47,8 @@ describe.concurrent('a limit', () => {
     expectAround(1000, facts)
     expect(facts).toMatchObject({ isTold: false, how: 'RST' })
     const { aliveMs, endedMs } = facts as { aliveMs: number; endedMs: number }
-    // Between 700 and 1200 there are three more.
-    expect(endedMs - aliveMs).toBeLessThan(250)
+    // Between 700 and 1200 there are three more: 500 ms would be one step of the ladder.
+    expect(endedMs - aliveMs).toBeLessThan(400)
   })
 
   test('below the first rung has no lower end', async context => {
@@ -67,7 +72,7 @@ describe.concurrent('a limit', () => {
     )
     const diagnosis = await examine(peer.url, { only: ['idle'], limits: { idle: LADDER } })
     expect(check(diagnosis, 'idle').text).toMatch(
-      /^ended after 1(\.\d)? s of silence \(Close 1001\), alive/,
+      /^ended after (1(\.\d)? s|9\d\d ms) of silence \(Close 1001\), alive/,
     )
   })
 
@@ -143,7 +148,7 @@ describe('at length', () => {
     const { checks } = await examine(nginx.url, { only: ['idle'], limits: { idle, whole: 60_000 } })
     const { facts, text } = checks.at(-1)!
     expectAround(6000, facts)
-    expect(text).toMatch(/^ended after 6(\.\d)? s of silence \(FIN\), alive after 5 s$/)
+    expect(text).toMatch(/^ended after (6(\.\d)?|5\.9) s of silence \(FIN\), alive after 5 s$/)
   })
 
   test('the 40 s of a Close frame', async context => {
