@@ -117,7 +117,11 @@ async function runAll(): Promise<void> {
     // Fixed, so that it is the same faults each time; `npm run soak` draws others.
     step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
   ]
-  await Promise.all([inTurn(lint, format), types(), vitest('without a browser')])
+  await Promise.all([
+    inTurn(lint, format),
+    types(),
+    vitest('without a browser', '--exclude test/doctor/** '),
+  ])
   await Promise.all([
     playwright('in a browser', 'playwright test -c test/playwright.config.ts', true),
     // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
@@ -125,6 +129,8 @@ async function runAll(): Promise<void> {
   ])
   await playwright('as a package', 'playwright test -c test/package', true)
   await Promise.all(aside)
+  // It measures times on the way to a server. Beside others it would measure those as well.
+  await vitest('the doctor', 'test/doctor ')
   if (isLong) {
     ensureNats()
     await playwright('under client libraries', 'playwright test -c test/under', true)
