@@ -101,7 +101,7 @@ test('the hand-written heartbeat knows, and waits for close() while belay-ws is 
   await grows(belay.received)
   await expect(native.status).toHaveText('closing')
   const card = page.getByTestId('lane-native')
-  await expect(card.getByTestId('verdict')).toContainText('may not dial')
+  await expect(card.getByTestId('verdict')).toContainText('waiting for close()')
   await expect(card.locator('.band-bar').last()).toHaveAttribute('data-state', 'closing')
   await expect(page.getByTestId('log')).toContainText('calls close()')
 

@@ -67,9 +67,9 @@ test('plays the pulled cable to its end, in order, and restores the proxy', asyn
     /native detected it after [\d.]+ s and is waiting for close\(\) to end/,
   )
   expect(text('noticed')).toContain('plain still shows its dead connection')
-  expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the cable/)
-  expect(text('back')).toContain('native still waits for close() to end')
-  expect(text('over')).toMatch(/native was back [\d.]+ s after the cable/)
+  expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the repair/)
+  expect(text('back')).toContain('native is still waiting for close() to end')
+  expect(text('over')).toMatch(/native was back [\d.]+ s after the repair/)
   expect(text('over')).toContain('plain still shows its dead connection as open')
 })
 
