@@ -4,7 +4,15 @@ export {
 } from './client/reconnecting-websocket.ts'
 export type { SendResult } from './client/sender.ts'
 export type { Connection } from './client/preparation.ts'
-export type { Amount, Disconnected, Events, Message, Snapshot, Waiting } from './client/events.ts'
+export type {
+  Amount,
+  Disconnected,
+  Events,
+  Message,
+  ResyncReason,
+  Snapshot,
+  Waiting,
+} from './client/events.ts'
 export type { ReconnectingWebSocketEventMap } from './client/handlers.ts'
 export type {
   ReconnectingWebSocketOptions,

@@ -21,6 +21,7 @@ import { turnFor } from './lateness.ts'
  */
 const EXCUSES = 3
 
+/** A moment that has passed only after the event loop had one turn beyond it. Times are ms of one monotonic clock. */
 export class Deadline {
   private due = Infinity
   private floor = 0

@@ -36,6 +36,7 @@ export {
 } from './close.ts'
 export type { Beat, HeartbeatFormat, HeartbeatMode, Payload } from './formats/index.ts'
 export { heartbeatMode, json, text } from './formats/index.ts'
+export { Deadline } from './deadline.ts'
 export { Heartbeat } from './heartbeat.ts'
 export type { LifecycleOptions, Status } from './lifecycle.ts'
 export { Lifecycle } from './lifecycle.ts'

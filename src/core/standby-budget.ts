@@ -16,6 +16,7 @@ const isLeaving = (code: number): boolean => code === 1001 || code === 1012
 const isRefusal = (code: number): boolean =>
   code === 1008 || code === TRY_AGAIN_LATER || (code >= 3000 && code <= 4999)
 
+/** The budget of one client for second connections. */
 export class StandbyBudget {
   /** The server ends the older of two connections, or refuses the newer one: no standby any more. */
   kicks = false
@@ -24,6 +25,7 @@ export class StandbyBudget {
   /** When the last two switches on suspicion were. */
   #switches: readonly [number, number] = [-Infinity, -Infinity]
 
+  /** Whether no standby may be made now. */
   isBarred(now: number): boolean {
     return this.kicks || now < this.#barredUntil
   }
@@ -44,6 +46,7 @@ export class StandbyBudget {
     return this.#barredUntil
   }
 
+  /** A standby took over. */
   use(now: number, isSuspicion: boolean): void {
     this.#bar = SHORTEST_BAR
     if (isSuspicion) this.#switches = [this.#switches[1], now]

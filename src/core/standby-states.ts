@@ -29,6 +29,7 @@ export interface StandbySettings {
   backoff: BackoffOptions
 }
 
+/** The reason for a second connection: a planned handover, or a suspicion. */
 export type StandbyPurpose = 'handover' | 'suspicion'
 
 /**

@@ -23,10 +23,13 @@ const SPACING = 1000
 
 /** The state machine of this file. One for each client; it outlives every connection. */
 export class StandbyPlan {
+  /** Limits how often a standby is made. */
   readonly budget: StandbyBudget = new StandbyBudget()
-  /** Attempts at a standby, and those that took over. */
+  /** Attempts at a standby. */
   made = 0
+  /** Standbys that took over. */
   used = 0
+  /** The reason for the standby in hand, or for the last one. */
   purpose: StandbyPurpose = 'handover'
 
   readonly #settings: StandbySettings

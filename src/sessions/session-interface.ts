@@ -10,7 +10,12 @@ export interface Session {
   /** Whether it has a connection now. */
   readonly attached: boolean
   /** Messages and bytes that the client has not acknowledged. */
-  readonly unacked: { readonly messages: number; readonly bytes: number }
+  readonly unacked: {
+    /** How many, at least 0. */
+    readonly messages: number
+    /** Their payload in bytes. */
+    readonly bytes: number
+  }
   /**
    * The number of the message in hand, or of the last one. `${id}/${number}` is the key by which a
    * handler knows a message that it has seen.
