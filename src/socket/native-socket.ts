@@ -6,6 +6,9 @@
 import { socketEvent } from './runtime.ts'
 import { checkClass } from './websocket-class.ts'
 
+const MEMBERS = ['readyState', 'bufferedAmount'] as const
+type Member = (typeof MEMBERS)[number]
+
 /** A socket that was made, and the way to the members beneath those of our class. */
 export class NativeSocket {
   /** The object of the application: an instance of our class, and an `EventTarget` of the platform. */
@@ -16,6 +19,8 @@ export class NativeSocket {
   private own: Event | undefined
   private readonly self: WebSocket
   private readonly holder: WebSocket
+  /** The getters beneath ours: `Reflect.get` would look for them with every message. */
+  private readonly getters: { [K in Member]?: (() => number) | undefined } = {}
 
   /**
    * @param Base - A class of the standard's shape.
@@ -42,6 +47,7 @@ export class NativeSocket {
       ) {
         this.socket = self
         this.holder = holder
+        for (const name of MEMBERS) this.getters[name] = getter(holder, name)
         return
       }
     } catch {
@@ -57,8 +63,9 @@ export class NativeSocket {
   }
 
   /** A member beneath; 0 where the class has none. */
-  get(name: 'readyState' | 'bufferedAmount'): number {
-    return Reflect.get(this.holder, name, this.self) || 0
+  get(name: Member): number {
+    const get = this.getters[name]
+    return (get ? get.call(this.self) : Reflect.get(this.holder, name, this.self)) || 0
   }
 
   /** Listens to the socket, and to what is dispatched to it. */
@@ -86,6 +93,16 @@ export class NativeSocket {
   call(name: 'send' | 'close', given: unknown[]): void {
     ;(this.holder[name] as (...given: unknown[]) => void).call(this.self, ...given)
   }
+}
+
+/** The getter that an object inherits; `undefined` where the member is a value. */
+function getter(from: object | null, name: Member): (() => number) | undefined {
+  for (let holder = from; holder; holder = Object.getPrototypeOf(holder) as object | null) {
+    const found = Object.getOwnPropertyDescriptor(holder, name)
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket, see `get`
+    if (found) return found.get
+  }
+  return undefined
 }
 
 /** Repeats members and events of an object of the standard's shape on an `EventTarget`. */

@@ -9,6 +9,7 @@ import { VARIANTS } from './kinds.ts'
 import { report } from './report.ts'
 import { runJobs } from './run-jobs.ts'
 import { SCENARIOS } from './scenarios/index.ts'
+import { standbyTable } from './standby-table.ts'
 import { table } from './tables.ts'
 
 /** Enough for what only tells one number of ours from another. */
@@ -35,7 +36,11 @@ for (const scenario of SCENARIOS) {
   if (!given.scenarios.includes(scenario.name)) continue
   console.log(`\n${scenario.title}\n${table(scenario, outcomes)}`)
 }
-if (given.isComplete) await report(outcomes, given.seed)
+const standby = standbyTable(given.clients, given.seed, text => {
+  console.log(`${Math.round((performance.now() - began) / 1000)} s: ${text}`)
+})
+console.log(`\nStalls, with standby on suspicion and without\n${standby}`)
+if (given.isComplete) await report(outcomes, standby, given.seed)
 else console.log('\nnot written to test/bench/results: this was not everything')
 
 function readOrExit(): HerdArguments {
