@@ -44,9 +44,14 @@ export class Sender implements SenderLike {
   private readonly emitter: Emitter
   private turn: Turn = 'nobody'
 
-  constructor(limits: OutboxLimits, outlet: Outlet, emitter: Emitter) {
+  constructor(
+    limits: OutboxLimits,
+    outlet: Outlet,
+    emitter: Emitter,
+    outbox: Outbox<Message> = new Outbox(limits),
+  ) {
     this.limits = limits
-    this.outbox = new Outbox(limits)
+    this.outbox = outbox
     this.outlet = outlet
     this.emitter = emitter
   }

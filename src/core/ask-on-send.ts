@@ -30,7 +30,7 @@ export class AskOnSend {
    */
   sent(now: number, quiet: number, due: number): void {
     if (!this.isSent) return
-    const from = now > due - quiet ? now : Math.min(now, this.heardAt) + quiet
+    const from = now + quiet > due ? 0 : Math.min(now, this.heardAt) + quiet
     this.at = Math.min(this.at, Math.max(now, from))
   }
 

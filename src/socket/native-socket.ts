@@ -6,8 +6,12 @@
 import { socketEvent } from './runtime.ts'
 import { checkClass } from './websocket-class.ts'
 
-const MEMBERS = ['readyState', 'bufferedAmount'] as const
-type Member = (typeof MEMBERS)[number]
+type Member = 'readyState' | 'bufferedAmount'
+type Getter = (() => number) | undefined
+/** TypeScript has no type for it. */
+interface Legacy {
+  __lookupGetter__: (name: string) => unknown
+}
 
 /** A socket that was made, and the way to the members beneath those of our class. */
 export class NativeSocket {
@@ -20,7 +24,7 @@ export class NativeSocket {
   private readonly self: WebSocket
   private readonly holder: WebSocket
   /** The getters beneath ours: `Reflect.get` would look for them with every message. */
-  private readonly getters: { [K in Member]?: (() => number) | undefined } = {}
+  private readonly getters: { [K in Member]?: Getter } = {}
 
   /**
    * @param Base - A class of the standard's shape.
@@ -47,7 +51,10 @@ export class NativeSocket {
       ) {
         this.socket = self
         this.holder = holder
-        for (const name of MEMBERS) this.getters[name] = getter(holder, name)
+        // Along the prototypes, in every engine (ECMA-262, 20.1.3.9.4).
+        const find = (name: Member): Getter =>
+          (holder as WebSocket & Legacy).__lookupGetter__(name) as Getter
+        this.getters = { readyState: find('readyState'), bufferedAmount: find('bufferedAmount') }
         return
       }
     } catch {
@@ -65,7 +72,7 @@ export class NativeSocket {
   /** A member beneath; 0 where the class has none. */
   get(name: Member): number {
     const get = this.getters[name]
-    return (get ? get.call(this.self) : Reflect.get(this.holder, name, this.self)) || 0
+    return (get ? get.call(this.self) : this.holder[name]) || 0
   }
 
   /** Listens to the socket, and to what is dispatched to it. */
@@ -93,16 +100,6 @@ export class NativeSocket {
   call(name: 'send' | 'close', given: unknown[]): void {
     ;(this.holder[name] as (...given: unknown[]) => void).call(this.self, ...given)
   }
-}
-
-/** The getter that an object inherits; `undefined` where the member is a value. */
-function getter(from: object | null, name: Member): (() => number) | undefined {
-  for (let holder = from; holder; holder = Object.getPrototypeOf(holder) as object | null) {
-    const found = Object.getOwnPropertyDescriptor(holder, name)
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket, see `get`
-    if (found) return found.get
-  }
-  return undefined
 }
 
 /** Repeats members and events of an object of the standard's shape on an `EventTarget`. */
