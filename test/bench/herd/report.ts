@@ -19,11 +19,11 @@ const PLACE = /(<!-- herd: ([\w-]+) -->\n)[^]*?(<!-- \/herd -->)/g
 /**
  * Writes the results, and puts the tables into the docs.
  *
- * @param standby - The table of stalls with a second connection, as Markdown.
+ * @param beside - Tables that come from runs of their own, as Markdown, by their names in the docs.
  */
 export async function report(
   outcomes: readonly Outcome[],
-  standby: string,
+  beside: Readonly<Record<string, string>>,
   seed: number,
 ): Promise<void> {
   mkdirSync(RESULTS, { recursive: true })
@@ -33,8 +33,8 @@ export async function report(
   const about = { node: process.version, cores: availableParallelism(), seed }
   const json = JSON.stringify({ ...about, outcomes })
   writeFileSync(`${RESULTS}herd.json`, await tidy(json, 'json'))
-  writeFileSync(`${RESULTS}herd.md`, await tidy(everything(outcomes, standby), 'markdown'))
-  const written = (name: string): string => (name === 'standby' ? standby : part(name, outcomes))
+  writeFileSync(`${RESULTS}herd.md`, await tidy(everything(outcomes, beside), 'markdown'))
+  const written = (name: string): string => beside[name] ?? part(name, outcomes)
   for (const file of DOCS) {
     const docs = readFileSync(file, 'utf8').replace(
       PLACE,
@@ -63,7 +63,10 @@ function sizes(outcomes: readonly Outcome[]): string {
   return `${most(outcomes)} clients, ${most(variants)} where our core has other numbers`
 }
 
-function everything(outcomes: readonly Outcome[], standby: string): string {
+function everything(
+  outcomes: readonly Outcome[],
+  beside: Readonly<Record<string, string>>,
+): string {
   const cpu = Math.round(outcomes.reduce((sum, outcome) => sum + outcome.cpu, 0))
   const memory = Math.max(...outcomes.map(outcome => outcome.memory))
   return [
@@ -81,8 +84,7 @@ function everything(outcomes: readonly Outcome[], standby: string): string {
         outcomes.filter(outcome => !isNoVariant(outcome)),
       ),
     ]),
-    '## Stalls, with standby on suspicion and without',
-    standby,
+    ...Object.entries(beside).flatMap(([name, table]) => [`## By itself: ${name}`, table]),
   ].join('\n\n')
 }
 
