@@ -39,7 +39,8 @@ type Turn = 'nobody' | 'openers' | 'everybody'
 
 export class Sender implements SenderLike {
   private readonly limits: OutboxLimits
-  private readonly outbox: Outbox<Message>
+  /** Messages that wait for a connection. */
+  readonly outbox: Outbox<Message>
   private readonly outlet: Outlet
   private readonly emitter: Emitter
   private turn: Turn = 'nobody'

@@ -34,6 +34,8 @@ test('each entry has its types beside it', () => {
     './messages',
     './codec',
     './diagnostics',
+    './tabs',
+    './tabs/host',
     './status-element',
     './core',
     './react',

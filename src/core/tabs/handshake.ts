@@ -5,10 +5,15 @@
  */
 import { Deadline } from '../deadline.ts'
 
-/** How long a host may take to answer a `hello`, in ms: its script is loaded meanwhile. */
-export const WELCOME_TIMEOUT = 3000
+/**
+ * How long the first host may take to answer, in ms: its process is started and its script loaded
+ * meanwhile. As long as an attempt to connect, because a fallback lasts for the life of the page.
+ */
+export const FIRST_WELCOME = 10_000
+/** How long a later one may take, in ms: doubled with each try, because a worker may be busy. */
+export const LATER_WELCOME = 3000
 
-/** Handshakes in a row that may fail after one that did not. */
+/** Handshakes in a row that may fail after one that did not: 21 s together. */
 const TRIES = 3
 
 export class Handshake {
@@ -26,7 +31,7 @@ export class Handshake {
   /** A hello goes out. */
   begin(now: number): void {
     this.isDone = false
-    this.due.set(now + WELCOME_TIMEOUT)
+    this.due.set(now + (this.wasDone ? LATER_WELCOME * 2 ** this.failures : FIRST_WELCOME))
   }
 
   /** The welcome came. */

@@ -4,7 +4,8 @@
  * ```
  * tab    hello -> welcome                        host
  *        send, call, signal, ping, ack, bye ->
- *        <- message, event, state, missed, ask
+ *        <- message, event, state, pong, ask, stranger
+ *        probe -> host
  * ```
  *
  * Both ends may come from different builds: the names stay, and `PROTOCOL` counts changes that break.
@@ -36,11 +37,11 @@ export interface Ended {
 /** The connection in the worker at one moment. Times are ms. */
 export interface Mirror {
   /** The status of the client in the worker. */
-  readonly status: Status
+  readonly clientStatus: Status
   /** Its last round trip. */
   readonly latency: number | undefined
   /** Its retries in a row. */
-  readonly retries: number
+  readonly retryCount: number
   /** How long until its next attempt; the clocks of a page and a worker begin at different moments. */
   readonly retryIn: number | undefined
   /** The url of the connection, or of the last one. */
@@ -91,6 +92,8 @@ export type ToHost<Data = unknown> =
       readonly arguments: readonly unknown[]
     }
   | { readonly type: 'signal'; readonly signal: string }
+  /** Which host is there? For a tab whose host does not reply. */
+  | { readonly type: 'probe' }
   | { readonly type: 'ping'; readonly received: Count }
   | { readonly type: 'ack'; readonly received: Count }
   | {
@@ -114,7 +117,7 @@ export type ToTab<Data = unknown> =
       readonly host: string
       /** The host did not know this tab, or not any more. */
       readonly isNew: boolean
-      /** Messages that were posted to the last port of this tab. */
+      /** All messages that this tab should have got so far. */
       readonly posted: number
       /** A session of `exactlyOnce()` is under way, of which a new tab has no state. */
       readonly hasSession: boolean
@@ -122,16 +125,17 @@ export type ToTab<Data = unknown> =
     }
   | { readonly type: 'message'; readonly data: Data }
   | {
+      /** An event of the client, or one that only tabs have: `missed`, `outdated`. */
       readonly type: 'event'
       readonly name: string
       readonly detail: object | undefined
       readonly mirror: Mirror
     }
   | { readonly type: 'state'; readonly mirror: Mirror }
-  | { readonly type: 'pong'; readonly mirror: Mirror }
-  | { readonly type: 'missed'; readonly count: number; readonly mirror: Mirror }
+  /** Without the state where messages are held back, which come before it. */
+  | { readonly type: 'pong'; readonly mirror: Mirror | undefined }
+  | { readonly type: 'host'; readonly host: string }
   | { readonly type: 'ask'; readonly number: number; readonly name: string }
-  | { readonly type: 'outdated'; readonly version: number }
   /** The host does not know this port: it dropped the tab for its silence. */
   | { readonly type: 'stranger' }
 

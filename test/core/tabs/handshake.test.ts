@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { TURN } from '../../../src/core/lateness.ts'
-import { Handshake, WELCOME_TIMEOUT } from '../../../src/core/tabs/handshake.ts'
+import { Handshake, FIRST_WELCOME, LATER_WELCOME } from '../../../src/core/tabs/handshake.ts'
 
 test('a tab that was never welcome falls back at once', () => {
   const handshake = new Handshake()
   handshake.begin(0)
-  expect(handshake.at).toBe(WELCOME_TIMEOUT)
-  expect(handshake.passed(WELCOME_TIMEOUT)).toBe(false)
-  expect(handshake.passed(WELCOME_TIMEOUT + TURN)).toBe(true)
+  expect(handshake.at).toBe(FIRST_WELCOME)
+  expect(handshake.passed(FIRST_WELCOME)).toBe(false)
+  expect(handshake.passed(FIRST_WELCOME + TURN)).toBe(true)
   expect(handshake.fail()).toBe('fall back')
 })
 
@@ -31,12 +31,13 @@ test('a tab that was welcome tries three times', () => {
   handshake.begin(0)
   handshake.succeed()
   handshake.begin(10_000)
+  expect(handshake.at).toBe(10_000 + LATER_WELCOME)
   expect(handshake.isDone).toBe(false)
-  expect([handshake.fail(), handshake.fail(), handshake.fail()]).toEqual([
-    'reopen',
-    'reopen',
-    'fall back',
-  ])
+  expect(handshake.fail()).toBe('reopen')
+  handshake.begin(20_000)
+  // A worker that is busy gets more time with each try.
+  expect(handshake.at).toBe(20_000 + 2 * LATER_WELCOME)
+  expect([handshake.fail(), handshake.fail()]).toEqual(['reopen', 'fall back'])
 })
 
 test('each welcome begins the count anew', () => {
