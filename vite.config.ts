@@ -16,6 +16,8 @@ const entries: BuildEnvironmentOptions = {
       'server/index': 'src/server/index.ts',
       'standby/index': 'src/standby/index.ts',
       'sessions/index': 'src/sessions/index.ts',
+      'sessions/redis/index': 'src/sessions/redis/index.ts',
+      'sessions/nats/index': 'src/sessions/nats/index.ts',
       'messages/index': 'src/messages/index.ts',
       'codec/index': 'src/codec/index.ts',
       'diagnostics/index': 'src/diagnostics/index.ts',

@@ -1,6 +1,7 @@
 /**
  * `npm run picture`: takes the pictures of the README from the real demo, light and dark. The page is
- * taken after belay-ws has detected that the cable is pulled and has connected again.
+ * taken after belay-ws has detected that the cable is pulled and has connected again. The `alt` of the README
+ * says what each client shows then; the script waits until that is true.
  */
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +43,13 @@ async function take(colorScheme: 'light' | 'dark'): Promise<void> {
     await shows('belay', 'status', 'connected')
     await shows('native', 'status', 'closing')
     await page.waitForTimeout(5000)
+    for (const [lane, status] of [
+      ['plain', 'connected'],
+      ['native', 'closing'],
+      ['belay', 'connected'],
+    ] as const) {
+      await shows(lane, 'status', status)
+    }
     const path = `${FOLDER}demo-${colorScheme}.png`
     await page.screenshot({ path })
     console.log(`docs/images/demo-${colorScheme}.png`)

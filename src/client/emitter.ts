@@ -2,6 +2,7 @@
  * The lifecycle events of a client, told through its one queue. nanoevents keeps the listeners.
  */
 import { createNanoEvents } from 'nanoevents'
+import { EXPLAINED } from '../core/explained.ts'
 import { report } from '../socket/runtime.ts'
 import { EventQueue } from './event-queue.ts'
 import type { Events } from './events.ts'
@@ -92,9 +93,10 @@ export class Emitter extends EventQueue {
   }
 
   /** Says once, in the console and by an event, what each attempt will do wrong again. */
-  misconfigured(message: string): void {
-    if (this.mistakes.has(message)) return
-    this.mistakes.add(message)
+  misconfigured(text: string): void {
+    if (this.mistakes.has(text)) return
+    this.mistakes.add(text)
+    const message = text + EXPLAINED
     console.warn(message)
     this.emit('misconfigured', { message })
   }

@@ -57,9 +57,18 @@ export interface Waiting {
  * - `busy`: the server has no room for it.
  * - `superseded`: another connection claimed it.
  * - `version`: the server speaks another version.
+ * - `unsupported`: this server has no sessions, and the option `fallback` lets the client go on.
  */
 export type ResyncReason =
-  'new' | 'unknown' | 'forgotten' | 'overflow' | 'ended' | 'busy' | 'superseded' | 'version'
+  | 'new'
+  | 'unknown'
+  | 'forgotten'
+  | 'overflow'
+  | 'ended'
+  | 'busy'
+  | 'superseded'
+  | 'version'
+  | 'unsupported'
 
 /** The lifecycle events of a client. Each carries one object. */
 export interface Events {

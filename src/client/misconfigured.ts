@@ -17,8 +17,8 @@ export function refusedMessage(
   return (
     `belay-ws: no WebSocket can be made for ${url.split('?', 1)[0]} (${error instanceof Error ? String(error) : typeof error}). ` +
     (wrong === undefined
-      ? 'Correct the url or the protocols.'
-      : `The subprotocol ${JSON.stringify(wrong)} is not a token: use letters, digits and -._~, as base64url does.`)
+      ? 'Correct the url or the protocols'
+      : `The subprotocol ${JSON.stringify(wrong)} is not a token: use letters, digits and -._~, as base64url does`)
   )
 }
 

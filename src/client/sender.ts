@@ -39,15 +39,19 @@ type Turn = 'nobody' | 'openers' | 'everybody'
 
 export class Sender implements SenderLike {
   private readonly limits: OutboxLimits
-  /** Messages that wait for a connection. */
-  readonly outbox: Outbox<Message>
+  private readonly outbox: Outbox<Message>
   private readonly outlet: Outlet
   private readonly emitter: Emitter
   private turn: Turn = 'nobody'
 
-  constructor(limits: OutboxLimits, outlet: Outlet, emitter: Emitter) {
+  constructor(
+    limits: OutboxLimits,
+    outlet: Outlet,
+    emitter: Emitter,
+    outbox: Outbox<Message> = new Outbox(limits),
+  ) {
     this.limits = limits
-    this.outbox = new Outbox(limits)
+    this.outbox = outbox
     this.outlet = outlet
     this.emitter = emitter
   }

@@ -1,3 +1,4 @@
+import { hold } from '../core/delivery/holding.ts'
 import type { ReconnectingSocket, SendResult } from '../index.ts'
 import type { Messages, MessagesOptions } from '../messages/inbox.ts'
 import { Inbox } from '../messages/inbox.ts'
@@ -113,10 +114,13 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
   }
 
   #decode(data: MessageData): void {
-    const accept = (value: Received): unknown => this.#tell('message', value, data)
-    const refuse = (error: unknown): void => {
-      if (!this.#tell('invalid', { data, error }, data)) this.#decoder.warn(error)
-    }
+    // Decoding may take its time, and the message is not handled before.
+    const release = hold() ?? (then => then!())
+    const accept = (value: Received): void => release(() => this.#tell('message', value, data))
+    const refuse = (error: unknown): void =>
+      release(() => {
+        if (!this.#tell('invalid', { data, error }, data)) this.#decoder.warn(error)
+      })
     this.#decoder.decode(this.#codec, data, accept, refuse)
   }
 

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { MessageData } from '../messages/message-data.ts'
 import type { Codec } from './codec.ts'
 import { InOrder } from './in-order.ts'
@@ -53,6 +54,9 @@ export class Decoder {
   warn(error: unknown): void {
     if (this.#hasWarned) return
     this.#hasWarned = true
-    console.warn("belay-ws: a message is invalid, and nobody listens to 'invalid':", error)
+    console.warn(
+      `belay-ws: a message is invalid, and nobody listens to 'invalid'${EXPLAINED}:`,
+      error,
+    )
   }
 }

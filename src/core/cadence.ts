@@ -31,6 +31,11 @@ export class Cadence {
     if (this.next < Infinity) this.next = Math.min(this.next, at)
   }
 
+  /** A message of the application went out; see {@link AskOnSend.sent}. */
+  sent(now: number, quiet: number): void {
+    this.ask.sent(now, quiet, this.next)
+  }
+
   check(now: number, isUrgent: boolean): void {
     const at = Math.max(now, this.checkedAt + CHECK_SPACING)
     if (at < this.at) this.next = this.checkedAt = at

@@ -157,7 +157,7 @@ export class Heartbeat {
     this.exchange.underWay.stamp(now)
     // A peer that has never replied is asked when it is due, and no sooner.
     if (this.state !== 'alive' || this.mode !== 'ask' || !this.peer.answered) return
-    this.cadence.ask.sent(now, this.timings.interval / 5)
+    this.cadence.sent(now, this.timings.interval / 5)
   }
 
   /**

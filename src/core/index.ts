@@ -3,6 +3,8 @@
  * their own. Everything else in this library is made of them, and so can be a port to another
  * runtime.
  *
+ * **Unstable**: each name of this entry may change or go in a minor version, also after 1.0.
+ *
  * `Heartbeat` puts these parts together, each of which keeps a rule of its own:
  *
  * | part | its question |
@@ -40,7 +42,6 @@ export { Deadline } from './deadline.ts'
 export { Heartbeat } from './heartbeat.ts'
 export type { LifecycleOptions, Status } from './lifecycle.ts'
 export { Lifecycle } from './lifecycle.ts'
-export { MAX_DELAY, badOption, duration, knownOptions } from './options.ts'
 export type { Admission, Held, OutboxLimits, Overflow } from './outbox.ts'
 export { Outbox } from './outbox.ts'
 export type { PageAction, PageSignal } from './page-policy.ts'

@@ -166,9 +166,10 @@ export class Lifecycle {
       this.become('closed')
       return undefined
     }
+    const waited = wasOpen && this.proven ? 0 : now - this.dialledAt
     // At least 1 ms after a failed attempt: a url that fails at once would hold the page for ever.
     const delay = isRetry
-      ? Math.max(wasOpen ? 0 : 1, this.backoff.next(cause, code, wasOpen, reason, spread))
+      ? Math.max(wasOpen ? 0 : 1, this.backoff.next(cause, code, wasOpen, reason, spread, waited))
       : (cause === 'page' && this.away) || this.spacing(now)
     this.wait(now, delay)
     return delay

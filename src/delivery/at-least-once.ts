@@ -1,11 +1,11 @@
 import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
-import type { Plugin } from '../client/options.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import type { ClientSettings } from '../client/settings.ts'
 import type { Kept, Outbound } from '../core/delivery/outbound.ts'
 import { Pings } from '../core/delivery/pings.ts'
 import { Carrier } from './carrier.ts'
+import type { WeakerDelivery } from './fallback.ts'
 
 /**
  * Delivers each message of the client at least once, to any server that replies to heartbeats:
@@ -18,8 +18,9 @@ import { Carrier } from './carrier.ts'
  * sent again, in order, so the server may receive some twice. Messages that the `open` listeners send
  * are for that connection alone: they go first, are not kept and not sent again.
  */
-export function atLeastOnce(): Plugin {
+export function atLeastOnce(): WeakerDelivery {
   return {
+    needsSessions: false,
     join: (destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) =>
       new AtLeastOnce(destination, settings, client).join(destination.prepare),
   }
@@ -65,10 +66,9 @@ class AtLeastOnce extends Carrier {
     this.line?.link?.check(false)
   }
 
-  protected reset(): readonly Kept<Message>[] {
+  reset(): readonly Kept<Message>[] {
     const { kept } = this.out
     this.pings = new Pings()
-    this.failed('the client is closed')
     return kept
   }
 

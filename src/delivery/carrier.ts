@@ -12,14 +12,19 @@ import { report } from '../socket/runtime.ts'
 import type { Setup } from '../socket/setup.ts'
 import { Line } from './line.ts'
 
+/** Knows when all is handled. */
+interface Settling {
+  settled(): Promise<void>
+}
+
 /** How the delivery of each client is found, for `settled`. */
-export const carriers: WeakMap<ReconnectingWebSocket, Carrier> = new WeakMap<
+export const carriers: WeakMap<ReconnectingWebSocket, Settling> = new WeakMap<
   ReconnectingWebSocket,
-  Carrier
+  Settling
 >()
 
 /** Waits for messages to be handled. */
-interface Waiter {
+export interface Waiter {
   /** Messages that are still to be handled. */
   left: number
   readonly resolve: () => void
@@ -36,7 +41,7 @@ export abstract class Carrier implements SenderLike {
   protected abstract readonly out: Outbound<Message>
   /** The `open` listeners have run. */
   protected isGreeted = false
-  private waiters: Waiter[] = []
+  waiters: Waiter[] = []
 
   constructor(destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) {
     this.destination = destination
@@ -74,7 +79,7 @@ export abstract class Carrier implements SenderLike {
       binaryType: destination.binaryType,
       sender: outlet => {
         this.outlet = outlet
-        return this
+        return this.sender(outlet)
       },
     }
   }
@@ -144,6 +149,7 @@ export abstract class Carrier implements SenderLike {
     for (const { message: data, bytes } of this.reset()) {
       this.destination.emitter.emit('dropped', { data, bytes, reason: 'closed' })
     }
+    this.failed('the client is closed')
   }
 
   abstract end(): void
@@ -173,16 +179,22 @@ export abstract class Carrier implements SenderLike {
     for (const { reject } of this.waiters.splice(0)) reject(new Error(`belay-ws: ${why}`))
   }
 
-  protected put(data: Message, bytes: number): number {
+  put(data: Message, bytes: number): number {
     return this.out.put(data, bytes)
+  }
+
+  /** Forgets all. @returns The messages that nobody has yet, as far as is known. */
+  abstract reset(): readonly Kept<Message>[]
+
+  /** In the place of the outbox of the client. */
+  protected sender(_outlet: Outlet): SenderLike {
+    return this
   }
 
   /** The next message to write. */
   protected abstract next(): Message | undefined
   /** Asks for acknowledgements soon. */
   protected abstract hurry(): void
-  /** Forgets all. @returns The messages that were never written. */
-  protected abstract reset(): readonly Kept<Message>[]
   protected abstract message(event: MessageEvent): boolean
   protected abstract told(event: Event): void
 

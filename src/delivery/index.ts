@@ -3,6 +3,8 @@
  * replies to heartbeats, `exactlyOnce()` for one with `belay-ws/sessions`.
  */
 export { atLeastOnce } from './at-least-once.ts'
+export type { ExactlyOnceOptions } from './exactly-once.ts'
 export { exactlyOnce } from './exactly-once.ts'
+export type { FallbackOption, WeakerDelivery } from './fallback.ts'
 export type { SettledOptions } from './settled.ts'
 export { settled } from './settled.ts'

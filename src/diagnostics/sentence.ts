@@ -14,32 +14,32 @@ export interface Situation {
   unanswered: number | undefined
 }
 
-const REOPEN = 'only open() or reconnect() dials again'
+const REOPEN = 'only open() or reconnect() connects again'
 
-/** One sentence of English: how the link is, why, and what happens next. */
+/** One sentence of English: how the connection is, why, and what happens next. */
 export function sentence(situation: Situation): string {
   const { snapshot, now, isClosing } = situation
   const { status, latency, retries, retryAt, lastDisconnect: last } = snapshot
   switch (status) {
     case 'idle':
-      return 'The client has not been opened yet; open() dials.'
+      return 'The client has not connected yet; open() starts it.'
     case 'connected':
       return latency === undefined
         ? 'The connection is open, and nothing is overdue.'
         : `The connection is open, and nothing is overdue; the last round trip took ${Math.round(latency)} ms.`
     case 'suspect':
-      return `The connection is open, but the server has not answered a heartbeat${since(situation)}, longer than is usual on this link; unless it is heard of soon, the link will be given up and dialled anew.`
+      return `The connection is open, but the server has not replied to a ping${since(situation)}, longer than usual; if nothing arrives soon, the client connects again.`
     case 'closed':
       if (isClosing) return 'The application is closing the connection.'
       return last ? `${gone(last, situation)}; ${REOPEN}.` : `The client was closed; ${REOPEN}.`
   }
   const attempt = retries ? ` (attempt ${retries})` : ''
-  const offline = situation.isOffline ? ', though the browser says that there is no network' : ''
+  const offline = situation.isOffline ? ', although the browser reports no network' : ''
   if (!last) return `The first connection is being made${offline}.`
   const wait = Math.max(0, (retryAt ?? now) - now)
   const ahead = wait < Infinity ? `in ${seconds(wait)}` : 'when the page is visible'
   const when = status === 'waiting' && wait > 0 ? ahead : 'now'
-  return `${why(last, situation)}; dialling again ${when}${attempt}${offline}.`
+  return `${why(last, situation)}; connecting again ${when}${attempt}${offline}.`
 }
 
 /** Why there will be no other attempt, as far as that is known. */
@@ -57,23 +57,23 @@ function why(last: Disconnected, situation: Situation): string {
   const { cause, code, reason, wasOpen, error } = last
   switch (cause) {
     case 'heartbeat':
-      return `The server did not answer a heartbeat${since(situation)}, so the link was given up`
+      return `The server did not reply to a ping${since(situation)}, so the client dropped the connection`
     case 'connect-timeout':
       return 'The server did not finish the handshake in time'
     case 'server':
       return `The server closed the connection with code ${code}${reason && `, "${reason}"`} (${meaning(code)})`
     case 'network':
       return wasOpen
-        ? 'The connection broke off without a word from the server'
+        ? 'The connection was lost without a Close frame'
         : 'The server could not be reached, or refused the connection'
     case 'url':
-      return `The url or the protocols could not be had${told(error)}`
+      return `The client got no valid url or protocols${told(error)}`
     case 'prepare':
-      return `The application could not prepare the connection${told(error)}`
+      return `The option prepare failed${told(error)}`
     case 'page':
       return reason === 'page: hidden'
-        ? 'The page was hidden for long, so its connection was given up'
-        : 'The page was stored or has just come back, so its connection was given up'
+        ? 'The page was hidden for long, so the client closed its connection'
+        : 'The page was stored or has just come back, so the client closed its connection'
     case 'user':
       return 'The application asked for a new connection'
     case 'handover':

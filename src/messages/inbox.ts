@@ -1,4 +1,6 @@
 import type { Amount } from '../index.ts'
+import type { Release } from '../core/delivery/holding.ts'
+import { hold } from '../core/delivery/holding.ts'
 import { badOption, knownOptions } from '../core/options.ts'
 import type { Overflow } from '../core/outbox.ts'
 import { Outbox } from '../core/outbox.ts'
@@ -66,11 +68,23 @@ type Reader<T> = (
 const NAMES = ['signal', 'maxMessages', 'maxBytes', 'overflow', 'onDropped']
 const OVERFLOWS: readonly Overflow[] = ['reject', 'drop-oldest', 'drop-newest']
 
-/** Messages that wait for their reader, and the reader that waits for them. */
+interface Entry<T> {
+  readonly message: T
+  readonly release: Release | undefined
+}
+
+/**
+ * Messages that wait for their reader, and the reader that waits for them. A message is handled once its
+ * reader comes back for another one.
+ */
 export class Inbox<T> implements Messages<T> {
   /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
   readonly [Symbol.toStringTag]: string = 'Messages'
-  readonly #waiting: Outbox<T>
+  readonly #waiting: Outbox<Entry<T>>
+  /** For each message that is not handled. */
+  readonly #held = new Set<Release>()
+  /** For each message that a reader has. */
+  readonly #read: (Release | undefined)[] = []
   readonly #readers: Reader<T>[] = []
   readonly #end = new AbortController()
   readonly #onDropped: MessagesOptions<T>['onDropped']
@@ -115,12 +129,20 @@ export class Inbox<T> implements Messages<T> {
   /** @param data - The message as it came, for its size. */
   put(message: T, data: MessageData): void {
     if (this.ended.aborted) return
+    const release = hold()
+    if (release) this.#held.add(release)
     const reader = this.#readers.shift()
-    if (reader) return reader({ done: false, value: message })
-    const { accepted, dropped } = this.#waiting.put(message, byteLength(data))
+    if (reader) {
+      this.#read.push(release)
+      reader({ done: false, value: message })
+      return
+    }
+    const { accepted, dropped } = this.#waiting.put({ message, release }, byteLength(data))
     // The failure first: a callback that ends the iteration must not hide it.
     if (!accepted && this.#full) this.finish({ error: this.#full() })
-    for (const { message, bytes } of dropped) {
+    for (const { message: lost, bytes } of dropped) {
+      const { message } = lost
+      this.#release(lost.release)
       this.#messages++
       this.#bytes += bytes
       try {
@@ -136,12 +158,19 @@ export class Inbox<T> implements Messages<T> {
     if (this.ended.aborted) return
     this.#end.abort()
     this.#failure = failure
+    // Also those that can still be read: nobody may ever come for them.
+    for (const release of this.#held) this.#release(release)
     for (const reader of this.#readers.splice(0)) reader(this.next())
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
+    for (const release of this.#read.splice(0)) this.#release(release)
     const held = this.#waiting.take()
-    if (held) return Promise.resolve({ done: false, value: held.message })
+    if (held) {
+      const { message, release } = held.message
+      this.#read.push(release)
+      return Promise.resolve({ done: false, value: message })
+    }
     const failure = this.#failure
     this.#failure = undefined
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a signal's reason
@@ -165,6 +194,11 @@ export class Inbox<T> implements Messages<T> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  /** The message is handled, as far as this reader is concerned. */
+  #release(release: Release | undefined): void {
+    if (release && this.#held.delete(release)) release()
   }
 }
 

@@ -1,4 +1,5 @@
 import { GOES_AWAY, LONGEST_SPREAD } from '../core/close.ts'
+import { EXPLAINED } from '../core/explained.ts'
 import { badOption } from '../core/options.ts'
 import type { ServerSocket } from './server-socket.ts'
 
@@ -39,7 +40,9 @@ export class Spread {
   #now(): number | undefined {
     const value: unknown = typeof this.#given === 'function' ? this.#given() : this.#given
     if (isSpread(value)) return Math.round(value)
-    if (!this.#isReported) console.warn(badOption('the result of spread()', value, FIX).message)
+    if (!this.#isReported) {
+      console.warn(badOption('the result of spread()', value, FIX).message + EXPLAINED)
+    }
     this.#isReported = true
     return undefined
   }

@@ -3,15 +3,19 @@ import { SUPERSEDED } from '../core/delivery/frames.ts'
 import type { Hello, LostReason } from '../core/delivery/hello.ts'
 import { frameOf } from '../core/delivery/hello.ts'
 import type { Seat } from '../core/delivery/registry.ts'
+import type { Greeted } from '../core/delivery/registry.ts'
 import { Registry } from '../core/delivery/registry.ts'
 import { ServerSession } from '../core/delivery/server-session.ts'
 import { VERSION } from '../core/delivery/frames.ts'
+import { Committer } from './committer.ts'
 import type { Connection, ConnectionOwner } from './connection.ts'
 import { Losses } from './losses.ts'
 import type { EndReason, Settings } from './options.ts'
+import { Population } from './population.ts'
 import type { SessionMessage } from './session-interface.ts'
 import type { Attached } from './session.ts'
-import { LiveSession } from './session.ts'
+import { LiveSession, bytesOf } from './session.ts'
+import type { StoreEntry } from './store.ts'
 import { Due, Wheel } from './wheel.ts'
 
 /** All sessions of one server. */
@@ -22,18 +26,25 @@ export class Hub<Request> {
     ServerSession<SessionMessage>,
     LiveSession
   >()
-  /** How many sessions each identity has. */
-  private readonly perIdentity: Map<string, number> = new Map<string, number>()
-  private readonly detached: Due<LiveSession> = new Due<LiveSession>()
+  private readonly population: Population
   private readonly acks: Due<LiveSession> = new Due<LiveSession>()
   private readonly wheel: Wheel = new Wheel(now => this.#turn(now))
   private readonly losses: Losses = new Losses()
+  private readonly committer: Committer | undefined
+  /** Resolves when the store can be used. */
+  readonly ready: Promise<void>
   private bytes = 0
 
   constructor(settings: Settings<Request>) {
-    const room: Room = [settings.maxMessages, settings.maxBytes]
+    const { maxMessages, maxBytes, store } = settings
+    const room: Room = [maxMessages, maxBytes]
     this.settings = settings
-    this.registry = new Registry(() => new ServerSession(room, room))
+    this.population = new Population(settings)
+    this.registry = new Registry(() => new ServerSession(room, room, !!store))
+    this.committer = store && new Committer(store, this)
+    this.ready = Promise.resolve(this.committer?.start(settings))
+    // Whoever does not wait for it hears of it all the same.
+    this.ready.catch((error: unknown) => this.failed(error))
   }
 
   get sessions(): Iterable<LiveSession> {
@@ -47,17 +58,32 @@ export class Hub<Request> {
   /** A client says which session it has, or wants. */
   greet(connection: Connection, key: string, identity: string | undefined, hello: Hello): void {
     if (hello.v !== VERSION) return this.#lose(connection, 'version')
-    if (!this.registry.seats.has(key) && hello.w === 0 && !this.#hasRoom(identity)) {
+    const mayBegin = hello.w === 0 || !!this.committer
+    if (!this.registry.seats.has(key) && mayBegin && !this.#makeRoom(identity)) {
       this.#lose(connection, 'busy')
       return connection.close(1013, 'the server has no room for another session')
     }
-    const greeted = this.registry.hello(key, connection, hello)
-    const { verdict, seat, displaced, ended } = greeted
-    if (displaced && displaced !== connection) displaced.displace(SUPERSEDED)
-    if (ended) this.#ended(this.live.get(ended.session), 'forgotten')
-    if (verdict === 'stale') return connection.displace(SUPERSEDED)
-    if (!seat) return this.#lose(connection, verdict as LostReason)
-    this.#attach(connection, seat, identity, hello)
+    const { committer } = this
+    if (committer) void this.#open(committer, connection, key, identity, hello)
+    else this.#greeted(connection, identity, hello, this.registry.hello(key, connection, hello))
+  }
+
+  /** Another connection has the session, or the store has lost something of it. */
+  taken(live: LiveSession, result: 'fenced' | 'gap'): void {
+    const { connection } = live.seat
+    this.registry.remove(live.seat)
+    this.#ended(live, result === 'gap' ? 'forgotten' : 'moved')
+    if (!connection) return
+    if (result === 'gap') this.#lose(connection, 'forgotten')
+    else connection.displace(SUPERSEDED)
+  }
+
+  changed(live: LiveSession): void {
+    this.committer?.put(live)
+  }
+
+  wake(): void {
+    this.wheel.wake()
   }
 
   /** The connection of a session is gone. */
@@ -66,18 +92,22 @@ export class Hub<Request> {
     if (!this.registry.owns(seat, connection)) return
     this.registry.gone(seat, connection)
     this.acks.delete(live)
-    this.detached.put(live, performance.now() + this.settings.ttl)
+    this.population.detached.put(live, performance.now() + this.settings.ttl)
     this.wheel.wake()
+    this.committer?.release(live)
   }
 
   /** The session is over, by whatever reason. */
   finish(live: LiveSession, reason: EndReason): void {
     this.registry.remove(live.seat)
     this.#ended(live, reason)
+    // From the store it goes only where it is over everywhere.
+    if (reason !== 'evicted' && reason !== 'closed') this.committer?.end(live)
   }
 
-  /** Ends them all, and their connections with 1012, service restart. */
-  close(): void {
+  /** Ends them all, and their connections with 1012, service restart. In a store they go on. */
+  async close(): Promise<void> {
+    await this.committer?.settled(this.live.values())
     for (const live of this.live.values()) {
       const { connection } = live.seat
       this.finish(live, 'closed')
@@ -106,7 +136,9 @@ export class Hub<Request> {
     this.bytes += bytes - live.counted
     live.counted = bytes
     while (isMore && this.bytes > this.settings.maxTotalBytes) {
-      if (!this.#evict(live)) return false
+      const spare = this.population.spare(live)
+      if (!spare) return false
+      this.finish(spare, 'evicted')
     }
     return true
   }
@@ -125,31 +157,80 @@ export class Hub<Request> {
     onError(error)
   }
 
+  async #open(
+    committer: Committer,
+    connection: Connection,
+    key: string,
+    identity: string | undefined,
+    hello: Hello,
+  ): Promise<void> {
+    if (this.registry.isStale(key, hello)) return connection.displace(SUPERSEDED)
+    const opened = await committer.open(key, hello)
+    if (opened) {
+      const tail = opened.tail?.map(message => ({ message, bytes: bytesOf(message) }))
+      const greeted = this.registry.opened(key, connection, hello, { ...opened, tail })
+      this.#greeted(connection, identity, hello, greeted, opened.entry)
+    } else connection.close(1013, 'the store of the sessions cannot be used')
+    // Its commits waited for the answer.
+    const seat = this.registry.seats.get(key)
+    const live = seat && this.live.get(seat.session)
+    if (live) committer.put(live)
+  }
+
+  #greeted(
+    connection: Connection,
+    identity: string | undefined,
+    hello: Hello,
+    greeted: Greeted<SessionMessage, Attached>,
+    entry?: StoreEntry,
+  ): void {
+    const { verdict, seat, displaced, ended } = greeted
+    const isTakeover = verdict === 'takeover'
+    if (displaced && displaced !== connection) displaced.displace(SUPERSEDED)
+    if (ended) this.#ended(this.live.get(ended.session), isTakeover ? 'moved' : 'forgotten')
+    if (verdict === 'stale') return connection.displace(SUPERSEDED)
+    if (!seat) return this.#lose(connection, verdict as LostReason)
+    if (isTakeover && !this.settings.onTakeover) {
+      this.registry.remove(seat)
+      entry?.end().catch((error: unknown) => this.failed(error))
+      return this.#lose(connection, 'unknown')
+    }
+    const live = this.#attach(connection, seat, identity, hello, entry, isTakeover)
+    // While the store was asked.
+    if (connection.isClosed) this.detach(live, connection)
+  }
+
   #attach(
     connection: Connection,
     seat: Seat<SessionMessage, Attached>,
     identity: string | undefined,
     hello: Hello,
-  ): void {
+    entry: StoreEntry | undefined,
+    isTakeover: boolean,
+  ): LiveSession {
     const { session } = seat
+    const { onSession, onTakeover } = this.settings
     let live = this.live.get(session)
     const isNew = !live
     if (!live) {
       live = new LiveSession(this as unknown as ConnectionOwner, seat, identity)
       this.live.set(session, live)
-      this.#add(identity, 1)
+      this.population.add(live)
     }
-    this.detached.delete(live)
+    live.entry = entry
+    this.committer?.keep(live)
+    this.population.detached.delete(live)
     connection.attach(live)
     const welcome = { ...session.attach(hello), id: live.id, ttl: this.settings.ttl }
     connection.write(frameOf('w', welcome))
     live.freed()
     const created = live
-    if (isNew) this.run(() => this.settings.onSession?.(created))
+    if (isNew) this.run(() => (isTakeover ? onTakeover : onSession)?.(created))
     live.flush()
+    return live
   }
 
-  #lose(connection: Connection, reason: LostReason): void {
+  #lose(connection: Attached, reason: LostReason): void {
     connection.lose()
     connection.write(frameOf('l', { reason, wait: this.losses.wait(performance.now()) }))
   }
@@ -158,49 +239,22 @@ export class Hub<Request> {
     if (!live || !this.live.delete(live.seat.session)) return
     this.bytes -= live.counted
     live.counted = 0
-    this.#add(live.identity, -1)
-    this.detached.delete(live)
+    this.population.delete(live)
     this.acks.delete(live)
+    this.committer?.drop(live)
     live.over()
     this.run(() => this.settings.onEnd?.(live, reason))
   }
 
-  #add(identity: string | undefined, count: 1 | -1): void {
-    if (identity === undefined) return
-    const sessions = (this.perIdentity.get(identity) ?? 0) + count
-    if (sessions) this.perIdentity.set(identity, sessions)
-    else this.perIdentity.delete(identity)
-  }
-
-  #hasRoom(identity: string | undefined): boolean {
-    const { maxSessions, maxPerIdentity } = this.settings
-    if (identity !== undefined && (this.perIdentity.get(identity) ?? 0) >= maxPerIdentity) {
-      const own = [...this.detached.keys()].find(live => live.identity === identity)
-      if (!own) return false
-      this.finish(own, 'evicted')
-    }
-    return this.size < maxSessions || this.#evict()
-  }
-
-  /** Takes the oldest session without a connection, of the identity that has most of those. */
-  #evict(except?: LiveSession): boolean {
-    const counts = new Map<string | undefined, LiveSession[]>()
-    for (const live of this.detached.keys()) {
-      if (live === except) continue
-      const held = counts.get(live.identity)
-      if (held) held.push(live)
-      else counts.set(live.identity, [live])
-    }
-    let most: LiveSession[] = []
-    for (const held of counts.values()) if (held.length > most.length) most = held
-    if (!most[0]) return false
-    this.finish(most[0], 'evicted')
-    return true
+  #makeRoom(identity: string | undefined): boolean {
+    return this.population.makeRoom(identity, live => this.finish(live, 'evicted'))
   }
 
   #turn(now: number): boolean {
     for (const live of this.acks.take(now)) live.acknowledge()
-    for (const live of this.detached.take(now)) this.finish(live, 'expired')
-    return this.acks.size + this.detached.size > 0
+    for (const live of this.population.detached.take(now)) this.finish(live, 'expired')
+    this.committer?.turn(now)
+    const isWaiting = this.acks.size + this.population.detached.size > 0
+    return isWaiting || !!this.committer?.isWaiting
   }
 }

@@ -15,6 +15,7 @@ export type { SessionSocket } from './accept.ts'
 export type { Outlet, Wire } from './connection.ts'
 export type { EndReason, PlainPeer, SessionsOptions, Turn } from './options.ts'
 export type { Session, SessionMessage } from './session-interface.ts'
+export type { SessionStore, StoreDelta, StoreEntry, StoreLimits, StoreOpened } from './store.ts'
 
 /** All sessions of one server. */
 export interface SessionHub<Request = unknown> {
@@ -34,8 +35,16 @@ export interface SessionHub<Request = unknown> {
   readonly sessions: Iterable<Session>
   /** How many there are. */
   readonly size: number
-  /** Ends all sessions, closes their connections with 1012 and stops the timer. */
-  close(): void
+  /**
+   * Resolves when the store can be used, and at once without a store. Rejects with an error that says what is
+   * wrong; `onError` hears of it, too. Until the store can be used new connections are closed with 1013.
+   */
+  readonly ready: Promise<void>
+  /**
+   * Ends all sessions, closes their connections with 1012 and stops the timer. Sessions in a store go on
+   * elsewhere: then it first waits, for up to 10 s, until all is committed.
+   */
+  close(): Promise<void>
 }
 
 /**
@@ -64,6 +73,7 @@ export function sessions<Request = unknown>(
     get size() {
       return hub.size
     },
+    ready: hub.ready,
     close: () => hub.close(),
   }
 }

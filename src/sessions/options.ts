@@ -1,6 +1,7 @@
 import { badOption, knownOptions } from '../core/options.ts'
 import type { AnswerFormat } from '../server/answer.ts'
 import type { Session, SessionMessage } from './session-interface.ts'
+import type { SessionStore } from './store.ts'
 
 /**
  * Why a session is over:
@@ -10,10 +11,11 @@ import type { Session, SessionMessage } from './session-interface.ts'
  * - `overflow`: it was to keep more than `maxMessages` or `maxBytes`.
  * - `evicted`: the server has no more room for sessions without a connection.
  * - `forgotten`: client and server contradict each other, or the client broke the protocol.
+ * - `moved`: another process has it now.
  * - `closed`: `hub.close()`.
  */
 export type EndReason =
-  'client' | 'server' | 'expired' | 'overflow' | 'evicted' | 'forgotten' | 'closed'
+  'client' | 'server' | 'expired' | 'overflow' | 'evicted' | 'forgotten' | 'moved' | 'closed'
 
 /** Replies to the message in hand, in one step with its acknowledgement. */
 export interface Turn {
@@ -23,6 +25,8 @@ export interface Turn {
    * @throws Error when it is through already; RangeError for a message larger than `maxBytes`.
    */
   send(data: SessionMessage): void
+  /** Sets `session.note` in the same step. */
+  note(text: string): void
 }
 
 /** A connection of a client that has no sessions. */
@@ -45,6 +49,13 @@ export interface SessionsOptions<Request = unknown> {
   /** A session has begun. Messages that are sent here arrive first. */
   onSession?: ((session: Session) => void) | undefined
   /**
+   * A session goes on here that another process had, or that this process has evicted. Messages that your
+   * application published meanwhile are not in it: send them now, from `session.note` on.
+   *
+   * @defaultValue such a session is over, and the client gets `resync`
+   */
+  onTakeover?: ((session: Session) => void) | undefined
+  /**
    * A message has come: a text as a string, anything else as bytes. The next one waits until this
    * returns, or until its promise settles. Then the message is acknowledged, also where it failed.
    */
@@ -59,7 +70,7 @@ export interface SessionsOptions<Request = unknown> {
    * @defaultValue such a client is closed with 4406
    */
   onPlain?: ((peer: PlainPeer, data: string | Uint8Array, isBinary: boolean) => void) | undefined
-  /** Hears what the handlers throw. Default: `console.error`. */
+  /** Hears what the handlers throw, and of a store that cannot be used. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined
   /** The heartbeats of clients without sessions. Default: the text `ping`, and `pong`. */
   format?: AnswerFormat | undefined
@@ -99,9 +110,24 @@ export interface SessionsOptions<Request = unknown> {
    * @defaultValue 20
    */
   maxPerIdentity?: number | undefined
+  /**
+   * Keeps the sessions where other processes find them. Nothing is written to a client and nothing is
+   * acknowledged before it is there.
+   *
+   * @defaultValue the sessions are in the memory of this process
+   */
+  store?: SessionStore | undefined
 }
 
-const FUNCTIONS = ['identify', 'onSession', 'onDrain', 'onEnd', 'onPlain', 'onError'] as const
+const FUNCTIONS = [
+  'identify',
+  'onSession',
+  'onTakeover',
+  'onDrain',
+  'onEnd',
+  'onPlain',
+  'onError',
+] as const
 interface Counts {
   ttl: number
   maxMessages: number
@@ -125,7 +151,7 @@ export type Settings<Request> = SessionsOptions<Request> & Counts
 
 /** @throws RangeError or TypeError that names the option, the value and the fix. */
 export function settingsOf<Request>(options: SessionsOptions<Request>): Settings<Request> {
-  const names = [...FUNCTIONS, 'onMessage', 'format', ...Object.keys(COUNTS)]
+  const names = [...FUNCTIONS, 'onMessage', 'format', 'store', ...Object.keys(COUNTS)]
   knownOptions(options, names)
   if (typeof options.onMessage !== 'function') {
     throw badOption('onMessage', options.onMessage, 'a function of a session and a message')
@@ -135,6 +161,14 @@ export function settingsOf<Request>(options: SessionsOptions<Request>): Settings
     if (value !== undefined && typeof value !== 'function') {
       throw badOption(name, value, 'a function')
     }
+  }
+  const { store } = options
+  if (store !== undefined && typeof (store as Partial<SessionStore>).open !== 'function') {
+    throw badOption(
+      'store',
+      store,
+      'made by redisStore() or natsStore(), or a SessionStore of yours',
+    )
   }
   const settings: Counts = { ...COUNTS }
   for (const [name, otherwise] of Object.entries(COUNTS) as [keyof Counts, number][]) {

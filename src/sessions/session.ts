@@ -2,12 +2,17 @@ import { DLE } from '../core/delivery/frames.ts'
 import { frameOf } from '../core/delivery/hello.ts'
 import type { Seat } from '../core/delivery/registry.ts'
 import type { Outgoing } from '../core/delivery/server-session.ts'
+import { badOption } from '../core/options.ts'
 import { utf8Length } from '../core/utf8.ts'
 import type { EndReason, Settings, Turn } from './options.ts'
+import type { StoreEntry } from './store.ts'
 import type { Session, SessionMessage } from './session-interface.ts'
 
 /** Most bytes that the socket holds beside what the session keeps. */
 const MOST_BUFFERED = 65_536
+
+/** The longest note, in characters. */
+const LONGEST_NOTE = 4_096
 
 /** The connection of a session. */
 export interface Attached {
@@ -26,6 +31,8 @@ export interface SessionOwner {
   /** @returns Whether there is room for the bytes that the session keeps. */
   count(live: LiveSession): boolean
   finish(live: LiveSession, reason: EndReason): void
+  /** There is more to commit, where there is a store. */
+  changed(live: LiveSession): void
   acknowledgeAt(live: LiveSession, at: number): void
   acknowledged(live: LiveSession): void
   run(handler: () => void): void
@@ -43,6 +50,10 @@ export class LiveSession implements Session {
   number = 0
   /** Bytes of it that count for `maxTotalBytes`. */
   counted = 0
+  /** The session in the store. */
+  entry: StoreEntry | undefined
+  /** Settles when the commit that is under way is answered. */
+  committing: Promise<void> = Promise.resolve()
   readonly seat: Seat<SessionMessage, Attached>
   private readonly hub: SessionOwner
   private inbox: Waiting[] = []
@@ -67,6 +78,15 @@ export class LiveSession implements Session {
   get unacked(): { readonly messages: number; readonly bytes: number } {
     const { messages, bytes } = this.seat.session.out
     return { messages, bytes }
+  }
+
+  get note(): string {
+    return this.seat.session.note
+  }
+
+  set note(note: string) {
+    this.seat.session.note = checkedNote(note)
+    this.hub.changed(this)
   }
 
   send(data: SessionMessage): boolean {
@@ -114,6 +134,7 @@ export class LiveSession implements Session {
     const { messages, bytes } = this.seat.session.out
     const { maxMessages, maxBytes } = this.hub.settings
     this.hub.count(this)
+    this.hub.changed(this)
     if (this.isFull && messages * 2 <= maxMessages && bytes * 2 <= maxBytes) {
       this.isFull = false
       this.hub.run(() => this.hub.settings.onDrain?.(this))
@@ -135,6 +156,7 @@ export class LiveSession implements Session {
       return false
     }
     if (!room) this.isFull = true
+    this.hub.changed(this)
     this.flush()
     return room
   }
@@ -146,10 +168,14 @@ export class LiveSession implements Session {
       const { number, data } = waiting
       const replies: Outgoing<SessionMessage>[] = []
       let isOver = false
+      let note: string | undefined
       const turn: Turn = {
         send: reply => {
           if (isOver) throw new Error('belay-ws: the turn is over; use session.send()')
           replies.push({ message: reply, bytes: this.#sizeOf(reply) })
+        },
+        note: given => {
+          note = checkedNote(given)
         },
       }
       this.number = number
@@ -162,13 +188,14 @@ export class LiveSession implements Session {
       isOver = true
       const { session } = this.seat
       if (session.isOver) break
+      session.note = note ?? session.note
       this.#sent(session.handled(performance.now(), number, replies))
     }
     this.isHandling = false
   }
 
   #sizeOf(data: SessionMessage): number {
-    const bytes = typeof data === 'string' ? utf8Length(data) : data.byteLength
+    const bytes = bytesOf(data)
     const { maxBytes } = this.hub.settings
     if (bytes > maxBytes) {
       throw new RangeError(
@@ -177,6 +204,14 @@ export class LiveSession implements Session {
     }
     return bytes
   }
+}
+
+export const bytesOf = (data: SessionMessage): number =>
+  typeof data === 'string' ? utf8Length(data) : data.byteLength
+
+function checkedNote(note: string): string {
+  if (typeof note === 'string' && note.length <= LONGEST_NOTE) return note
+  throw badOption('note', note, `a text of at most ${LONGEST_NOTE} characters`)
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

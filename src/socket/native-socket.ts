@@ -6,6 +6,13 @@
 import { socketEvent } from './runtime.ts'
 import { checkClass } from './websocket-class.ts'
 
+type Member = 'readyState' | 'bufferedAmount'
+type Getter = (() => number) | undefined
+/** TypeScript has no type for it. */
+interface Legacy {
+  __lookupGetter__: (name: string) => unknown
+}
+
 /** A socket that was made, and the way to the members beneath those of our class. */
 export class NativeSocket {
   /** The object of the application: an instance of our class, and an `EventTarget` of the platform. */
@@ -16,6 +23,8 @@ export class NativeSocket {
   private own: Event | undefined
   private readonly self: WebSocket
   private readonly holder: WebSocket
+  /** The getters beneath ours: `Reflect.get` would look for them with every message. */
+  private readonly getters: { [K in Member]?: Getter } = {}
 
   /**
    * @param Base - A class of the standard's shape.
@@ -42,6 +51,10 @@ export class NativeSocket {
       ) {
         this.socket = self
         this.holder = holder
+        // Along the prototypes, in every engine (ECMA-262, 20.1.3.9.4).
+        const find = (name: Member): Getter =>
+          (holder as WebSocket & Legacy).__lookupGetter__(name) as Getter
+        this.getters = { readyState: find('readyState'), bufferedAmount: find('bufferedAmount') }
         return
       }
     } catch {
@@ -57,8 +70,9 @@ export class NativeSocket {
   }
 
   /** A member beneath; 0 where the class has none. */
-  get(name: 'readyState' | 'bufferedAmount'): number {
-    return Reflect.get(this.holder, name, this.self) || 0
+  get(name: Member): number {
+    const get = this.getters[name]
+    return (get ? get.call(this.self) : this.holder[name]) || 0
   }
 
   /** Listens to the socket, and to what is dispatched to it. */

@@ -50,7 +50,8 @@ export interface HeartbeatOptions {
   /**
    * Whether a ping goes out right behind a message of the application if no frame came for a fifth of
    * `interval`. A message that is sent sooner gets its ping at the end of that time, unless a frame comes.
-   * `timeout` counts from the ping. An application that receives replies or a feed causes no such ping.
+   * A ping that is due within that time goes out with the message, whatever came. `timeout` counts from
+   * the ping. An application that receives replies or a feed causes no other ping than that.
    * There is none while another ping is out, to a peer that has never replied, or in a format without
    * replies. An application that only sends causes one ping in each fifth of `interval`.
    *

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { HeartbeatFormat, Payload } from '../core/formats/format.ts'
 
 /**
@@ -15,18 +16,19 @@ export function unansweredMessage(
 ): string {
   const asked = typeof ping === 'string' ? JSON.stringify(ping) : 'our ping'
   const seen = isEnded
-    ? `ended three connections right after ${asked}. If it does not know that message, let`
-    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives. Let`
+    ? `ended three connections right after ${asked}`
+    : `has never replied to ${asked}, so the connection will be dropped once nothing else arrives`
   const { pong } = format || {}
   const reply = pong ? JSON.stringify(pong) : 'to it'
   return (
-    `belay-ws: ${url.split('?', 1)[0]} ${seen} the server reply ${reply} before it parses ` +
-    'anything, or set `heartbeat.format` to its own, or `heartbeat: false`.'
+    `belay-ws: ${url.split('?', 1)[0]} ${seen}. Let the server reply ${reply} before it parses ` +
+    'messages, or set `heartbeat.format` to its own, or `heartbeat: false`'
   )
 }
 
 /** Warns in the console, and makes the event that says the same. */
-export function warning(detail: string): Event {
+export function warning(text: string): Event {
+  const detail = text + EXPLAINED
   console.warn(detail)
   return new CustomEvent('unanswered', { detail })
 }

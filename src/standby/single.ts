@@ -1,3 +1,5 @@
+import { EXPLAINED } from '../core/explained.ts'
+
 /**
  * Servers that allow one connection for each user: a second login ends the first. Each standby would
  * end a connection there. Remembered until the page is reloaded, also for clients that come later.
@@ -18,6 +20,6 @@ export function markSingle(url: string): void {
   singles.add(address(url))
   console.warn(
     `belay-ws: ${address(url)} ended a connection because of a second one, so the option standby makes no further ones there until the page is reloaded. ` +
-      'Let the server accept two connections of a client for a moment, or remove the option.',
+      `Let the server accept two connections of a client for a moment, or remove the option${EXPLAINED}`,
   )
 }

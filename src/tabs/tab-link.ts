@@ -10,6 +10,8 @@ import { snapshot as payload } from '../client/payload.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import { Sender } from '../client/sender.ts'
 import type { Cause } from '../core/close.ts'
+import { EXPLAINED } from '../core/explained.ts'
+import { Outbox } from '../core/outbox.ts'
 import type { Mirror, ToHost, ToTab } from '../core/tabs/protocol.ts'
 import { PROTOCOL } from '../core/tabs/protocol.ts'
 import { socketEvent } from '../socket/runtime.ts'
@@ -31,6 +33,7 @@ export class TabLink implements PortOwner {
   readonly remote: Remote
   readonly emitter: Emitter = new Emitter()
   readonly sender: Sender
+  private readonly outbox = new Outbox<Message>(OUTBOX)
   private readonly target: WebSocketEventTarget
   private readonly fallback: () => ReconnectingWebSocket
   private readonly options: SharedOptions
@@ -59,7 +62,7 @@ export class TabLink implements PortOwner {
       },
       transmit: (data: Message) => this.#transmit(data),
     }
-    this.sender = new Sender(OUTBOX, outlet, this.emitter)
+    this.sender = new Sender(OUTBOX, outlet, this.emitter, this.outbox)
     this.#join()
   }
 
@@ -130,15 +133,15 @@ export class TabLink implements PortOwner {
 
   failed(reason: string): void {
     console.warn(
-      `belay-ws: this tab has a connection of its own, because its shared worker cannot be used: ${reason}`,
+      `belay-ws: this tab has a connection of its own, because its shared worker cannot be used: ${reason}${EXPLAINED}`,
     )
-    const { emitter, sender, target } = this
+    const { emitter, outbox, target } = this
     this.unwatch()
     emitter.together(() => this.#lose('worker'))
     const client = (this.client = this.fallback())
     client.binaryType = this.binaryType
     relay(client, emitter, target)
-    for (const { message } of sender.outbox.takeAll()) client.send(message)
+    for (const { message } of outbox.takeAll()) client.send(message)
   }
 
   #join(): void {

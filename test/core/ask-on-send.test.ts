@@ -68,6 +68,20 @@ describe('a ping goes out', () => {
     expect(connection.times('ping')).toEqual([0, 13_000])
   })
 
+  test('with a message in the last fifth of the interval, though frames arrive', () => {
+    const connection = new Talking({ feedEvery: 1_000 }).say(12_000, 12_100).run(14_000)
+    expect(connection.times('ping')).toEqual([0, 12_100])
+  })
+
+  test('with each message that comes so late, in a conversation', () => {
+    const connection = new Talking({ reply: echo }).sayEvery(100, 50, 300_000).run(300_000)
+    const pings = connection.times('ping')
+    const gaps = pings.slice(1).map((at, index) => at - pings[index]!)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(12_000)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(12_140)
+    expectOnePingAtATime(connection)
+  })
+
   test('no later because more is sent meanwhile', () => {
     const connection = new Talking()
     connection.at(500, () => connection.link.push('news'))
@@ -95,19 +109,18 @@ describe('a ping goes out', () => {
 describe('no ping goes out', () => {
   const pings = (connection: Talking) => connection.times('ping')
 
-  test('for messages that are replied to', () => {
-    const silent = new Talking().run(300_000)
+  /** Its first exchange is over at 40 ms, or at 1 s. */
+  test('for messages that are replied to, in the first four fifths of the interval', () => {
     const talking = new Talking({ reply: echo, up: 500, down: 500 })
     const busy = new Talking({ reply: echo })
-    expect(pings(busy.sayEvery(100, 50, 300_000).run(300_000))).toEqual(pings(silent))
-    expectAlive(talking.sayEvery(1_700, 1_100, 300_000).run(300_000))
-    expect(pings(talking).length).toBe(Math.ceil(300_000 / 16_000))
+    expect(pings(busy.sayEvery(100, 50, 12_000).run(15_000))).toEqual([0])
+    expectAlive(talking.sayEvery(1_700, 1_100, 13_000).run(15_900))
+    expect(pings(talking)).toEqual([0])
   })
 
-  test('for messages beneath a feed', () => {
-    const silent = new Talking().run(300_000)
-    const fed = new Talking({ feedEvery: 2_900 }).sayEvery(100, 50, 300_000).run(300_000)
-    expect(pings(fed)).toEqual(pings(silent))
+  test('for messages beneath a feed, in the first four fifths of the interval', () => {
+    const fed = new Talking({ feedEvery: 2_900 }).sayEvery(100, 50, 12_000).run(15_000)
+    expect(pings(fed)).toEqual([0])
   })
 
   test('for messages that are sent with a ping out, nor for those after its reply comes', () => {
@@ -207,6 +220,16 @@ describe('a dead connection is dropped', () => {
     const connection = cut(new Talking({ feedEvery: 4_000 }), 4_100, 'up')
     expectDeath(connection.sayEvery(200, 4_200, 60_000).run(60_000), 17_150, 17_300)
   })
+
+  test.each([1_100, 7_100, 12_100])(
+    'at most 22 s after the first message where only the way up is dead, beneath a feed: %i',
+    at => {
+      const connection = cut(new Talking({ feedEvery: 1_000 }), at, 'up')
+      const ping = Math.max(12_000, at)
+      const last = ping + 10_000
+      expectDeath(connection.sayEvery(200, at + 50, 60_000).run(60_000), last, last + 1_300)
+    },
+  )
 
   test('not sooner than bytes that are under way allow', () => {
     const connection = cut(new Talking(), 1_000)

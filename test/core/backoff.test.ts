@@ -84,6 +84,46 @@ describe('each delay', () => {
   })
 })
 
+describe('an attempt that took a time was a wait', () => {
+  /** The least and the most that the delay of this retry may be. */
+  function range(cause: Cause, retries: number, waited: number, options = OPTIONS): number[] {
+    return [0, ALMOST_ONE].map(draw => {
+      const schedule = new Backoff(options, () => draw)
+      schedule.retries = retries
+      return Math.round(schedule.next(cause, 1006, false, '', 0, waited))
+    })
+  }
+
+  test.each([
+    { cause: 'network', retries: 2, waited: 0, expected: [2_250, 4_500] },
+    { cause: 'network', retries: 2, waited: 1_000, expected: [1_250, 3_500] },
+    { cause: 'network', retries: 2, waited: 2_400, expected: [0, 2_100] },
+    { cause: 'connect-timeout', retries: 4, waited: 5_000, expected: [0, 5_000] },
+    { cause: 'heartbeat', retries: 4, waited: 0, expected: [0, 10_000] },
+  ] as const)('$cause after $waited ms', ({ cause, retries, waited, expected }) => {
+    expect(range(cause, retries, waited)).toEqual(expected)
+  })
+
+  test.each(['network', 'connect-timeout', 'heartbeat'] as const)(
+    'and its end is spread over the first delay all the same: %s',
+    cause => {
+      for (const waited of [10_000, HOUR, Infinity]) {
+        for (const retries of [1, 2, 50]) expect(range(cause, retries, waited)).toEqual([0, 2_000])
+        expect(range('network', 0, waited)).toEqual([0, 2_000])
+        expect(range(cause, 7, waited, { ...OPTIONS, max: 500 })).toEqual([0, 500])
+        expect(range(cause, 7, waited, { ...OPTIONS, min: 0 })).toEqual([0, 0])
+      }
+    },
+  )
+
+  test('but what the server asks for is not shortened', () => {
+    const schedule = backoff(() => ALMOST_ONE)
+    schedule.retries = 3
+    expect(Math.round(schedule.next('server', 1013, false, '', 0, 60_000))).toBe(10_000)
+    expect(Math.round(schedule.next('server', 1012, false, 'retry=4000', 0, 60_000))).toBe(10_000)
+  })
+})
+
 describe('after a heartbeat death', () => {
   test('the first retry comes at once', () => {
     expect(backoff(() => 0.5).next('heartbeat', 1006, true)).toBe(0)

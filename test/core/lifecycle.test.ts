@@ -169,6 +169,39 @@ test('a failed attempt is never followed by another in the same turn', () => {
   expect(connected({ backoff }).lost(60_000, 'network', 1006)).toBe(0)
 })
 
+describe('the time of an attempt counts as a part of the delay', () => {
+  const END = 100_000
+
+  /** Before its third retry, whose limit is 4.5 s; dialled so long before the end. */
+  function dialled(waited: number): Lifecycle {
+    const { life } = afterFailures(2)
+    life.tick(END - waited)
+    life.dialled()
+    return life
+  }
+
+  test.each([
+    [0, 3_375],
+    [1_000, 2_375],
+    [10_000, 1_000],
+  ])('where it fails after %i ms', (waited, delay) => {
+    expect(dialled(waited).lost(END, 'network', 1006)).toBe(delay)
+  })
+
+  test('where nothing came on the connection', () => {
+    const life = dialled(10_000)
+    life.opened(END - 5_000)
+    expect(life.lost(END, 'network', 1006)).toBe(1_000)
+  })
+
+  test('but not where something came', () => {
+    const life = dialled(10_000)
+    life.opened(END - 4_000)
+    life.heard()
+    expect(life.lost(END, 'network', 1006)).toBe(3_375)
+  })
+})
+
 describe('another wait', () => {
   test('takes the place of the one that began', () => {
     const life = connected()

@@ -29,14 +29,14 @@ test('says what is measured of a link that died', async ({ page, url, faults }) 
   expect(connecting).toBe('The first connection is being made.')
   expect(open).toBe('The connection is open, and nothing is overdue.')
   expect(latency).toMatch(/^The connection is open.* round trip took \d+ ms\.$/)
-  expect(suspect).toMatch(/has not answered a heartbeat for [\d.]+ s, longer than is usual/)
+  expect(suspect).toMatch(/has not replied to a ping for [\d.]+ s, longer than usual/)
   // The first retry comes at once, or as soon as a second has passed since the last dial.
   expect(died).toMatch(
-    /^The server did not answer a heartbeat for [\d.]+ s, so the link was given up; dialling again now \(attempt 1\)\.$/,
+    /^The server did not reply to a ping for [\d.]+ s, so the client dropped the connection; connecting again now \(attempt 1\)\.$/,
   )
   expect(Number(/for ([\d.]+) s/.exec(died!)![1])).toBeGreaterThanOrEqual(2.9)
   expect(refused).toBe(
-    'The server could not be reached, or refused the connection; dialling again in … s (attempt 2).',
+    'The server could not be reached, or refused the connection; connecting again in … s (attempt 2).',
   )
 })
 
@@ -56,9 +56,9 @@ test('says how the server closed, and that the application did', async ({ page, 
     return said
   }, server.url)
   expect(said.map(blur)).toEqual([
-    'The server closed the connection with code 1012, "new version" (service restart); dialling again in … s (attempt 1).',
+    'The server closed the connection with code 1012, "new version" (service restart); connecting again in … s (attempt 1).',
     'The application is closing the connection.',
-    'The application closed the client (1000 signed out); only open() or reconnect() dials again.',
+    'The application closed the client (1000 signed out); only open() or reconnect() connects again.',
   ])
 })
 
@@ -74,8 +74,8 @@ test('says that there is no url, and that it gave up', async ({ page }) => {
     return said
   })
   expect(said.map(blur)).toEqual([
-    'The url or the protocols could not be had (Error: no token); dialling again in … s (attempt 1).',
-    'The url or the protocols could not be had (Error: no token), and the client was closed after 1 retry; only open() or reconnect() dials again.',
+    'The client got no valid url or protocols (Error: no token); connecting again in … s (attempt 1).',
+    'The client got no valid url or protocols (Error: no token), and the client was closed after 1 retry; only open() or reconnect() connects again.',
   ])
 })
 
@@ -87,7 +87,7 @@ test('says that a handshake hung', async ({ page, url, faults }) => {
     return belay.explain(client)
   }, url)
   expect(said).toBe(
-    'The server did not finish the handshake in time, and the client was closed; only open() or reconnect() dials again.',
+    'The server did not finish the handshake in time, and the client was closed; only open() or reconnect() connects again.',
   )
 })
 
@@ -104,7 +104,5 @@ test('says that the browser is offline', async ({ page, browserName }) => {
     return said
   })
   await page.context().setOffline(false)
-  expect(said).toBe(
-    'The first connection is being made, though the browser says that there is no network.',
-  )
+  expect(said).toBe('The first connection is being made, although the browser reports no network.')
 })

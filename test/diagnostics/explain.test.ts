@@ -44,13 +44,13 @@ function say({ status, cause, last, snapshot, situation }: Given): string {
 }
 
 const WHY: Record<Cause, string> = {
-  heartbeat: 'The server did not answer a heartbeat, so the link was given up',
+  heartbeat: 'The server did not reply to a ping, so the client dropped the connection',
   'connect-timeout': 'The server did not finish the handshake in time',
   server: 'The server closed the connection with code 1012, "deploy" (service restart)',
-  network: 'The connection broke off without a word from the server',
-  url: 'The url or the protocols could not be had (Error: no token)',
-  prepare: 'The application could not prepare the connection (Error: refused)',
-  page: 'The page was stored or has just come back, so its connection was given up',
+  network: 'The connection was lost without a Close frame',
+  url: 'The client got no valid url or protocols (Error: no token)',
+  prepare: 'The option prepare failed (Error: refused)',
+  page: 'The page was stored or has just come back, so the client closed its connection',
   user: 'The application asked for a new connection',
   handover: 'Another connection has replaced it while it was open',
   worker: 'The shared worker that held the connection has ended',
@@ -64,16 +64,16 @@ const LAST: Partial<Record<Cause, Partial<Disconnected>>> = {
 }
 
 const NEXT: Record<Status, (why: string, cause: Cause) => string> = {
-  idle: () => 'The client has not been opened yet; open() dials.',
-  connecting: why => `${why}; dialling again now (attempt 4).`,
-  waiting: why => `${why}; dialling again in 3.2 s (attempt 4).`,
+  idle: () => 'The client has not connected yet; open() starts it.',
+  connecting: why => `${why}; connecting again now (attempt 4).`,
+  waiting: why => `${why}; connecting again in 3.2 s (attempt 4).`,
   connected: () => 'The connection is open, and nothing is overdue.',
   suspect: () =>
-    'The connection is open, but the server has not answered a heartbeat, longer than is usual on this link; unless it is heard of soon, the link will be given up and dialled anew.',
+    'The connection is open, but the server has not replied to a ping, longer than usual; if nothing arrives soon, the client connects again.',
   closed: (why, cause) =>
     cause === 'user'
-      ? 'The application closed the client (1006); only open() or reconnect() dials again.'
-      : `${why}, and the client was closed; only open() or reconnect() dials again.`,
+      ? 'The application closed the client (1006); only open() or reconnect() connects again.'
+      : `${why}, and the client was closed; only open() or reconnect() connects again.`,
 }
 
 for (const status of Object.keys(NEXT) as Status[]) {
@@ -89,7 +89,7 @@ test.each<[string, Given, string]>([
   [
     'first, offline',
     { status: 'connecting', situation: { isOffline: true } },
-    'The first connection is being made, though the browser says that there is no network.',
+    'The first connection is being made, although the browser reports no network.',
   ],
   [
     'refused, offline',
@@ -99,32 +99,32 @@ test.each<[string, Given, string]>([
       last: { wasOpen: false },
       situation: { isOffline: true },
     },
-    'The server could not be reached, or refused the connection; dialling again in 3.2 s (attempt 4), though the browser says that there is no network.',
+    'The server could not be reached, or refused the connection; connecting again in 3.2 s (attempt 4), although the browser reports no network.',
   ],
   [
     'silence, measured',
     { status: 'waiting', cause: 'heartbeat', situation: { unanswered: 10_040 } },
-    'The server did not answer a heartbeat for 10 s, so the link was given up; dialling again in 3.2 s (attempt 4).',
+    'The server did not reply to a ping for 10 s, so the client dropped the connection; connecting again in 3.2 s (attempt 4).',
   ],
   [
     'suspicion, measured',
     { status: 'suspect', situation: { unanswered: 1240 } },
-    'The connection is open, but the server has not answered a heartbeat for 1.2 s, longer than is usual on this link; unless it is heard of soon, the link will be given up and dialled anew.',
+    'The connection is open, but the server has not replied to a ping for 1.2 s, longer than usual; if nothing arrives soon, the client connects again.',
   ],
   [
     'no retry',
     { status: 'waiting', cause: 'user', snapshot: { retries: 0 } },
-    'The application asked for a new connection; dialling again in 3.2 s.',
+    'The application asked for a new connection; connecting again in 3.2 s.',
   ],
   [
     'a wait that is over',
     { status: 'waiting', cause: 'network', snapshot: { retryAt: 900 } },
-    'The connection broke off without a word from the server; dialling again now (attempt 4).',
+    'The connection was lost without a Close frame; connecting again now (attempt 4).',
   ],
   [
     'a long wait',
     { status: 'waiting', cause: 'network', snapshot: { retryAt: 13_400 } },
-    'The connection broke off without a word from the server; dialling again in 12 s (attempt 4).',
+    'The connection was lost without a Close frame; connecting again in 12 s (attempt 4).',
   ],
   [
     'latency',
@@ -139,22 +139,22 @@ test.each<[string, Given, string]>([
   [
     'closed, never opened',
     { status: 'closed' },
-    'The client was closed; only open() or reconnect() dials again.',
+    'The client was closed; only open() or reconnect() connects again.',
   ],
   [
     'closed by the application',
     { status: 'closed', cause: 'user', last: { code: 1000, reason: 'bye' } },
-    'The application closed the client (1000 bye); only open() or reconnect() dials again.',
+    'The application closed the client (1000 bye); only open() or reconnect() connects again.',
   ],
   [
     'given up',
     { status: 'closed', cause: 'network', last: { wasOpen: false, retries: 5 } },
-    'The server could not be reached, or refused the connection, and the client was closed after 5 retries; only open() or reconnect() dials again.',
+    'The server could not be reached, or refused the connection, and the client was closed after 5 retries; only open() or reconnect() connects again.',
   ],
   [
     'a code without a reason',
     { status: 'waiting', cause: 'server', last: { code: 4999 } },
-    'The server closed the connection with code 4999 (private use: ask the server); dialling again in 3.2 s (attempt 4).',
+    'The server closed the connection with code 4999 (private use: ask the server); connecting again in 3.2 s (attempt 4).',
   ],
 ])('%s', (_, given, expected) => {
   expect(say(given)).toBe(expected)
@@ -162,7 +162,8 @@ test.each<[string, Given, string]>([
 
 test('a page that was hidden for long is waited for', () => {
   const last = { code: 1000, reason: 'page: hidden' }
-  const hidden = 'The page was hidden for long, so its connection was given up; dialling again'
+  const hidden =
+    'The page was hidden for long, so the client closed its connection; connecting again'
   expect(say({ status: 'waiting', cause: 'page', last, snapshot: { retryAt: Infinity } })).toBe(
     `${hidden} when the page is visible (attempt 4).`,
   )

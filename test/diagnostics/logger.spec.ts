@@ -22,8 +22,8 @@ test('writes what happened, in order, until it is undone', async ({ page, server
   expect(lines.map(line => line.replace(/in [\d.]+ s/, 'in … s'))).toEqual([
     'belay-ws connecting: The first connection is being made.',
     'belay-ws connected: The connection is open, and nothing is overdue.',
-    'belay-ws waiting: The server closed the connection with code 4001, "secret-free" (private use: ask the server); dialling again in … s (attempt 1).',
-    'belay-ws closed: The server closed the connection with code 4001, "secret-free" (private use: ask the server), and the client was closed; only open() or reconnect() dials again.',
+    'belay-ws waiting: The server closed the connection with code 4001, "secret-free" (private use: ask the server); connecting again in … s (attempt 1).',
+    'belay-ws closed: The server closed the connection with code 4001, "secret-free" (private use: ask the server), and the client was closed; only open() or reconnect() connects again.',
     'belay-ws dropped: 2 messages (closed)',
   ])
 })

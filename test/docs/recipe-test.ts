@@ -16,7 +16,7 @@ export { expect }
 export interface Running {
   page: Page
   faults: FaultProxy
-  /** What has been pushed to `told` in the page. */
+  /** What has been pushed to `told` in the page; throws when the page has had an error. */
   told: () => Promise<any[]>
 }
 
@@ -24,19 +24,26 @@ interface Fixtures {
   /**
    * Copies a recipe, starts its `server.js` behind a proxy, and opens a page.
    *
-   * @param driver - A module beside the recipe's; it pushes what it sees to the global `told`.
+   * @param driver - A module beside the recipe's; it pushes what it sees to the global `told`. The
+   *   proxy's address stands in place of `wss://example.com`, as in the recipe.
    */
   run: (blocks: readonly Block[], driver: string, env?: Record<string, string>) => Promise<Running>
-  /** Serves a folder, opens its page, and complains of whatever goes wrong in there. */
+  /** The errors of the pages. A test with one fails. */
+  errors: string[]
+  /** Serves a folder, and opens its page. */
   visit: (folder: string, answer?: Answer) => Promise<Page>
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export const test = base.extend<Fixtures>({
-  visit: async ({ context }, use) => {
-    const undo: (() => Promise<unknown>)[] = []
+  errors: async ({}, use) => {
     const errors: string[] = []
+    await use(errors)
+    expect(errors).toEqual([])
+  },
+  visit: async ({ context, errors }, use) => {
+    const undo: (() => Promise<unknown>)[] = []
     await use(async (folder, answer) => {
       const site = await serveFolder(folder, POLICY, answer)
       undo.push(() => site.stop())
@@ -47,9 +54,8 @@ export const test = base.extend<Fixtures>({
       return page
     })
     for (const step of undo) await step()
-    expect(errors).toEqual([])
   },
-  run: async ({ visit }, use) => {
+  run: async ({ visit, errors }, use) => {
     const undo: (() => unknown)[] = []
     await use(async (blocks, driver, env) => {
       const server = startServer(copy(blocks), env)
@@ -57,9 +63,16 @@ export const test = base.extend<Fixtures>({
       const port = await portOf(server)
       const faults = await startFaultProxy({ target: { host: '127.0.0.1', port } })
       undo.push(() => faults.close())
-      const out = await bundle(copy(blocks, `ws://127.0.0.1:${faults.port}`), driver)
+      const address = `ws://127.0.0.1:${faults.port}`
+      const here = driver.replaceAll('wss://example.com', address)
+      const out = await bundle(copy(blocks, address), here)
       const page = await visit(out, forward(port))
-      return { page, faults, told: () => page.evaluate(() => (globalThis as any).told as any[]) }
+      const told = (): Promise<any[]> => {
+        // What comes after an error would be waited for in vain.
+        expect(errors).toEqual([])
+        return page.evaluate(() => (globalThis as any).told as any[])
+      }
+      return { page, faults, told }
     })
     for (const step of undo.reverse()) await step()
   },

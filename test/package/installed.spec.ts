@@ -17,7 +17,7 @@ const node = (code: string, type = 'module'): string =>
 
 const installed = () => join(project(), 'node_modules/belay-ws')
 
-test('each entry has its types beside it', () => {
+test('each entry has its types beside it, and each file of data is there', () => {
   const { exports } = JSON.parse(readFileSync(`${installed()}/package.json`, 'utf8')) as {
     exports: Record<string, { types: string; default: string } | string>
   }
@@ -44,10 +44,17 @@ test('each entry has its types beside it', () => {
     './svelte',
     './svelte/store',
     './standalone',
+    './doctor/report.schema.json',
     './package.json',
   ])
   for (const entry of Object.values(exports)) {
-    if (typeof entry === 'string') continue
+    if (typeof entry === 'string') {
+      // Data has no types; only JSON may do without them.
+      expect(
+        () => JSON.parse(readFileSync(`${installed()}/${entry}`, 'utf8')) as unknown,
+      ).not.toThrow()
+      continue
+    }
     expect(entry.types).toBe(entry.default.replace(/\.js$/, '.d.ts'))
     for (const file of [entry.types, entry.default]) {
       expect(existsSync(`${installed()}/${file}`)).toBe(true)
@@ -203,6 +210,22 @@ test('importing touches nothing: no timer keeps the process, no global is new', 
     console.log(...count().map((value, at) => value - before[at]))
   `)
   expect(told.trim()).toBe('0 0')
+})
+
+test('the core exports its machines, and no helpers of this library', () => {
+  const told = node(`console.log(Object.keys(await import('belay-ws/core')).join(' '))`)
+  const names = told.trim().split(' ')
+  const isMachine = (name: string) => /^[A-Z][a-z]/.test(name)
+  expect(names.filter(isMachine)).toEqual([
+    ...['Backoff', 'Deadline', 'Heartbeat', 'Lifecycle', 'Outbox', 'Peers', 'RoundTrip'],
+    'StandbyPlan',
+  ])
+  // Functions and close codes, each of which is part of what a machine takes or gives.
+  expect(names.filter(name => !isMachine(name))).toEqual([
+    ...['ABNORMAL_CLOSURE', 'CLOSE_TIMEOUT', 'CONNECT_TIMEOUT', 'GIVEN_UP', 'HEARTBEAT_TIMEOUT'],
+    ...['NORMAL_CLOSURE', 'TRY_AGAIN_LATER', 'causeOf', 'closeMeaning', 'connectLimit'],
+    ...['heartbeatMode', 'isSendable', 'json', 'newPeer', 'pagePolicy', 'text'],
+  ])
 })
 
 for (const entry of [

@@ -9,9 +9,9 @@ const API = read('docs/api.md')
 
 /** The library as an application imports it, and the most that it may weigh, in bytes. */
 const ENTRIES = [
-  [`export { HeartbeatWebSocket } from './src/socket/index.ts'`, 6_850],
-  [`export { ReconnectingWebSocket } from './src/index.ts'`, 15_000],
-  [`export { ReconnectingWebSocket } from './src/reconnecting-websocket/index.ts'`, 9_100],
+  [`export { HeartbeatWebSocket } from './src/socket/index.ts'`, 7_000],
+  [`export { ReconnectingWebSocket } from './src/index.ts'`, 15_100],
+  [`export { ReconnectingWebSocket } from './src/reconnecting-websocket/index.ts'`, 9_200],
 ] as const
 
 /** As the README has it: kB, rounded up to a tenth. */

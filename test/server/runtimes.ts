@@ -108,7 +108,7 @@ export function ensureProxies(): void {
 /** Debian's packages of servers start them, unless this program says that they must not. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
-function unstarted(install: () => void): void {
+export function unstarted(install: () => void): void {
   const isOurs = !existsSync(POLICY)
   if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {

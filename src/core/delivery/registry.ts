@@ -19,7 +19,9 @@ export interface Opened<T> {
   /** As it was stored before this hello; `undefined` where there was no session. */
   readonly stored?: Counts | undefined
   /** The messages from `stored.acked` to `stored.sent`. */
-  readonly tail?: readonly Outgoing<T>[]
+  readonly tail?: readonly Outgoing<T>[] | undefined
+  /** The note of the application. */
+  readonly note?: string | undefined
 }
 
 /** The result of a hello. */
@@ -76,7 +78,7 @@ export class Registry<T, C> {
       ended = seat
       if (seat) this.remove(seat)
       seat = { key, session: this.make(), connection }
-      if (stored) seat.session.restore(stored, tail)
+      if (stored) seat.session.restore(stored, tail, opened.note)
       this.seats.set(key, seat)
     }
     // First the older connection is off, then the counts are told.

@@ -61,6 +61,8 @@ export interface Delta<T> {
   readonly acked: number
   /** The server has handled all up to this. */
   readonly handled: number
+  /** The note of the application, where it is another one. */
+  readonly note?: string | undefined
 }
 
 /** The result of a commit: done; another connection owns the session; the store has lost something. */
@@ -78,6 +80,10 @@ export class ServerSession<T> extends Channel<T> {
   pending: Delta<T> | undefined
   /** `out.acked` as the store has it. */
   committedAcked = 0
+  /** A note of the application, kept with the session. */
+  note = ''
+  /** As the store has it. */
+  committedNote = ''
   readonly commits: boolean
 
   /** @param commits - A store keeps it: nothing counts before it is committed. */
@@ -93,13 +99,14 @@ export class ServerSession<T> extends Channel<T> {
   }
 
   /** Begins in the middle, as another node has left it. */
-  restore(saved: Omit<Counts, 'dial'>, tail: readonly Outgoing<T>[]): void {
+  restore(saved: Omit<Counts, 'dial'>, tail: readonly Outgoing<T>[], note: string = ''): void {
     const { out } = this
     out.restore(saved.acked, saved.acked)
     for (const { message, bytes } of tail) out.put(message, bytes)
     out.tried = out.limit = saved.sent
     this.committedAcked = saved.acked
     this.in.restore(saved.handled)
+    this.note = this.committedNote = note
   }
 
   /**
@@ -159,16 +166,22 @@ export class ServerSession<T> extends Channel<T> {
     return room
   }
 
-  /** The next commit; `undefined` while there is nothing, or a commit is under way. */
-  commit(): Delta<T> | undefined {
-    const { out, isCommitting, isOver } = this
+  /**
+   * The next commit; `undefined` while there is nothing, or a commit is under way.
+   *
+   * @param isTouch - Also where there is nothing: the session is to live on in the store.
+   */
+  commit(isTouch: boolean = false): Delta<T> | undefined {
+    const { out, isCommitting, isOver, note } = this
     const { handled, settled } = this.in
     const { acked, limit } = out
-    const isMore = out.sent > limit || handled > settled || acked > this.committedAcked
+    const hasNote = note !== this.committedNote
+    const isMore =
+      isTouch || hasNote || out.sent > limit || handled > settled || acked > this.committedAcked
     if (!this.commits || isCommitting || isOver) return undefined
     if (!this.pending && isMore) {
       const append = out.kept.slice(limit - acked).map(({ message }) => message)
-      this.pending = { from: limit, append, acked, handled }
+      this.pending = { from: limit, append, acked, handled, ...(hasNote && { note }) }
     }
     this.isCommitting = !!this.pending
     return this.pending
@@ -187,6 +200,7 @@ export class ServerSession<T> extends Channel<T> {
     if (result !== 'ok') return this.end()
     this.out.limit = pending.from + pending.append.length
     this.committedAcked = pending.acked
+    this.committedNote = pending.note ?? this.committedNote
     this.in.settle(now, pending.handled)
   }
 }

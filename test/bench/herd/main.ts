@@ -3,12 +3,14 @@
  * links, with the delays of this library and of others. `--clients 100000` takes a tenth of the
  * time, with servers that are a tenth as fast: the curves keep their shape.
  */
+import { admissionTable } from './admission-table.ts'
 import type { HerdArguments } from './arguments.ts'
 import { readArguments } from './arguments.ts'
 import { VARIANTS } from './kinds.ts'
 import { report } from './report.ts'
 import { runJobs } from './run-jobs.ts'
 import { SCENARIOS } from './scenarios/index.ts'
+import { standbyTable } from './standby-table.ts'
 import { table } from './tables.ts'
 
 /** Enough for what only tells one number of ours from another. */
@@ -35,7 +37,16 @@ for (const scenario of SCENARIOS) {
   if (!given.scenarios.includes(scenario.name)) continue
   console.log(`\n${scenario.title}\n${table(scenario, outcomes)}`)
 }
-if (given.isComplete) await report(outcomes, given.seed)
+const tell = (text: string): void => {
+  console.log(`${Math.round((performance.now() - began) / 1000)} s: ${text}`)
+}
+const beside = {
+  standby: standbyTable(given.clients, given.seed, tell),
+  admission: admissionTable(given.clients, given.seed, tell),
+}
+console.log(`\nStalls, with standby on suspicion and without\n${beside.standby}`)
+console.log(`\nRestart, at servers of different speed\n${beside.admission}`)
+if (given.isComplete) await report(outcomes, beside, given.seed)
 else console.log('\nnot written to test/bench/results: this was not everything')
 
 function readOrExit(): HerdArguments {

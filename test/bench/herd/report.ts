@@ -10,12 +10,22 @@ import { SCENARIOS } from './scenarios/index.ts'
 import { rules, story, table } from './tables.ts'
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url))
-const DOCS = fileURLToPath(new URL('../../../docs/herd.md', import.meta.url))
+const DOCS = ['herd.md', 'handover.md'].map(name =>
+  fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)),
+)
 /** What stands between such a mark and the next is written here. */
 const PLACE = /(<!-- herd: ([\w-]+) -->\n)[^]*?(<!-- \/herd -->)/g
 
-/** Writes the results, and puts the tables into the docs. */
-export async function report(outcomes: readonly Outcome[], seed: number): Promise<void> {
+/**
+ * Writes the results, and puts the tables into the docs.
+ *
+ * @param beside - Tables that come from runs of their own, as Markdown, by their names in the docs.
+ */
+export async function report(
+  outcomes: readonly Outcome[],
+  beside: Readonly<Record<string, string>>,
+  seed: number,
+): Promise<void> {
   mkdirSync(RESULTS, { recursive: true })
   for (const scenario of SCENARIOS) {
     writeFileSync(`${RESULTS}herd-${scenario.name}.svg`, plot(scenario, outcomes))
@@ -23,12 +33,15 @@ export async function report(outcomes: readonly Outcome[], seed: number): Promis
   const about = { node: process.version, cores: availableParallelism(), seed }
   const json = JSON.stringify({ ...about, outcomes })
   writeFileSync(`${RESULTS}herd.json`, await tidy(json, 'json'))
-  writeFileSync(`${RESULTS}herd.md`, await tidy(everything(outcomes), 'markdown'))
-  const docs = readFileSync(DOCS, 'utf8').replace(
-    PLACE,
-    (_, from: string, name: string, to: string) => `${from}\n${part(name, outcomes)}\n\n${to}`,
-  )
-  writeFileSync(DOCS, await tidy(docs, 'markdown'))
+  writeFileSync(`${RESULTS}herd.md`, await tidy(everything(outcomes, beside), 'markdown'))
+  const written = (name: string): string => beside[name] ?? part(name, outcomes)
+  for (const file of DOCS) {
+    const docs = readFileSync(file, 'utf8').replace(
+      PLACE,
+      (_, from: string, name: string, to: string) => `${from}\n${written(name)}\n\n${to}`,
+    )
+    writeFileSync(file, await tidy(docs, 'markdown'))
+  }
 }
 
 function part(name: string, outcomes: readonly Outcome[]): string {
@@ -50,7 +63,10 @@ function sizes(outcomes: readonly Outcome[]): string {
   return `${most(outcomes)} clients, ${most(variants)} where our core has other numbers`
 }
 
-function everything(outcomes: readonly Outcome[]): string {
+function everything(
+  outcomes: readonly Outcome[],
+  beside: Readonly<Record<string, string>>,
+): string {
   const cpu = Math.round(outcomes.reduce((sum, outcome) => sum + outcome.cpu, 0))
   const memory = Math.max(...outcomes.map(outcome => outcome.memory))
   return [
@@ -68,6 +84,7 @@ function everything(outcomes: readonly Outcome[]): string {
         outcomes.filter(outcome => !isNoVariant(outcome)),
       ),
     ]),
+    ...Object.entries(beside).flatMap(([name, table]) => [`## By itself: ${name}`, table]),
   ].join('\n\n')
 }
 

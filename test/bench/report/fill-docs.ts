@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { ROOT } from '../../rig/harness-file.ts'
 import { goals, plot, table, tidy } from './markdown.ts'
+import type { Table } from '../result.ts'
 import type { Saved } from './saved.ts'
 
 const DOCUMENTS = [
@@ -8,6 +9,17 @@ const DOCUMENTS = [
   'docs/benchmarks.md',
   'docs/comparison.md',
   'docs/under-other-libraries.md',
+]
+
+/** The clients in the comparison of the README. docs/comparison.md says more about each of them. */
+const PEERS = [
+  '**ReconnectingWebSocket**',
+  'reconnecting-websocket',
+  'partysocket',
+  'Socket.IO',
+  'graphql-ws',
+  'VueUse `useWebSocket`',
+  'react-use-websocket',
 ]
 
 /** `<!-- bench: cost plots -->` up to `<!-- /bench -->`: what stands between is written here. */
@@ -37,6 +49,8 @@ function partOf({ result, machine }: Saved, part: string, folder: string): strin
     case 'comparison':
       // Results of before there was one.
       return result.comparison ? table(result.comparison) : ''
+    case 'peers':
+      return result.comparison ? table(peersOf(result.comparison)) : ''
     case 'goals':
       return goals(result.goals)
     case 'about':
@@ -46,4 +60,10 @@ function partOf({ result, machine }: Saved, part: string, folder: string): strin
     default:
       throw new Error(`a document asks for ${part} of ${result.title}`)
   }
+}
+
+function peersOf(comparison: Table): Table {
+  const rows = comparison.rows.filter(([label]) => PEERS.includes(String(label)))
+  if (rows.length !== PEERS.length) throw new Error('a client of the README was not measured')
+  return { ...comparison, rows }
 }

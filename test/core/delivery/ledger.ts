@@ -49,8 +49,8 @@ export function commitEntry(
   { hasFence = true }: LedgerRules = {},
 ): { entry: Entry | undefined; result: Committed } {
   if (!entry || (entry.dial !== dial && hasFence)) return { entry, result: 'fenced' }
-  // The answer was lost, and this owner asks again.
-  const isDone = append.length > 0 && entry.sent === from + append.length
+  // The answer was lost, and this owner asks again: perhaps behind a later one.
+  const isDone = entry.sent >= from + append.length
   if (entry.sent !== from && !isDone && hasFence) return { entry: undefined, result: 'gap' }
   const added = isDone ? [] : append
   const next = {
