@@ -36,6 +36,8 @@ test('each entry has its types beside it, and each file of data is there', () =>
     './messages',
     './codec',
     './diagnostics',
+    './tabs',
+    './tabs/host',
     './status-element',
     './core',
     './react',
