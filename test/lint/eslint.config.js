@@ -116,10 +116,17 @@ export default tseslint.config(
     ],
   ),
   layer(
-    ['src/sessions/**/*.ts'],
+    ['src/sessions/*.ts'],
     [
       ['^[^.]', 'The server half has no dependencies.'],
       ['^\\.\\./(?!core/|server/)', 'The sessions import the core and the server half.'],
+    ],
+  ),
+  layer(
+    ['src/sessions/*/*.ts'],
+    [
+      ['^[^.]', 'A store takes what the application has of its engine.'],
+      ['^\\.\\./\\.\\./(?!core/)', 'The stores import the core and the sessions.'],
     ],
   ),
   layer(
