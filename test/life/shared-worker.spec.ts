@@ -42,30 +42,6 @@ test('the process of the tab that made the worker is ended: the others are back 
     window.kept = { from: performance.now(), withheld: belay.watchWithheld() }
   })
   process.kill(doomed, 'SIGKILL')
-  setTimeout(
-    () =>
-      void (async () => {
-        console.log(
-          'DEBUG',
-          doomed,
-          spared,
-          JSON.stringify(served.seen.map(({ closed }) => closed ?? 'open')),
-          renderers(launched.pid).map(({ pid }) => pid),
-        )
-        console.log(
-          'DEBUG',
-          JSON.stringify(
-            await other.evaluate(() => [
-              window.tab.status,
-              window.tab.shared,
-              window.warned,
-              window.told.map(({ event, at }) => `${event} ${Math.round(at)}`),
-            ]),
-          ),
-        )
-      })(),
-    25_000,
-  )
   const { took, withheld, ends, fate } = await other.evaluate(async () => {
     const { at } = await belay.told(window.told, 'dom:open', 2, 40_000)
     return {

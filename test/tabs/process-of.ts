@@ -2,13 +2,11 @@ import type { BrowserContext, Page } from '@playwright/test'
 
 interface TraceEvent {
   name: string
-  args: { data?: { frames?: { url: string; processId?: number }[] } }
+  args: { data?: { frames?: { processId?: number }[] } }
 }
 
 /** The process of a page in Chromium, as a trace names it. */
 export async function processOf(page: Page, context: BrowserContext): Promise<number> {
-  const mark = `#${Math.random()}`
-  await page.evaluate(mark => history.replaceState(null, '', mark), mark)
   const cdp = await context.newCDPSession(page)
   const events: TraceEvent[] = []
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
@@ -20,8 +18,8 @@ export async function processOf(page: Page, context: BrowserContext): Promise<nu
   await cdp.send('Tracing.end')
   await complete
   await cdp.detach()
-  const frames = events.flatMap(({ args }) => args.data?.frames ?? [])
-  const own = frames.find(({ url }) => url.endsWith(mark))
-  if (!own?.processId) throw new Error(`no process in ${JSON.stringify(frames)}`)
-  return own.processId
+  // Those of this page alone, the main frame first.
+  const [main] = events.flatMap(({ args }) => args.data?.frames ?? [])
+  if (!main?.processId) throw new Error(`no process in ${JSON.stringify(events)}`)
+  return main.processId
 }
