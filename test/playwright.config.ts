@@ -34,6 +34,8 @@ const CHROMIUM_ONLY = [
   // be read in Chromium alone.
   '{client,socket}/per-message.spec.ts',
   'socket/leaks.spec.ts',
+  // Options of the host, and what is built on a client. tabs/{fallback,join,worker-life} have the ports.
+  'tabs/{composition,host}.spec.ts',
   // Formats read and write texts; socket/hidden-pong and socket/binary-type check frames.
   'socket/{formats,formats-of-protocols}.spec.ts',
   // The schedule of the heartbeat, which test/core holds too. socket/{death,after-death} and

@@ -1,5 +1,5 @@
 /**
- * The port of a tab to its shared worker: opened, greeted, watched by a heartbeat. Where nobody replies, a
+ * The port of a tab to its shared worker: opened, greeted, watched by a heartbeat. If nobody replies, a
  * second `SharedWorker` asks which host is there. If it is the same, that was only busy, and the port stays.
  * If it is another one, the worker has ended, and the port is exchanged.
  */

@@ -33,8 +33,8 @@ test('the process of the tab that made the worker is ended: the others are back 
   const served = await serve()
   const creator = await join(served)
   const other = await join(served)
-  const cdp = await launched.browser.newBrowserCDPSession()
-  const [doomed, spared] = [await processOf(creator, cdp), await processOf(other, cdp)]
+  const { context } = launched
+  const [doomed, spared] = [await processOf(creator, context), await processOf(other, context)]
   expect(doomed).not.toBe(spared)
   expect(renderers(launched.pid).map(({ pid }) => pid)).toContain(doomed)
   await other.bringToFront()
@@ -112,6 +112,33 @@ test('a frozen tab: its port is bounded, it is told what it missed, others are n
     false,
   )
   expect(grown).toBeLessThan(2 * 2 ** 20)
+  expect(served.seen.length).toBe(1)
+})
+
+test('a tab that was frozen for longer than the host waits joins again', async ({
+  join,
+  launched,
+  serve,
+}) => {
+  test.skip(!isLong, 'it takes three minutes: npm run test:long has it')
+  test.setTimeout(300_000)
+  const served = await serve()
+  const frozen = await join(served)
+  const other = await join(served)
+  await other.bringToFront()
+  const cdp = await launched.context.newCDPSession(frozen)
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await sleep(175_000)
+  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+  await told(frozen, 'dom:open', 2)
+  served.seen[0]!.socket.send('afterwards')
+  await told(frozen, 'dom:message')
+  expect(await messages(frozen)).toEqual(['afterwards'])
+  expect(await messages(other)).toEqual(['afterwards'])
+  const ends = await frozen.evaluate(() =>
+    window.told.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string),
+  )
+  expect(ends).toEqual(['page'])
   expect(served.seen.length).toBe(1)
 })
 

@@ -127,7 +127,7 @@ export default tseslint.config(
     [
       ['^[^.]', 'The tabs have no dependencies.'],
       [
-        '^(?:\\.\\./)+(?!core/|socket/|client/|[\\w-]+\\.ts$)',
+        '^(?!(?:\\.\\./)+(?:core|socket|client)/|\\./|[^.])',
         'The tabs are made of the parts of the client.',
       ],
     ],

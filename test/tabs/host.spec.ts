@@ -14,10 +14,10 @@ const test = base.extend<{ hub: { url: string; begun: () => number } }>({
       onSession: () => begun++,
       onMessage: (session, data) => void session.send(`echo ${String(data)}`),
     })
-    server.on('connection', (socket, request) => hub.accept(socket, request))
+    server.on('connection', (socket, request) => void hub.accept(socket, request))
     const { port } = server.address() as AddressInfo
     await use({ url: `ws://127.0.0.1:${port}/`, begun: () => begun })
-    hub.close()
+    await hub.close()
     for (const socket of server.clients) socket.terminate()
     await new Promise(resolve => server.close(resolve))
   },

@@ -1,21 +1,25 @@
-import type { CDPSession, Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 
-/**
- * The process of a page: the one that works while the page does.
- *
- * @param cdp - A session with the browser.
- */
-export async function processOf(page: Page, cdp: CDPSession): Promise<number> {
-  const times = async (): Promise<Map<number, number>> => {
-    const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
-    return new Map(
-      processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]),
-    )
-  }
-  const before = await times()
-  await page.evaluate(() => belay.block(2_000))
-  const grown = [...(await times())].map(
-    ([id, time]) => [time - (before.get(id) ?? 0), id] as const,
-  )
-  return grown.sort(([a], [b]) => b - a)[0]![1]
+interface TraceEvent {
+  name: string
+  args: { data?: { frames?: { processId?: number }[] } }
+}
+
+/** The process of a page in Chromium, as a trace names it. */
+export async function processOf(page: Page, context: BrowserContext): Promise<number> {
+  const cdp = await context.newCDPSession(page)
+  const events: TraceEvent[] = []
+  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  const complete = new Promise(resolve => cdp.once('Tracing.tracingComplete', resolve))
+  await cdp.send('Tracing.start', {
+    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'] },
+    transferMode: 'ReportEvents',
+  })
+  await cdp.send('Tracing.end')
+  await complete
+  await cdp.detach()
+  // Those of this page alone, the main frame first.
+  const [main] = events.flatMap(({ args }) => args.data?.frames ?? [])
+  if (!main?.processId) throw new Error(`no process in ${JSON.stringify(events)}`)
+  return main.processId
 }

@@ -2,7 +2,7 @@
 import { ReconnectingWebSocket } from '../../../src/index.ts'
 import { host } from '../../../src/tabs/host/index.ts'
 
-const socket = new ReconnectingWebSocket(`${globalThis.name}?id=tabs&feed=1000`)
+const socket = new ReconnectingWebSocket(`${self.name}?id=tabs&feed=1000`)
 const live = host(socket, { onJoin: tell, onLeave: tell })
 
 /** All tabs are told how many they are. */

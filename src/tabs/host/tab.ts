@@ -129,7 +129,6 @@ export class HostedTab implements Tab {
 
   /** It is gone: nobody waits for it. */
   end(): void {
-    this.port.close()
     for (const answer of this.asks.values()) answer({ error: 'it has left' })
   }
 

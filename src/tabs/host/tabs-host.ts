@@ -95,6 +95,7 @@ export class TabsHost implements Host {
       case 'provided':
         return tab.answer(message.number, message)
       case 'bye':
+        port.close()
         return this.#leave(tab, message.close)
       case 'ping':
         tab.pong()

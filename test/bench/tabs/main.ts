@@ -5,7 +5,7 @@
  * each, and ten with a part in one.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CDPSession, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { startEchoServer } from '../../../src/echo/echo-server.ts'
 import type { LaunchedBrowser } from '../../life/launched-browser.ts'
 import { launchBrowser } from '../../life/launched-browser.ts'
@@ -25,7 +25,6 @@ interface Scene {
   site: string
   first: Page
   second: Page
-  cdp: CDPSession
 }
 
 /** How each event is brought about. */
@@ -40,9 +39,9 @@ const EVENTS: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
     const cdp = await launched.context.newCDPSession(first)
     await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
   },
-  'its process is killed': async ({ first, cdp, second }) => {
+  'its process is killed': async ({ first, launched, second }) => {
     await second.bringToFront()
-    process.kill(await processOf(first, cdp), 'SIGKILL')
+    process.kill(await processOf(first, launched.context), 'SIGKILL')
   },
 }
 
@@ -72,10 +71,9 @@ async function measure(bring: (scene: Scene) => Promise<unknown>): Promise<strin
     const pages: Page[] = []
     for (let tab = 0; tab < 3; tab++) pages.push(await openTab(launched, target))
     const [first, second] = pages as [Page, Page]
-    const cdp = await launched.browser.newBrowserCDPSession()
     await sleep(1_000)
     const from = await second.evaluate(() => performance.now())
-    await bring({ launched, site: site.url, first, second, cdp })
+    await bring({ launched, site: site.url, first, second })
     await sleep(WATCH)
     const silence = await second.evaluate(from => {
       const times = window.told
