@@ -1,7 +1,8 @@
 /** Formats that read bytes, beside a `binaryType` that gives them none. */
 import { expect, test } from './own-server.ts'
 
-const ADVICE = /^belay-ws: the heartbeat of ws:.* is off: its format reads bytes.*"arraybuffer"\. See docs\/troubleshooting\.md$/
+const ADVICE =
+  /^belay-ws: the heartbeat of ws:.* is off: its format reads bytes.*"arraybuffer"\. See docs\/troubleshooting\.md$/
 
 for (const declared of [true, false]) {
   test(`[beyond the standard] a server that answers in bytes is not dropped, and the advice is told once${declared ? '' : ', though the format does not say that it reads bytes'}`, async ({
