@@ -21,6 +21,8 @@ const entries: BuildEnvironmentOptions = {
       'messages/index': 'src/messages/index.ts',
       'codec/index': 'src/codec/index.ts',
       'diagnostics/index': 'src/diagnostics/index.ts',
+      'tabs/index': 'src/tabs/index.ts',
+      'tabs/host/index': 'src/tabs/host/index.ts',
       'status-element/index': 'src/status-element/index.ts',
       'core/index': 'src/core/index.ts',
       'core/formats/index': 'src/core/formats/index.ts',

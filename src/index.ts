@@ -2,6 +2,7 @@ export {
   ReconnectingWebSocket,
   ReconnectingWebSocket as default,
 } from './client/reconnecting-websocket.ts'
+export type { ReconnectingSocket } from './client/reconnecting-socket.ts'
 export type { SendResult } from './client/sender.ts'
 export type { Connection } from './client/preparation.ts'
 export type {

@@ -7,7 +7,7 @@ const shell = findBrowser('chromium-headless-shell') ?? whole
 const firefoxPath = findBrowser('firefox')
 
 const testMatch =
-  '{rig,socket,client,reconnecting-websocket,faults,bindings,messages,codec,diagnostics,status-element,standby,delivery}/**/*.spec.ts'
+  '{rig,socket,client,reconnecting-websocket,faults,bindings,messages,codec,diagnostics,status-element,standby,delivery,tabs}/**/*.spec.ts'
 
 /**
  * Files that run in Chromium only. Each is about decisions that the library takes by itself, with
@@ -56,7 +56,7 @@ const firefoxUse = (executablePath: string) => ({
 
 export default defineConfig<object, { sharesTabs: boolean }>({
   outputDir: '../test-results/browser',
-  globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts'],
+  globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts', './tabs/build-worker.ts'],
   fullyParallel: true,
   // Tests mostly wait, for deadlines and for the other side.
   workers: 8,

@@ -1,9 +1,9 @@
 /** Clients that are shared: made for the first who asks, closed after the last has gone. */
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import type { AnyOptions, Target } from './options.ts'
 
 export interface Connection {
-  readonly socket: ReconnectingWebSocket
+  readonly socket: ReconnectingSocket
   readonly lastMessage: MessageEvent | undefined
 }
 
@@ -41,7 +41,7 @@ export function findConnection(id: string | undefined): Connection | undefined {
 export function joinConnection(
   id: string,
   member: Member,
-  make: (members: () => Iterable<Member>) => ReconnectingWebSocket,
+  make: (members: () => Iterable<Member>) => ReconnectingSocket,
 ): { connection: Connection; leave: () => void } {
   const entry = (findConnection(id) as Entry | undefined) ?? open(id, make)
   entry.members.add(member)
@@ -60,7 +60,7 @@ export function joinConnection(
   }
 }
 
-function open(id: string, make: (members: () => Iterable<Member>) => ReconnectingWebSocket): Entry {
+function open(id: string, make: (members: () => Iterable<Member>) => ReconnectingSocket): Entry {
   const members = new Set<Member>()
   const entry: Entry = { socket: make(() => members), lastMessage: undefined, members }
   // The first listener, so that all others find the message here.

@@ -1,5 +1,11 @@
 /** One component's part in a connection, whatever its framework is. */
-import type { AttemptInfo, Message, ReconnectingWebSocketOptions, SendResult } from '../index.ts'
+import type {
+  AttemptInfo,
+  Message,
+  ReconnectingSocket,
+  ReconnectingWebSocketOptions,
+  SendResult,
+} from '../index.ts'
 import { ReconnectingWebSocket } from '../index.ts'
 import type { Connection, Given, Member } from './connection.ts'
 import { findConnection, joinConnection } from './connection.ts'
@@ -159,10 +165,20 @@ export class Lease {
 }
 
 /** The options that are not the client's. */
-const OWN = ['key', 'codec', 'onMessage', 'onData', 'onInvalid', 'onOpen']
+const OWN = ['key', 'shared', 'codec', 'onMessage', 'onData', 'onInvalid', 'onOpen']
+
+/** Makes a client, or a tab's part in one that a shared worker holds. */
+function make(given: Given, members: () => Iterable<Member>): ReconnectingSocket {
+  const { shared } = given.options
+  const own = (): ReconnectingWebSocket => makeClient(given, members)
+  return shared ? shared(own) : own()
+}
 
 /** Makes a client that calls the functions of all its users, and not only of the first. */
-function make({ url, options }: Given, members: () => Iterable<Member>): ReconnectingWebSocket {
+function makeClient(
+  { url, options }: Given,
+  members: () => Iterable<Member>,
+): ReconnectingWebSocket {
   const { protocols, ...others } = options
   const rest: ReconnectingWebSocketOptions = Object.fromEntries(
     Object.entries(others).filter(([name]) => !OWN.includes(name)),

@@ -2,6 +2,7 @@ import type { Codec, Invalid } from '../codec/index.ts'
 import type {
   Message,
   ProtocolsProvider,
+  ReconnectingSocket,
   ReconnectingWebSocket,
   ReconnectingWebSocketOptions,
   SendResult,
@@ -31,6 +32,15 @@ export interface BindingOptions<Sent = Message, Received = unknown> extends Omit
    */
   key?: string | undefined
   /**
+   * Makes a part in the connection of a shared worker in the place of a client: return
+   * `shared(worker, fallback)` of `belay-ws/tabs`. The url and the other options are those of `fallback`,
+   * which is for browsers without shared workers. Give a `key` too, or each component is a tab by itself.
+   *
+   * @param fallback - Makes the client that there would be without this option.
+   * @defaultValue none: a client in the page
+   */
+  shared?: ((fallback: () => ReconnectingWebSocket) => ReconnectingSocket) | undefined
+  /**
    * Makes values of messages and messages of values: for `data`, `onData` and `send`. The latest codec
    * counts, so you can make it while rendering.
    *
@@ -53,8 +63,7 @@ export interface BindingOptions<Sent = Message, Received = unknown> extends Omit
    *
    * @param send - The `send` of the component, which has its codec.
    */
-  onOpen?:
-    ((socket: ReconnectingWebSocket, send: (value: Sent) => SendResult) => unknown) | undefined
+  onOpen?: ((socket: ReconnectingSocket, send: (value: Sent) => SendResult) => unknown) | undefined
 }
 
 /** The options of whatever component it is. */

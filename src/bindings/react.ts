@@ -2,7 +2,7 @@
 /** React 18 and later. */
 import { useCallback, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Codec } from '../codec/index.ts'
-import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { AnyOptions, BindingOptions, Target } from './options.ts'
@@ -12,7 +12,7 @@ export type { BindingOptions as UseReconnectingWebSocketOptions, Target } from '
 /** `Sent` and `Received` are the values of the codec. */
 export interface UseReconnectingWebSocketResult<Sent = Message, Received = never> extends Snapshot {
   /** The client itself, for its other members; `undefined` before the component is mounted. */
-  readonly socket: ReconnectingWebSocket | undefined
+  readonly socket: ReconnectingSocket | undefined
   /**
    * The last message, for what is only shown. React may skip some of several that come together.
    * Always `undefined` where there is an `onMessage`, so that messages render nothing.
@@ -84,7 +84,7 @@ export function useReconnectingWebSocket(
     },
     [lease, id],
   )
-  const getSocket = (): ReconnectingWebSocket | undefined => lease.find(id)?.socket
+  const getSocket = (): ReconnectingSocket | undefined => lease.find(id)?.socket
   const socket = useSyncExternalStore(subscribe, getSocket, getNothing)
 
   const snapshot = useSyncExternalStore(

@@ -2,7 +2,7 @@
 import type { Accessor } from 'solid-js'
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import type { Codec } from '../codec/index.ts'
-import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { AnyOptions, BindingOptions, Target } from './options.ts'
@@ -40,7 +40,7 @@ export interface CreateReconnectingWebSocketResult<Sent = Message, Received = ne
   /** The last value that the codec has made of a message. */
   readonly data: Accessor<Received | undefined>
   /** The client itself, for its other members; `undefined` before the first effect. */
-  readonly socket: Accessor<ReconnectingWebSocket | undefined>
+  readonly socket: Accessor<ReconnectingSocket | undefined>
   /**
    * As `send` of the client. Messages from before the connection wait for it. Returns `dropped` where
    * there is no url and after the owner was disposed of.
@@ -75,7 +75,7 @@ export function createReconnectingWebSocket(
     () => ({ url: read(url), key: read(key) }),
     () => others,
   )
-  const [socket, setSocket] = createSignal<ReconnectingWebSocket>()
+  const [socket, setSocket] = createSignal<ReconnectingSocket>()
   const [snapshot, setSnapshot] = createSignal(IDLE)
   const [lastMessage, setLastMessage] = createSignal<MessageEvent>()
   // Objects, so that what looks like an updater is a value.

@@ -1,6 +1,6 @@
 /** Svelte's store contract, which needs nothing of Svelte. */
 import type { Codec } from '../codec/index.ts'
-import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult, Snapshot } from '../index.ts'
 import type { Connection } from './connection.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
@@ -11,7 +11,7 @@ export type { BindingOptions as ReconnectingWebSocketStoreOptions, Target } from
 /** The value of the store. */
 export interface Connected<Received = never> extends Snapshot {
   /** The client itself, for its other members; `undefined` while there is no connection. */
-  readonly socket: ReconnectingWebSocket | undefined
+  readonly socket: ReconnectingSocket | undefined
   /**
    * The last message, for what is only shown. Always `undefined` where there is an `onMessage`, so
    * that messages update nothing.

@@ -1,7 +1,7 @@
 /** Svelte 5.7 and later, with runes. The store, for any Svelte, is in `store.ts`. */
 import { createSubscriber } from 'svelte/reactivity'
 import type { Codec } from '../codec/index.ts'
-import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { AnyOptions, BindingOptions, Target } from './options.ts'
@@ -20,7 +20,7 @@ export interface ReactiveWebSocketOptions<Sent = Message, Received = unknown> ex
 /** All properties are reactive. `Sent` and `Received` are the values of the codec. */
 export interface ReactiveWebSocket<Sent = Message, Received = never> extends Snapshot {
   /** The client, for its other members; `undefined` while there is no connection. */
-  readonly socket: ReconnectingWebSocket | undefined
+  readonly socket: ReconnectingSocket | undefined
   /** The last message, for what is only shown: an effect may skip some of several. */
   readonly lastMessage: MessageEvent | undefined
   /** The last value that the codec has made of a message. */
@@ -137,7 +137,7 @@ class Reactive {
     this.#messages = createSubscriber(update => lease.watch(update))
   }
 
-  get socket(): ReconnectingWebSocket | undefined {
+  get socket(): ReconnectingSocket | undefined {
     this.use()
     return this.#lease.find(this.id)?.socket
   }

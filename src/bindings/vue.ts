@@ -10,7 +10,7 @@ import {
   watch,
 } from 'vue'
 import type { Codec } from '../codec/index.ts'
-import type { Message, ReconnectingWebSocket, SendResult, Snapshot } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult, Snapshot } from '../index.ts'
 import { IDLE } from './idle.ts'
 import { Lease } from './lease.ts'
 import type { AnyOptions, BindingOptions, Target } from './options.ts'
@@ -48,7 +48,7 @@ export interface UseReconnectingWebSocketResult<Sent = Message, Received = never
   /** The last value that the codec has made of a message. */
   readonly data: Readonly<Ref<Received | undefined>>
   /** The client itself, for its other members; `undefined` before the component is mounted. */
-  readonly socket: Readonly<Ref<ReconnectingWebSocket | undefined>>
+  readonly socket: Readonly<Ref<ReconnectingSocket | undefined>>
   /**
    * As `send` of the client. Messages from before the component is mounted wait for it. Returns
    * `dropped` where there is no url and after the scope has been disposed of.
@@ -59,7 +59,7 @@ export interface UseReconnectingWebSocketResult<Sent = Message, Received = never
 interface Shown extends Snapshot {
   lastMessage: MessageEvent | undefined
   data: unknown
-  socket: ReconnectingWebSocket | undefined
+  socket: ReconnectingSocket | undefined
 }
 
 const NOTHING: Readonly<Shown> = {

@@ -11,7 +11,8 @@ import { bindToZone } from './zone.ts'
 /** `change` is for stores: something that a snapshot shows has changed. */
 type AllEvents = Events & { change: () => void }
 
-const NAMES = [
+/** All of them but `change`. */
+export const EVENT_NAMES: readonly string[] = [
   'status',
   'connecting',
   'connected',
@@ -33,10 +34,10 @@ const NAMES = [
 
 /** @throws TypeError for a name that no lifecycle event has. */
 export function checkEventName(name: string): void {
-  if (NAMES.includes(name)) return
+  if (EVENT_NAMES.includes(name)) return
   const fix = ['open', 'message', 'error', 'close'].includes(name)
     ? 'listen with addEventListener'
-    : `use one of ${NAMES.join(', ')}`
+    : `use one of ${EVENT_NAMES.join(', ')}`
   throw new TypeError(`belay-ws: on() does not know the event "${name}"; ${fix}`)
 }
 

@@ -41,7 +41,8 @@ export function watchPage(notify: Notify): () => void {
   }
 }
 
-function tell(signal: PageSignal | 'hide'): void {
+/** Tells all who watch. A shared worker tells what its pages have seen. */
+export function tell(signal: PageSignal | 'hide'): void {
   // Those who begin to watch meanwhile are not told, those who cease to are not told any more: as
   // with listeners.
   for (const notify of [...watchers]) {

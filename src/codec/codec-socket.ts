@@ -1,5 +1,5 @@
 import { hold } from '../core/delivery/holding.ts'
-import type { ReconnectingWebSocket, SendResult } from '../index.ts'
+import type { ReconnectingSocket, SendResult } from '../index.ts'
 import type { Messages, MessagesOptions } from '../messages/inbox.ts'
 import { Inbox } from '../messages/inbox.ts'
 import type { MessageData } from '../messages/message-data.ts'
@@ -27,7 +27,7 @@ export interface CodecEvents<Received> {
 /** Typed messages over a client; {@link withCodec} makes one. */
 export interface CodecSocket<Sent, Received> {
   /** The client beneath. */
-  readonly socket: ReconnectingWebSocket
+  readonly socket: ReconnectingSocket
   /**
    * As `send()` of the client.
    *
@@ -57,7 +57,7 @@ export interface CodecSocket<Sent, Received> {
  * event, and where nobody listens to that, a warning in the console, once.
  */
 export function withCodec<Sent, Received>(
-  socket: ReconnectingWebSocket,
+  socket: ReconnectingSocket,
   codec: Codec<Sent, Received>,
 ): CodecSocket<Sent, Received> {
   return new TypedSocket(socket, codec)
@@ -68,7 +68,7 @@ type Consumer<T> = (it: T, data: MessageData) => void
 class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
   /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
   readonly [Symbol.toStringTag]: string = 'CodecSocket'
-  readonly socket: ReconnectingWebSocket
+  readonly socket: ReconnectingSocket
   readonly #codec: Codec<Sent, Received>
   readonly #decoder = new Decoder()
   readonly #consumers = {
@@ -77,7 +77,7 @@ class TypedSocket<Sent, Received> implements CodecSocket<Sent, Received> {
   }
   readonly #hear = ({ data }: MessageEvent): void => this.#decode(data as MessageData)
 
-  constructor(socket: ReconnectingWebSocket, codec: Codec<Sent, Received>) {
+  constructor(socket: ReconnectingSocket, codec: Codec<Sent, Received>) {
     this.socket = socket
     this.#codec = codec
   }

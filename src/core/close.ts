@@ -29,6 +29,7 @@ export const CLOSE_TIMEOUT = 'close timeout'
  * - `page`: the page went into the back/forward cache.
  * - `user`: `close()` or `reconnect()`.
  * - `handover`: a connection that was made beside it has replaced it, see `belay-ws/standby`.
+ * - `worker`: the shared worker that held it ended, see `belay-ws/tabs`.
  */
 export type Cause =
   | 'heartbeat'
@@ -40,6 +41,7 @@ export type Cause =
   | 'page'
   | 'user'
   | 'handover'
+  | 'worker'
 
 /** The application or this library ended it on purpose: no failure, and no news of the server. */
 export function isOnPurpose(cause: Cause): boolean {

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import { sentence } from './sentence.ts'
 import type { Stats } from './stats.ts'
 
@@ -9,7 +9,7 @@ import type { Stats } from './stats.ts'
  * @param stats - The client's collector, if it has one: then the sentence says for how long the
  *   server has not answered.
  */
-export function explain(socket: ReconnectingWebSocket, stats?: Stats): string {
+export function explain(socket: ReconnectingSocket, stats?: Stats): string {
   const snapshot = socket.getSnapshot()
   return sentence({
     snapshot,

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import { explain } from './explain.ts'
 import { listen } from './listen.ts'
 
@@ -11,7 +11,7 @@ import { listen } from './listen.ts'
  * @returns The undo.
  */
 export function logger(
-  socket: ReconnectingWebSocket,
+  socket: ReconnectingSocket,
   // eslint-disable-next-line no-console -- what it is for
   write: (line: string) => void = line => console.info(line),
 ): () => void {

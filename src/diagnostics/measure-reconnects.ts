@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import { listen } from './listen.ts'
 
 /** The timeline keeps its entries for ever: after this many of ours they are cleared. */
@@ -21,7 +21,7 @@ type Color = 'primary' | 'secondary-light' | 'warning' | 'error'
  * @param track - The name of the track, where a page has several clients.
  * @returns The undo.
  */
-export function measureReconnects(socket: ReconnectingWebSocket, track = 'belay-ws'): () => void {
+export function measureReconnects(socket: ReconnectingSocket, track = 'belay-ws'): () => void {
   const names = new Set<string>()
   let entries = 0
   const measure = (name: string, start: number | undefined, color: Color, detail: object): void => {

@@ -78,6 +78,8 @@ function why(last: Disconnected, situation: Situation): string {
       return 'The application asked for a new connection'
     case 'handover':
       return 'Another connection has replaced it while it was open'
+    case 'worker':
+      return 'The shared worker that held the connection has ended'
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import type { Amount, Disconnected } from '../index.ts'
 import type { Cause } from '../index.ts'
 import type { MessageData } from '../messages/message-data.ts'
@@ -79,14 +79,14 @@ const MAX_MOMENTS = 40
  * A collector and not a method of the client, because counting costs something with every message,
  * and who never reads the figures should not pay for them.
  */
-export function collectStats(socket: ReconnectingWebSocket): Stats {
+export function collectStats(socket: ReconnectingSocket): Stats {
   return new Collector(socket)
 }
 
 class Collector implements Stats {
   /** Not a plain object: Vue's `reactive` leaves it alone, and private members work. */
   readonly [Symbol.toStringTag]: string = 'Stats'
-  readonly #socket: ReconnectingWebSocket
+  readonly #socket: ReconnectingSocket
   readonly #undo: () => void
   readonly #latencies = new Latencies()
   readonly #amounts = { sent: nothing(), received: nothing(), dropped: nothing() }
@@ -102,7 +102,7 @@ class Collector implements Stats {
   #isDying = false
   #death: (Death & { timeline: Moment[] }) | undefined
 
-  constructor(socket: ReconnectingWebSocket) {
+  constructor(socket: ReconnectingSocket) {
     this.#socket = socket
     const hear = ({ data }: MessageEvent): void => {
       this.#count('received', byteLength(data as MessageData))

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import type { Messages, MessagesOptions } from './inbox.ts'
 import { Inbox } from './inbox.ts'
 import type { MessageData } from './message-data.ts'
@@ -16,7 +16,7 @@ import type { MessageData } from './message-data.ts'
  *
  * @throws A RangeError or TypeError for an option that is not valid; the reason of a signal that is already aborted.
  */
-export function messages(socket: ReconnectingWebSocket, options: MessagesOptions = {}): Messages {
+export function messages(socket: ReconnectingSocket, options: MessagesOptions = {}): Messages {
   const inbox = new Inbox(options)
   const { ended } = inbox
   socket.addEventListener(
@@ -35,7 +35,7 @@ export function messages(socket: ReconnectingWebSocket, options: MessagesOptions
  *
  * @param signal - Not any more, when it is aborted.
  */
-export function endWith(socket: ReconnectingWebSocket, signal: AbortSignal, end: () => void): void {
+export function endWith(socket: ReconnectingSocket, signal: AbortSignal, end: () => void): void {
   const undo = socket.on('status', ({ status }) => {
     if (status === 'closed') end()
   })

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import { duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
 
@@ -23,7 +23,7 @@ export interface OpenedOptions {
  *   reason; a `TimeoutError`; what is wrong with an option.
  */
 export async function opened(
-  socket: ReconnectingWebSocket,
+  socket: ReconnectingSocket,
   options: OpenedOptions = {},
 ): Promise<void> {
   knownOptions(options, ['signal', 'timeout'])

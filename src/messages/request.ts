@@ -1,4 +1,4 @@
-import type { Message, ReconnectingWebSocket, SendResult } from '../index.ts'
+import type { Message, ReconnectingSocket, SendResult } from '../index.ts'
 import { badOption, duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
 import { ConnectionLostError } from './connection-lost-error.ts'
@@ -26,7 +26,7 @@ export interface RequestOptions<Received, Reply extends Received = Received> {
 /** A client with typed messages, as `withCodec` makes it. */
 export interface TypedSocket<Sent, Received> {
   /** The client beneath. */
-  readonly socket: ReconnectingWebSocket
+  readonly socket: ReconnectingSocket
   /** Sends a value. */
   send(value: Sent): SendResult
   /** Listens to values; returns a function that removes the listener. */
@@ -56,12 +56,12 @@ export function request<Sent, Received, Reply extends Received = Received>(
   options: RequestOptions<Received, Reply>,
 ): Promise<Reply>
 export function request<Reply extends MessageData = MessageData>(
-  socket: ReconnectingWebSocket,
+  socket: ReconnectingSocket,
   body: Message,
   options: RequestOptions<MessageData, Reply>,
 ): Promise<Reply>
 export async function request(
-  target: ReconnectingWebSocket | TypedSocket<unknown, unknown>,
+  target: ReconnectingSocket | TypedSocket<unknown, unknown>,
   body: unknown,
   options: RequestOptions<never>,
 ): Promise<unknown> {
@@ -71,7 +71,7 @@ export async function request(
   const timeout = duration('timeout', options.timeout ?? 30_000)
   signal?.throwIfAborted()
   const typed = 'socket' in target ? target : undefined
-  const client = typed?.socket ?? (target as ReconnectingWebSocket)
+  const client = typed?.socket ?? (target as ReconnectingSocket)
   const undo: (() => void)[] = []
   let isOver = false
   try {
@@ -127,7 +127,7 @@ export async function request(
 }
 
 /** The error with the code and reason of the end, where that has been told already. */
-function closedError({ readyState, getSnapshot }: ReconnectingWebSocket): ClosedError {
+function closedError({ readyState, getSnapshot }: ReconnectingSocket): ClosedError {
   return new ClosedError(readyState === 3 ? getSnapshot().lastDisconnect : undefined)
 }
 

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 import { Countdown } from './countdown.ts'
 import type { Look } from './look.ts'
 import { lookOf } from './look.ts'
@@ -30,7 +30,7 @@ export class BelayStatus extends Base {
     return ['always']
   }
 
-  #socket: ReconnectingWebSocket | undefined
+  #socket: ReconnectingSocket | undefined
   #texts: StatusTexts = ENGLISH
   #proof: Proof | undefined
   #undo: (() => void) | undefined
@@ -65,11 +65,11 @@ export class BelayStatus extends Base {
   }
 
   /** The client to tell of. */
-  get socket(): ReconnectingWebSocket | undefined {
+  get socket(): ReconnectingSocket | undefined {
     return this.#socket
   }
   /** Another one takes the place of the first; `undefined` for none. */
-  set socket(socket: ReconnectingWebSocket | undefined) {
+  set socket(socket: ReconnectingSocket | undefined) {
     this.#unwatch()
     this.#socket = socket
     this.#hasAnnounced = false

@@ -1,4 +1,4 @@
-import type { ReconnectingWebSocket } from '../index.ts'
+import type { ReconnectingSocket } from '../index.ts'
 
 /**
  * How long, in ms, to wait for a ping to go out. One that begins with the connection goes out within
@@ -13,14 +13,14 @@ const GRACE = 1000
 export class Proof {
   /** `connected` once something was heard, `open` where nothing was and nobody asks. */
   found: 'open' | 'connected' | undefined
-  readonly #socket: ReconnectingWebSocket
+  readonly #socket: ReconnectingSocket
   readonly #changed: () => void
   readonly #undo: (() => void)[]
   readonly #hear = (): void => this.#set('connected')
   #grace: ReturnType<typeof setTimeout> | undefined
 
   /** @param changed - Called after each change. */
-  constructor(socket: ReconnectingWebSocket, changed: () => void) {
+  constructor(socket: ReconnectingSocket, changed: () => void) {
     this.#socket = socket
     this.#changed = changed
     if (socket.latency !== undefined) this.found = 'connected'

@@ -53,6 +53,7 @@ const WHY: Record<Cause, string> = {
   page: 'The page was stored or has just come back, so the client closed its connection',
   user: 'The application asked for a new connection',
   handover: 'Another connection has replaced it while it was open',
+  worker: 'The shared worker that held the connection has ended',
 }
 
 const LAST: Partial<Record<Cause, Partial<Disconnected>>> = {

@@ -7,7 +7,7 @@ const executablePath = findBrowser('chromium')
 /** The life of a page: hidden, frozen, stored, asleep. The whole browser, since no other has that. */
 export default defineConfig({
   outputDir: '../../test-results/life',
-  globalSetup: '../rig/build-harness.ts',
+  globalSetup: ['../rig/build-harness.ts', '../tabs/build-worker.ts'],
   fullyParallel: true,
   // They wait for minutes and do next to nothing meanwhile.
   workers: 8,

@@ -4,7 +4,7 @@ import proseInCode from './prose-in-code.js'
 const root = new URL('../..', import.meta.url).pathname
 
 const rooms =
-  '(?:client|socket|delivery|sessions|server|standby|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
+  '(?:client|socket|delivery|sessions|server|standby|tabs|messages|codec|diagnostics|status-element|bindings|reconnecting-websocket|proxy|echo|doctor|index|standalone)'
 
 /** Who may import whom: dependencies point one way. */
 const layer = (files, forbidden, ignores = []) => ({
@@ -120,6 +120,16 @@ export default tseslint.config(
     [
       ['^[^.]', 'The server half has no dependencies.'],
       ['^\\.\\./(?!core/|server/)', 'The sessions import the core and the server half.'],
+    ],
+  ),
+  layer(
+    ['src/tabs/**/*.ts'],
+    [
+      ['^[^.]', 'The tabs have no dependencies.'],
+      [
+        '^(?:\\.\\./)+(?!core/|socket/|client/|[\\w-]+\\.ts$)',
+        'The tabs are made of the parts of the client.',
+      ],
     ],
   ),
   layer(

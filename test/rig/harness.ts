@@ -9,12 +9,17 @@ import * as diagnostics from '../../src/diagnostics/index.ts'
 import { installGlobal } from '../../src/socket/global.ts'
 import * as library from '../../src/index.ts'
 import { ReconnectingWebSocket as SmallestStep } from '../../src/reconnecting-websocket/index.ts'
-import type { ReconnectingWebSocket, ReconnectingWebSocketOptions } from '../../src/index.ts'
+import type {
+  ReconnectingSocket,
+  ReconnectingWebSocket,
+  ReconnectingWebSocketOptions,
+} from '../../src/index.ts'
 import type { ProtocolsProvider, UrlProvider } from '../../src/index.ts'
 import * as statusElement from '../../src/status-element/index.ts'
 import * as messaging from '../../src/messages/index.ts'
 
 import * as standbys from '../../src/standby/index.ts'
+import * as tabs from '../../src/tabs/index.ts'
 import { PATIENT } from './patient.ts'
 import { watchWithheld } from './withheld.ts'
 
@@ -41,7 +46,7 @@ const LIFECYCLE = [
 ] as const
 
 /** Writes down everything that a client tells, lifecycle and DOM events (as `dom:open` and so on). */
-export function record(client: ReconnectingWebSocket): Told[] {
+export function record(client: ReconnectingSocket): Told[] {
   const log: Told[] = []
   const add = (event: string, details: object) => {
     log.push({ ...details, at: performance.now(), event })
@@ -122,6 +127,7 @@ const harness = {
   ...statusElement,
   ...delivery,
   ...standbys,
+  ...tabs,
   core,
   formats,
   installGlobal,

@@ -7,8 +7,8 @@ import { HARNESS, HARNESS_DIRECTORY } from './harness-file.ts'
 const BLANK = '<!doctype html><meta charset="utf-8"><title>belay-ws</title>'
 const PAGE = `${BLANK}<script type="module" src="/harness.js"></script>`
 
-/** The scripts of the bindings' pages, which lie beside the harness. */
-const BINDINGS = /^\/bindings\/[\w-]+\.js$/
+/** Scripts that lie beside the harness: of the bindings' pages, and of shared workers. */
+const BESIDE = /^\/(?:bindings|tabs)\/[\w-]+\.js$/
 
 /** A running site; {@link startSite} makes one. */
 export interface Site {
@@ -27,7 +27,7 @@ export interface SiteOptions {
 
 /**
  * Serves the page under test, whatever the path; at `/no-store` as one that may not be stored, and
- * at `/blank` without a script.
+ * at `/blank` without a script, at `/no-workers` as one that may not start a worker.
  */
 export async function startSite({
   script,
@@ -35,16 +35,18 @@ export async function startSite({
   port = 0,
 }: SiteOptions = {}): Promise<Site> {
   const code = script ?? (await readFile(HARNESS))
-  const site = createServer(({ url = '/' }, response) => {
-    const isBinding = BINDINGS.test(url)
-    const isScript = isBinding || url === '/harness.js'
+  const site = createServer((request, response) => {
+    const [url] = request.url!.split('?') as [string]
+    const isBeside = BESIDE.test(url)
+    const isScript = isBeside || url === '/harness.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
     // A sandboxed frame is of no origin at all.
     response.setHeader('access-control-allow-origin', '*')
     if (url === '/no-store') response.setHeader('cache-control', 'no-store')
+    if (url === '/no-workers') response.setHeader('content-security-policy', "worker-src 'none'")
     // Neither fetched nor compiled again for the next test in the same tab.
     if (isScript) response.setHeader('cache-control', 'max-age=3600')
-    if (isBinding) createReadStream(HARNESS_DIRECTORY + url).pipe(response)
+    if (isBeside) createReadStream(HARNESS_DIRECTORY + url).pipe(response)
     else response.end(isScript ? code : url === '/blank' ? BLANK : PAGE)
   })
   await new Promise<void>((resolve, reject) => {

@@ -19,14 +19,8 @@ const builtLibrary: Plugin = {
   },
 }
 
-/**
- * Builds the library and bundles the result as an application would.
- *
- * @returns A page that has it, with the tools of the harness, as `belay`. What nobody caught in it
- *   is in `failures`.
- */
-export async function buildPage(): Promise<string> {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe', encoding: 'utf8' })
+/** Bundles a module of the tests over the built library. */
+async function bundle(input: string): Promise<string> {
   const { output } = (await build({
     configFile: false,
     logLevel: 'warn',
@@ -36,10 +30,32 @@ export async function buildPage(): Promise<string> {
       target: 'es2022',
       write: false,
       minify: true,
-      rolldownOptions: { input: `${ROOT}test/rig/harness.ts` },
+      rolldownOptions: { input: `${ROOT}${input}` },
     },
   })) as Rolldown.RolldownOutput
-  const script = output[0].code.replaceAll('</script', '<\\/script')
+  return output[0].code
+}
+
+/** What is served. */
+export interface Built {
+  /**
+   * A page that has the library, with the tools of the harness, as `belay`. What nobody caught in it is
+   * in `failures`.
+   */
+  page: string
+  /** The script of a shared worker. */
+  worker: string
+}
+
+/** Builds the library and bundles the result as an application would. */
+export async function buildPage(): Promise<Built> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe', encoding: 'utf8' })
+  const harness = await bundle('test/rig/harness.ts')
+  const worker = await bundle('test/tabs/page/worker.ts')
+  return { page: pageOf(harness.replaceAll('</script', '<\\/script')), worker }
+}
+
+function pageOf(script: string): string {
   return `<!doctype html>
 <meta charset="utf-8">
 <title>belay-ws</title>

@@ -28,10 +28,11 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     return async () => {}
   }
   console.log(`testing in ${webkit.miniBrowser}`)
-  const page = await buildPage()
-  const site = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html')
-    response.end(page)
+  const { page, worker } = await buildPage()
+  const site = createServer(({ url }, response) => {
+    const isWorker = url!.startsWith('/tabs/worker.js')
+    response.setHeader('content-type', isWorker ? 'text/javascript' : 'text/html')
+    response.end(isWorker ? worker : page)
   })
   await new Promise<void>(resolve => site.listen(0, '127.0.0.1', resolve))
   const browser = await startWebKit(webkit)

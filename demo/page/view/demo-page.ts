@@ -102,6 +102,7 @@ export class DemoPage extends LightElement {
           Three clients use the same server through the same proxy. When packets vanish, the browser
           fires no event. Two of the three detect it; only one is back quickly.
         </p>
+        <p>Another demo: <a href="/tabs.html">one connection for all tabs</a>.</p>
       </div>
       <div class="deeds">
         <button

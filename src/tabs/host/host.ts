@@ -1,0 +1,56 @@
+import type { ReconnectingWebSocket } from '../../client/reconnecting-websocket.ts'
+import { badOption, knownOptions } from '../../core/options.ts'
+import type { HostOptions } from './options.ts'
+import type { Tab } from './tab.ts'
+import { TabsHost } from './tabs-host.ts'
+
+/** The tabs of a shared worker. */
+export interface Host {
+  /** All tabs, in the order in which they joined. */
+  readonly tabs: readonly Tab[]
+  /**
+   * Asks the tabs for something that only a page has, such as a token in `localStorage`: the tab that was
+   * last seen visible, then the others, for 3 s each. See `provide` of `shared()`.
+   *
+   * ```ts
+   * const socket = new ReconnectingWebSocket(
+   *   async () => `wss://example.com/live?token=${String(await tabs.provide('token'))}`,
+   *   { startClosed: true },
+   * )
+   * const tabs = host(socket)
+   * ```
+   *
+   * @throws Error where no tab provides it.
+   */
+  provide(name: string): Promise<unknown>
+}
+
+/**
+ * Shares a client with all tabs. Call it in the script of a shared worker, before anything is awaited,
+ * because tabs that come earlier are not noticed:
+ *
+ * ```ts
+ * host(new ReconnectingWebSocket('wss://example.com/live'))
+ * ```
+ *
+ * The first tab opens the client, the last one to leave closes it. A tab that is closed by the browser, such
+ * as for a reload, may be back at once: then the client waits 30 s before it closes.
+ *
+ * @param socket - Binary messages become ArrayBuffers there. Use `startClosed` where a function for the
+ *   url needs the tabs.
+ * @throws Error outside a shared worker; TypeError or RangeError that names the option and the fix.
+ */
+export function host(socket: ReconnectingWebSocket, options: HostOptions = {}): Host {
+  knownOptions(options, ['route', 'onJoin', 'onLeave', 'version'])
+  const { version, ...functions } = options
+  if (!Number.isFinite(version ?? 0)) throw badOption('version', version, 'a number')
+  for (const [name, given] of Object.entries(functions)) {
+    if (given && typeof given !== 'function') throw badOption(name, given, 'a function')
+  }
+  if (!('onconnect' in globalThis)) {
+    throw new Error(
+      'belay-ws: host() works in a shared worker only; call it in the script that new SharedWorker() loads',
+    )
+  }
+  return new TabsHost(socket, options)
+}

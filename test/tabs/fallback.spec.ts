@@ -1,0 +1,99 @@
+/** Where there is no shared worker to be had: a connection of the tab's own, and a word about why. */
+import type { Page } from '@playwright/test'
+import { expect, joinIn, messages, test, told } from './tabs-test.ts'
+
+/** The tab works, over a client of its own, and the console says why. */
+async function expectFallback(page: Page, why: RegExp): Promise<void> {
+  await told(page, 'dom:open')
+  const seen = await page.evaluate(() => ({
+    shared: window.tab.shared,
+    status: window.tab.status,
+    warned: window.warned,
+  }))
+  expect(seen).toMatchObject({ shared: false, status: 'connected' })
+  expect(seen.warned.length).toBe(1)
+  expect(seen.warned[0]).toMatch(why)
+}
+
+test('a browser without shared workers', async ({ context, site, serve }) => {
+  const served = await serve({ message: (text, socket) => socket.send(`echo of ${text}`) })
+  const page = await context.newPage()
+  await page.goto(site)
+  await page.evaluate(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  await joinIn(page, site, served)
+  await expectFallback(page, /SharedWorker is not defined/)
+  expect(served.seen.length).toBe(1)
+  await page.evaluate(() => window.tab.send('hello'))
+  await told(page, 'dom:message')
+  expect(await messages(page)).toEqual(['echo of hello'])
+  const events = await page.evaluate(async () => {
+    window.tab.close(4000, 'bye')
+    await belay.told(window.told, 'dom:close')
+    return window.told
+      .filter(({ event }) => !['ping', 'pong', 'sent'].includes(event))
+      .map(({ event, status }) => (status ? `${event} ${status}` : event))
+  })
+  expect(events.filter(event => event !== 'connecting')).toEqual([
+    'status connected',
+    'connected',
+    'dom:open',
+    'dom:message',
+    'status closed',
+    'disconnected',
+    'dom:close',
+  ])
+  await expect.poll(() => served.seen[0]!.closed).toEqual({ code: 4000, reason: 'bye' })
+})
+
+test('a policy that forbids workers', async ({ join, serve }) => {
+  const page = await join(await serve(), {}, 'no-workers')
+  await expectFallback(page, /Security|did not load/i)
+})
+
+test('a worker with another version of the protocol', async ({ join, serve }) => {
+  const page = await join(await serve(), { mode: 'foreign' })
+  await expectFallback(page, /version 99 of the protocol/)
+})
+
+test('a worker without a host', async ({ join, serve }) => {
+  const served = await serve()
+  const page = await join(served, { mode: 'silent' })
+  const fate = await page.evaluate(() => window.tab.send('from before'))
+  expect(fate).toBe('queued')
+  await page.evaluate(() => belay.told(window.told, 'dom:open', 1, 30_000))
+  await expectFallback(page, /did not reply/)
+  await expect.poll(() => served.seen[0]!.received).toEqual(['from before'])
+})
+
+test('bad arguments are refused', async ({ page }) => {
+  const errors = await page.evaluate(() =>
+    [
+      () => belay.shared(undefined as never, () => undefined as never),
+      () => belay.shared(() => undefined as never, 'wss://example.com' as never),
+      () =>
+        belay.shared(
+          () => undefined as never,
+          () => undefined as never,
+          { token: 1 } as never,
+        ),
+      () =>
+        belay.shared(
+          () => undefined as never,
+          () => undefined as never,
+          { version: NaN },
+        ),
+    ].map(make => {
+      try {
+        return make().status
+      } catch (error) {
+        return String(error)
+      }
+    }),
+  )
+  expect(errors).toEqual([
+    'RangeError: belay-ws: worker is undefined; it must be a function that makes it',
+    'RangeError: belay-ws: fallback is "wss://example.com"; it must be a function that makes it',
+    'TypeError: belay-ws: unknown option "token"; the options are provide, version',
+    'RangeError: belay-ws: version is NaN; it must be a number',
+  ])
+})
