@@ -14,10 +14,15 @@ const AT_ONCE = 20
 const hello = (secret: string, dial: number): string =>
   `${DLE}h{"v":1,"s":"${secret.padEnd(24, 'f')}","d":${dial},"w":0,"r":0,"a":0,"m":[9,999],"n":[9,999]}`
 
+const LETTERS = [
+  ...['h', 'w', 'l', 'a', 'p', 'q', 'e', '=', 'z', 'Z', 'H', 'A', '{', ' '],
+  ...['', '\u0000', 'ü', DLE],
+]
+
 /** Something that begins like a control frame, mostly. */
 function frame(random: () => number): string | Uint8Array {
   const any = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!
-  const letter = any([...'hwlapqe=zZHA{ ', '', '\u0000', 'ü', DLE])
+  const letter = any(LETTERS)
   const body = any([
     ...['', '0', '1', '-1', '1e3', '01', '9007199254740993', '{}', '[]', 'null', '"'],
     ...['{"v":1}', '{"d":{"d":{"d":[[[[]]]]}}}', '['.repeat(2_000), 'x'.repeat(1_100)],

@@ -1,5 +1,6 @@
 /** Each store on its real engine, against the plain functions that the model is checked with. */
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Hello } from '../../src/core/delivery/hello.ts'
@@ -238,6 +239,35 @@ describe.each(engineNames)('%s', name => {
       assert.equal(opened.note, `${sent}`)
       entry = opened.entry
     }
+  })
+
+  each('knows that an engine that was started again may have forgotten', async () => {
+    const [lone, kept] = [nextKey(), nextKey()]
+    const first = await store.open(lone, hello(1, 0))
+    assert.equal(await first.entry!.commit(delta(0, ['a'], 0, 0)), 'ok')
+    const owned = await store.open(kept, hello(1, 0))
+    assert.equal(await owned.entry!.commit(delta(0, ['a'], 0, 0)), 'ok')
+    await engine.kill()
+    await engine.start()
+    // Its connection is on the way.
+    const again = async <T>(step: () => Promise<T>): Promise<T> => {
+      for (let tries = 0; ; tries++) {
+        try {
+          return await step()
+        } catch (error) {
+          if (tries > 30) throw error
+          await sleep(100)
+        }
+      }
+    }
+    assert.equal((await again(() => store.open(lone, hello(2, 1)))).verdict, 'forgotten')
+    assert.equal((await store.open(nextKey(), hello(1, 0))).verdict, 'new')
+    // Its owner adds without a gap: so all of it is there.
+    const more = delta(1, ['b'], 0, 0, { kept: ['a', 'b'] })
+    assert.equal(await again(() => owned.entry!.commit(more)), 'ok')
+    const resumed = await store.open(kept, hello(2, 1))
+    assert.equal(resumed.verdict, 'resumed')
+    assert.deepEqual(resumed.tail, ['a', 'b'])
   })
 })
 
