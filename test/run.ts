@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { ensureBrowser } from '../demo/browser/ensure-browser.ts'
 import type { BrowserName } from '../demo/browser/find-browser.ts'
 import { readReport } from './report.ts'
+import { ensureEngines } from './sessions/engines.ts'
 import { ensureNodes } from './server/node-versions.ts'
 import { ensureProxies, ensureRuntimes } from './server/runtimes.ts'
 import { runStep } from './step.ts'
@@ -103,6 +104,7 @@ async function runAll(): Promise<void> {
   set('firefox', 'no tests in Firefox')
   ensureNodes()
   ensureProxies()
+  ensureEngines()
   if (isLong) ensureRuntimes()
   else {
     leftOut.push(

@@ -6,7 +6,7 @@ import type { SessionStore, StoreDelta, StoreLimits, StoreOpened } from './store
 import { Due } from './wheel.ts'
 
 /** The longest wait for an answer of the store, in ms. */
-const ANSWER_TIMEOUT = 5_000
+const ANSWER_TIMEOUT = 2_000
 /** How long until a commit without an answer is asked again, in ms. */
 const RETRY = 500
 
@@ -21,7 +21,7 @@ export interface CommitterOwner {
 }
 
 interface Question {
-  reject(error: Error): void
+  readonly reject: (error: Error) => void
 }
 
 /**
@@ -100,7 +100,7 @@ export class Committer {
     this.touches.delete(live)
   }
 
-  /** @param isEnd - It is over everywhere. */
+  /** The session is over everywhere. */
   end(live: LiveSession): void {
     const { entry } = live
     if (entry) this.#ask(() => entry.end()).catch((error: unknown) => this.#failed(error))
@@ -117,13 +117,13 @@ export class Committer {
     }
   }
 
-  /** Resolves when all is committed; at the latest when the store has not answered for 5 s. */
+  /** Resolves when all is committed; at the latest when the store has not answered for that long. */
   async settled(all: Iterable<LiveSession>): Promise<void> {
     const sessions = [...all]
     // What came meanwhile goes into the next commit.
     for (let round = 0; round < 2; round++) {
       this.#commitAll()
-      await Promise.all(sessions.map(live => live.committing))
+      await Promise.all(sessions.map(async live => live.committing))
     }
   }
 

@@ -34,6 +34,7 @@ export class Hub<Request> {
   /** Resolves when the store can be used. */
   readonly ready: Promise<void>
   private bytes = 0
+  private isClosed = false
 
   constructor(settings: Settings<Request>) {
     const { maxMessages, maxBytes, store } = settings
@@ -57,10 +58,12 @@ export class Hub<Request> {
 
   /** A client says which session it has, or wants. */
   greet(connection: Connection, key: string, identity: string | undefined, hello: Hello): void {
+    if (this.isClosed) return connection.close(1012, '')
     if (hello.v !== VERSION) return this.#lose(connection, 'version')
     const mayBegin = hello.w === 0 || !!this.committer
     if (!this.registry.seats.has(key) && mayBegin && !this.#makeRoom(identity)) {
-      this.#lose(connection, 'busy')
+      // A session in a store can wait, or go elsewhere.
+      if (!hello.w) this.#lose(connection, 'busy')
       return connection.close(1013, 'the server has no room for another session')
     }
     const { committer } = this
@@ -107,6 +110,7 @@ export class Hub<Request> {
 
   /** Ends them all, and their connections with 1012, service restart. In a store they go on. */
   async close(): Promise<void> {
+    this.isClosed = true
     await this.committer?.settled(this.live.values())
     for (const live of this.live.values()) {
       const { connection } = live.seat

@@ -42,7 +42,7 @@ export interface SessionHub<Request = unknown> {
   readonly ready: Promise<void>
   /**
    * Ends all sessions, closes their connections with 1012 and stops the timer. Sessions in a store go on
-   * elsewhere: then it first waits, for up to 10 s, until all is committed.
+   * elsewhere: then it first waits, for up to 4 s, until all is committed.
    */
   close(): Promise<void>
 }

@@ -23,8 +23,8 @@ export interface Session {
   readonly number: number
   /**
    * A text of the application, of at most 4096 characters, empty at first; with a store it is kept there. If
-   * you set it, it is stored in one step with all that is sent in the same turn of the event loop: the place
-   * for a cursor that says how far the client has been told.
+   * you set it, it is stored in one step with all that you send in the same turn of the event loop. So it is
+   * the place for a cursor that says how far the client has been told.
    */
   note: string
   /**

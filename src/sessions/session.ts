@@ -53,7 +53,7 @@ export class LiveSession implements Session {
   /** The session in the store. */
   entry: StoreEntry | undefined
   /** Settles when the commit that is under way is answered. */
-  committing: Promise<void> = Promise.resolve()
+  committing: Promise<void> | undefined
   readonly seat: Seat<SessionMessage, Attached>
   private readonly hub: SessionOwner
   private inbox: Waiting[] = []

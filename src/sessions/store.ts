@@ -49,14 +49,15 @@ export interface StoreOpened {
   readonly tail?: readonly SessionMessage[] | undefined
   /** The note of the application. */
   readonly note?: string | undefined
-  /** Where the verdict is `new` or `resumed`. */
+  /** The session, if the verdict is `new` or `resumed`. */
   readonly entry?: StoreEntry | undefined
 }
 
 /**
  * Keeps sessions beyond the life of one process: `redisStore` of `belay-ws/sessions/redis` and `natsStore`
  * of `belay-ws/sessions/nats` make one. Each method is one step, all of it or nothing, also beside other
- * processes. The hub waits for an answer for 5 s, and for the store to come back.
+ * processes. The hub waits 2 s for an answer, and asks for a commit
+ * again until there is one.
  */
 export interface SessionStore {
   /** The hub begins. Rejects with what is wrong and what to do where the engine cannot be used. */

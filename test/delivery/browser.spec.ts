@@ -28,7 +28,7 @@ const test = base.extend<{ serveSessions: (options: SessionsOptions) => Promise<
       const hub = sessions(options)
       server.on('connection', (socket, request) => hub.accept(socket, request))
       undo.push(async () => {
-        hub.close()
+        await hub.close()
         await proxy.close()
         for (const socket of server.clients) socket.terminate()
         await new Promise(resolve => server.close(resolve))

@@ -90,7 +90,7 @@ describe(`${FAULTS} random faults on each of ${LANES} connections`, () => {
         )
       } finally {
         clearInterval(traffic)
-        hub.close()
+        await hub.close()
         await lane.stop()
       }
     },

@@ -38,7 +38,7 @@ export async function serve(options: Partial<SessionsOptions> = {}): Promise<Ser
   }
   server.on('connection', (socket, request) => served.hub.accept(socket, request))
   onTestFinished(async () => {
-    served.hub.close()
+    await served.hub.close()
     served.cut()
     await new Promise(resolve => server.close(resolve))
   })
@@ -47,10 +47,14 @@ export async function serve(options: Partial<SessionsOptions> = {}): Promise<Ser
 
 /** All that a client tells of its delivery, and its messages, one line each. */
 export function connect(
-  port: number,
+  port: number | number[],
   options: ReconnectingWebSocketOptions = {},
 ): { client: ReconnectingWebSocket; log: string[] } {
-  const client = new ReconnectingWebSocket(`ws://127.0.0.1:${port}`, [], {
+  const ports = [port].flat()
+  let dials = 0
+  // One after another, where there are several.
+  const url = (): string => `ws://127.0.0.1:${ports[dials++ % ports.length]}`
+  const client = new ReconnectingWebSocket(url, [], {
     WebSocket: WebSocket,
     delivery: exactlyOnce(),
     minReconnectionDelay: 1,

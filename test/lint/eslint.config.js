@@ -116,7 +116,7 @@ export default tseslint.config(
     ],
   ),
   layer(
-    ['src/sessions/**/*.ts'],
+    ['src/sessions/*.ts'],
     [
       ['^[^.]', 'The server half has no dependencies.'],
       ['^\\.\\./(?!core/|server/)', 'The sessions import the core and the server half.'],
@@ -130,6 +130,13 @@ export default tseslint.config(
         '^(?!(?:\\.\\./)+(?:core|socket|client)/|\\./|[^.])',
         'The tabs are made of the parts of the client.',
       ],
+    ],
+  ),
+  layer(
+    ['src/sessions/*/*.ts'],
+    [
+      ['^[^.]', 'A store takes what the application has of its engine.'],
+      ['^\\.\\./\\.\\./(?!core/)', 'The stores import the core and the sessions.'],
     ],
   ),
   layer(

@@ -31,6 +31,8 @@ test('each entry has its types beside it, and each file of data is there', () =>
     './server',
     './standby',
     './sessions',
+    './sessions/redis',
+    './sessions/nats',
     './messages',
     './codec',
     './diagnostics',

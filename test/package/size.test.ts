@@ -32,6 +32,8 @@ const BESIDE = {
   exactlyOnce: './src/delivery/index.ts',
   settled: './src/delivery/index.ts',
   sessions: './src/sessions/index.ts',
+  redisStore: './src/sessions/redis/index.ts',
+  natsStore: './src/sessions/nats/index.ts',
   messages: './src/messages/index.ts',
   opened: './src/messages/index.ts',
   request: './src/messages/index.ts',

@@ -3,17 +3,25 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, onTestFinished, test } from 'vitest'
 import { seededRandom } from '../core/seeded-random.ts'
-import { until } from '../delivery/pair.ts'
+import { leaveOut } from '../rig/leave-out.ts'
 import type { Deployment, Node } from './deployment.ts'
 import { deploy } from './deployment.ts'
 import { whyNoEngine } from './engines.ts'
-import { engineNames, named } from './open-store.ts'
+import { engineNames } from './open-store.ts'
 import type { Talker } from './talker.ts'
 import { talk } from './talker.ts'
 
 const isLong = !!process.env['BELAY_LONG']
-const ROUNDS = isLong ? 150 : 6
+const ROUNDS = isLong ? 150 : 3
 const MINUTES = 60_000
+
+/** @throws Error with `what` after a minute: there are many processes on few cores. */
+async function until(isTrue: () => boolean, what: () => unknown): Promise<void> {
+  for (let tries = 0; !isTrue(); tries++) {
+    if (tries > 2_000) throw new Error(JSON.stringify(what()))
+    await sleep(30)
+  }
+}
 
 async function begin(
   name: (typeof engineNames)[number],
@@ -32,21 +40,27 @@ async function begin(
 
 /** The node that has the session. */
 const ownerOf = ({ nodes }: Deployment): Node => {
-  const began = (node: Node): number =>
-    node.lines.findLastIndex(line => /^(new|takeover) /.test(line))
-  const ended = (node: Node): number => node.lines.findLastIndex(line => line.startsWith('end '))
-  const owner = nodes.find(node => began(node) > ended(node))
+  const lines = (node: Node) => node.lines.filter(line => /^(new|takeover|end) /.test(line))
+  const owner = nodes.find(node => /^(new|takeover)/.test(lines(node).at(-1) ?? ''))
   assert(owner, 'no node has the session')
   return owner
 }
 
 describe.each(engineNames)('%s', name => {
   const why = whyNoEngine(name)
-  const each = why === undefined ? test.concurrent : test.skip
-  const label = (text: string): string => (why ? `${text} (${named(name)})` : text)
+  const each = (text: string, act: () => Promise<void>, isShort: boolean): void =>
+    test(
+      text,
+      async context => {
+        if (why) return leaveOut(context, why)
+        if (!isShort && !isLong) return leaveOut(context, 'npm run test:long has it')
+        await act()
+      },
+      40 * MINUTES,
+    )
 
   each(
-    label(`${ROUNDS} nodes killed, paused and cut off: nothing lost, nothing twice`),
+    `${ROUNDS} nodes killed, paused and cut off: nothing lost, nothing twice`,
     async () => {
       const { deployment, talker } = await begin(name, 2)
       const random = seededRandom(11)
@@ -89,11 +103,11 @@ describe.each(engineNames)('%s', name => {
       }
       assert.equal(keys.size, talker.sent)
     },
-    30 * MINUTES,
+    true,
   )
 
   each(
-    label('a zombie is fenced'),
+    'a zombie is fenced',
     async () => {
       const { deployment, talker } = await begin(name, 2)
       const zombie = ownerOf(deployment)
@@ -118,29 +132,31 @@ describe.each(engineNames)('%s', name => {
       assert.deepEqual(talker.resyncs, ['new'])
       assert.deepEqual(talker.faults, [])
     },
-    MINUTES,
+    name === 'redis',
   )
 
   each(
-    label('engine killed and started again: nothing is acknowledged meanwhile, nothing is lost'),
+    'engine killed and started again: nothing is acknowledged meanwhile, nothing is lost',
     async () => {
       const { deployment, talker } = await begin(name, 1)
       const sockets = talker.connections
       await deployment.engine.kill()
       // What was on its way when it ended.
-      await sleep(200)
-      const { replied, pushed, acknowledged } = talker
+      const present = (): number[] => [talker.replied, talker.pushed, talker.acknowledged]
+      let figures = present()
+      for (let last = ''; last !== figures.join(); await sleep(500)) {
+        last = figures.join()
+        figures = present()
+      }
+      const [replied, pushed] = figures as [number, number]
       // A dial gets an answer, and that is to try again later.
-      const other = talk(deployment.port)
+      const other = talk(deployment.port, { connectTimeout: 10_000 })
       onTestFinished(() => other.stop())
       await until(
         () => other.log.includes('close 1013'),
         () => other.log,
       )
-      assert.deepEqual(
-        [talker.replied, talker.pushed, talker.acknowledged],
-        [replied, pushed, acknowledged],
-      )
+      assert.deepEqual(present(), figures)
       assert.equal(talker.connections, sockets, 'the connection stays')
       await deployment.engine.start()
       await until(
@@ -152,7 +168,8 @@ describe.each(engineNames)('%s', name => {
         () => other.log,
       )
       const errors = deployment.lines.filter(line => line.startsWith('error'))
-      assert.equal(errors.length, 1, errors.join('\n'))
+      // Not one for each commit; an answer from before may come in between.
+      assert(errors.length > 0 && errors.length <= 3, errors.join('\n'))
       assert.match(errors[0]!, /the store of the sessions cannot be used: .*; start the engine/)
       // The engine may have lost something, for all that a later hello can know: told, or gone on.
       deployment.cut()
@@ -160,11 +177,11 @@ describe.each(engineNames)('%s', name => {
       assert.deepEqual(talker.faults, [])
       for (const reason of talker.resyncs.slice(1)) assert.equal(reason, 'forgotten')
     },
-    2 * MINUTES,
+    name === 'redis',
   )
 
   each(
-    label('an engine that has lost all is told by resync, never silence'),
+    'an engine that has lost all is told by resync, never silence',
     async () => {
       const { deployment, talker } = await begin(name, 2)
       await deployment.engine.kill('wipe')
@@ -181,11 +198,11 @@ describe.each(engineNames)('%s', name => {
       await talker.settled()
       assert.deepEqual(talker.faults, [])
     },
-    MINUTES,
+    name === 'redis',
   )
 
   each(
-    label('a node that is stopped in order takes nothing with it'),
+    'a node that is stopped in order takes nothing with it',
     async () => {
       const { deployment, talker } = await begin(name, 2)
       for (let round = 0; round < 2; round++) {
@@ -203,6 +220,6 @@ describe.each(engineNames)('%s', name => {
       assert.deepEqual(talker.resyncs, ['new'])
       assert.deepEqual(talker.faults, [])
     },
-    MINUTES,
+    false,
   )
 })

@@ -6,7 +6,6 @@ import { natsStore } from '../../src/sessions/nats/index.ts'
 import { redisStore } from '../../src/sessions/redis/index.ts'
 import type { SessionStore } from '../../src/sessions/index.ts'
 import type { EngineName } from './engines.ts'
-import { whyNoEngine } from './engines.ts'
 
 export interface OpenStore {
   readonly store: SessionStore
@@ -46,9 +45,3 @@ export const openStore: Record<EngineName, (port: number) => Promise<OpenStore>>
 }
 
 export const engineNames: EngineName[] = ['redis', 'nats']
-
-/** A name of tests, with the reason where the engine is not there. */
-export const named = (name: EngineName): string => {
-  const why = whyNoEngine(name)
-  return why ? `${name}: left out, ${why}` : name
-}

@@ -1,6 +1,7 @@
 /** A client that numbers what it sends, and checks what the nodes send. */
 import { WebSocket } from 'ws'
 import { exactlyOnce, settled } from '../../src/delivery/index.ts'
+import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 import { ReconnectingWebSocket } from '../../src/index.ts'
 
 export interface Talker {
@@ -22,14 +23,15 @@ export interface Talker {
   stop(): void
 }
 
-export function talk(port: number): Talker {
+export function talk(port: number, options: ReconnectingWebSocketOptions = {}): Talker {
   const client = new ReconnectingWebSocket(`ws://127.0.0.1:${port}`, [], {
     WebSocket,
     delivery: exactlyOnce(),
-    heartbeat: { interval: 500, timeout: 400, answerTimeout: 1_000, checkTimeout: 300 },
-    connectTimeout: 600,
+    heartbeat: { interval: 500, timeout: 1_000, answerTimeout: 2_000, checkTimeout: 800 },
+    connectTimeout: 2_000,
     minReconnectionDelay: 1,
     maxReconnectionDelay: 50,
+    ...options,
   })
   const state = {
     log: [] as string[],

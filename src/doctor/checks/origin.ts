@@ -10,7 +10,7 @@ export const origin: Check = {
   id: 'origin',
   title: 'pages of other sites cannot use the cookies of the user',
   needs: ['upgrade'],
-  explanation: `Opens a connection with the origin of the host itself, with \`${STRANGER}\` and with \`null\`. Browsers let any page connect anywhere, and send the cookies of the target along: only the server can refuse (RFC 6455, 10.2). It warns where strangers are accepted and cookies are in use, set by the upgrade or given by you: any page can then act as the user (cross-site WebSocket hijacking). Without cookies an open door is information.`,
+  explanation: `Opens a connection with the origin of the host itself, with \`${STRANGER}\` and with \`null\`. Browsers let any page connect anywhere, and send the cookies of the target along: only the server can refuse (RFC 6455, 10.2). It warns where strangers are accepted and cookies are in use, set by the upgrade or given by you: any page can then act as the user (cross-site WebSocket hijacking). Without cookies this is reported as information.`,
   async run({ visit }) {
     const { headers } = visit.credentials
     const [own, stranger, none] = await Promise.all([

@@ -9,7 +9,7 @@ export const reads: Check = {
   id: 'reads',
   title: 'the server reads',
   needs: ['upgrade'],
-  explanation: `Sends a control ping (RFC 6455, 5.5.2), which each server must answer, and waits 5 s for the pong. A server that never reads looks healthy as long as it pushes. It sees no heartbeat and no Close frame, and TCP fills up: read, if only to throw away. If there is no pong, a Close frame tells a server that reads from one that does not.`,
+  explanation: `Sends a control ping (RFC 6455, 5.5.2), which each server must answer, and waits 5 s for the pong. A server that never reads looks healthy as long as it pushes. It sees no heartbeat and no Close frame, and the buffers of TCP fill up. So read all messages, also those that you do not need. If there is no pong, a Close frame tells a server that reads from one that does not.`,
   async run({ visit }) {
     const connection = await visit.open()
     connection.send(OPCODE.ping, 'doctor')

@@ -12,7 +12,7 @@ export const reaps: Check = {
   title: 'a client that is gone is found out',
   needs: ['reads', 'heartbeat'],
   isSlow: true,
-  explanation: `Keeps a connection on which no ping of the server is answered, for 90 s. A server that sends control pings and drops who does not answer finds out clients that are gone; \`keepAlive\` of \`belay-ws/server\` does both. A server that never asks keeps each of them until TCP gives up, after hours or never. An end without an unanswered ping before it proves nothing: it may be the idle limit of a proxy.`,
+  explanation: `Keeps a connection on which no ping of the server is answered, for 90 s. A server detects vanished clients if it sends control pings and drops each connection that does not answer. \`keepAlive\` of \`belay-ws/server\` does both. A server that never asks keeps each of them until TCP gives up, after hours or never. If the connection ends and no ping came before, the end proves nothing: it may be the idle limit of a proxy.`,
   async run(context) {
     const { visit } = context
     const { reaps: limit } = visit.limits

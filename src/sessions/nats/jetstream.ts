@@ -1,4 +1,4 @@
-/** What the store uses of NATS, by its shape: so that it works with any version that has it. */
+/** The parts of NATS that the store uses, by their shape: any version that has them will do. */
 
 /** A connection, of `@nats-io/transport-node` or another transport. */
 export interface NatsConnection {
@@ -12,7 +12,7 @@ export interface NatsConnection {
     | undefined
 }
 
-/** Of `jetstream(connection)`. */
+/** The result of `jetstream(connection)`. */
 export interface NatsClient {
   /** Adds a message to the stream that has the subject. */
   publish(
@@ -22,15 +22,17 @@ export interface NatsClient {
   ): Promise<{ readonly seq: number }>
 }
 
-/** Of `await jetstreamManager(connection)`. */
+/** The result of `await jetstreamManager(connection)`. */
 export interface NatsManager {
   readonly streams: {
     info(stream: string): Promise<{ readonly created: string }>
     add(config: StreamConfig & { name: string }): Promise<{ readonly created: string }>
     update(stream: string, config: StreamConfig): Promise<{ readonly created: string }>
     getMessage(stream: string, query: MessageQuery): Promise<StoredMessage | null>
-    purge(stream: string, options: { filter: string; seq: number }): Promise<unknown>
-    purge(stream: string, options: { filter: string }): Promise<unknown>
+    purge(
+      stream: string,
+      options: { filter: string; seq: number } | { filter: string },
+    ): Promise<unknown>
   }
 }
 

@@ -116,7 +116,7 @@ export class Log {
     return message ? { seq: message.seq, ...decodeRecord(message.data) } : undefined
   }
 
-  /** Makes the stream where it is not there, and learns when it was made. */
+  /** Makes the stream where it is not there, and reads when it was made. */
   async #ensure(): Promise<void> {
     const { streams } = this.nats.manager
     const config = {
@@ -140,7 +140,7 @@ export class Log {
       return await step()
     } catch (error) {
       const { code, name } = error as ApiError
-      const isGone = code === STREAM_NOT_FOUND || name === 'NoRespondersError'
+      const isGone = code === STREAM_NOT_FOUND || name === 'JetStreamNotEnabled'
       if (!isGone) throw error
       await this.#ensure()
       return step()

@@ -59,7 +59,9 @@ export class RedisStore implements SessionStore {
         const words = [dial, ...counts, this.ttl, this.incarnation, ...notes]
         return (await commit.call(keys, [...words, ...append.map(encodeMessage)])) as Committed
       },
-      end: async () => void (await end.call(keys, [dial])),
+      end: async () => {
+        await end.call(keys, [dial])
+      },
     }
   }
 }

@@ -15,7 +15,7 @@ end`
 
 /**
  * KEYS hash, list; ARGV d w r h a ttl. Replies with the verdict; then the incarnation; then, for `resumed`:
- * the dial before, sent, acked, handled, the note, and the messages.
+ * d as it was before, sent, acked, handled, the note, and the messages.
  */
 export const OPEN: string = `${INCARNATION}
 local hash, list = KEYS[1], KEYS[2]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'vitest'
+import { leaveOut } from '../../rig/leave-out.ts'
 import * as drafts from './drafts.ts'
 import type { Explored, Model } from './explore.ts'
 import { explore } from './explore.ts'
@@ -50,9 +51,10 @@ world('at least once: 3 messages, 2 faults', () => pingWorld(), true)
 
 describe('every interleaving of', () => {
   for (const [name, model, isLarge] of worlds) {
-    test.skipIf(isLarge && !isLong)(
+    test(
       name,
-      () => {
+      context => {
+        if (isLarge && !isLong) return leaveOut(context, 'npm run test:long explores it')
         const { hole, states } = explore(model())
         if (isLong) console.log(`${name}: ${states} states`)
         assert.deepEqual(hole, undefined)
@@ -202,9 +204,10 @@ const refuted: [draft: string, why: RegExp, explored: () => Explored, isLarge?: 
 
 describe('refutes the first draft in which', () => {
   for (const [draft, why, explored, isLarge] of refuted) {
-    test.skipIf(isLarge && !isLong)(
+    test(
       draft,
-      () => {
+      context => {
+        if (isLarge && !isLong) return leaveOut(context, 'npm run test:long explores it')
         const { hole } = explored()
         assert(hole, 'nothing was found')
         assert.match(hole.why, why)
