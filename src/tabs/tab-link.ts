@@ -18,6 +18,7 @@ import { socketEvent } from '../socket/runtime.ts'
 import { relay } from './fallback.ts'
 import type { SharedOptions } from './options.ts'
 import { watchLife } from './page-life.ts'
+import { provide } from './provide.ts'
 import { Remote } from './remote.ts'
 import type { PortOwner, Welcome } from './worker-port.ts'
 import { WorkerPort } from './worker-port.ts'
@@ -120,7 +121,7 @@ export class TabLink implements PortOwner {
       if ('mirror' in message && message.mirror) this.#apply(message.mirror, name === 'missed')
       if (type === 'message') this.#message(message.data)
       if (type === 'event') this.#event(name, message.detail)
-      if (type === 'ask') void this.#provide(message.number, message.name)
+      if (type === 'ask') void provide(message, this.options.provide, this.port)
     })
   }
 
@@ -237,18 +238,5 @@ export class TabLink implements PortOwner {
     const { origin } = this.remote
     const init = { data: isBlob ? new Blob([data]) : data, origin }
     this.emitter.put(() => this.target.dispatchEvent(new MessageEvent('message', init)))
-  }
-
-  async #provide(number: number, name: string): Promise<void> {
-    const { options, port } = this
-    const answer = (rest: { value?: unknown; error?: string }) =>
-      port.post({ type: 'provided', number, ...rest })
-    try {
-      const make = options.provide?.[name]
-      if (!make) throw new Error(`shared() was given no function "${name}" in provide`)
-      answer({ value: await make() })
-    } catch (error) {
-      answer({ error: String(error) })
-    }
   }
 }

@@ -1,29 +1,8 @@
 import type { ReconnectingWebSocket } from '../../client/reconnecting-websocket.ts'
 import { badOption, knownOptions } from '../../core/options.ts'
+import type { Host } from './host-interface.ts'
 import type { HostOptions } from './options.ts'
-import type { Tab } from './tab.ts'
 import { TabsHost } from './tabs-host.ts'
-
-/** The tabs of a shared worker. */
-export interface Host {
-  /** All tabs, in the order in which they joined. */
-  readonly tabs: readonly Tab[]
-  /**
-   * Asks the tabs for something that only a page has, such as a token in `localStorage`: the tab that was
-   * last seen visible, then the others, for 3 s each. See `provide` of `shared()`.
-   *
-   * ```ts
-   * const socket = new ReconnectingWebSocket(
-   *   async () => `wss://example.com/live?token=${String(await tabs.provide('token'))}`,
-   *   { startClosed: true },
-   * )
-   * const tabs = host(socket)
-   * ```
-   *
-   * @throws Error where no tab provides it.
-   */
-  provide(name: string): Promise<unknown>
-}
 
 /**
  * Shares a client with all tabs. Call it in the script of a shared worker, before anything is awaited,

@@ -129,6 +129,8 @@ async function openTab(
   isShared = true,
 ): Promise<Page> {
   const page = await launched.context.newPage()
+  // tsx names functions by this helper, which a page does not have.
+  await page.addInitScript('globalThis.__name = named => named')
   await page.goto(site.url)
   if (!isShared) await page.evaluate(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
   await joinIn(page, site.url, target, extendedLifetime === undefined ? {} : { extendedLifetime })
