@@ -62,7 +62,7 @@ export async function without(stage: Stage): Promise<Result> {
       seconds === null ? `OPEN at ${BOUND / 1000}` : number(seconds, 1)
     return {
       title: 'Under other libraries',
-      about: `Seconds from a cliff to the first message that comes back from the server, each library with its own defaults. Where a library reconnects only on request, the bench requests it. The columns are: over the native \`WebSocket\`, over \`HeartbeatWebSocket\` with its defaults (15 s + 10 s), and over the same with 1 s + 2 s. A server that announces how often it beats decides instead (Socket.IO, centrifuge, STOMP). All run side by side, and nothing is sent until a new connection is open. “OPEN at ${BOUND / 1000}” means that the dead connection was still open then, or an attempt was still under way.`,
+      about: `Seconds from a cliff to the first message that comes back from the server, each library with its own defaults. If a library reconnects only on request, the bench requests it. The columns are: over the native \`WebSocket\`, over \`HeartbeatWebSocket\` with its defaults (15 s + 10 s), and over the same with 1 s + 2 s. A server that announces how often it beats decides instead (Socket.IO, centrifuge, STOMP). All run side by side, and nothing is sent until a new connection is open. “OPEN at ${BOUND / 1000}” means that the dead connection was still open then, or an attempt was still under way.`,
       tables: [
         {
           columns: [
