@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Hello } from '../../src/core/delivery/hello.ts'
 import type { SessionMessage, SessionStore, StoreEntry } from '../../src/sessions/index.ts'
@@ -99,6 +100,31 @@ describe.each(engineNames)('%s', name => {
     await fourth.entry!.end()
     assert.equal((await store.open(key, hello(5, 4, { r: 3, a: 1 }))).verdict, 'unknown')
   })
+
+  if (name === 'redis') {
+    each('gives a hello that was sent twice the same reply', async () => {
+      const redis = new Redis(engine.port, '127.0.0.1')
+      // As a client of Redis does where the reply to the first was lost.
+      const twice = redisStore({
+        run: async ([name, ...words]) => {
+          await redis.call(name!, ...words)
+          return redis.call(name!, ...words)
+        },
+      })
+      await twice.start(LIMITS)
+      const key = nextKey()
+      const first = await twice.open(key, hello(1, 0))
+      assert.equal(first.verdict, 'new')
+      assert.equal(await first.entry!.commit(delta(0, ['a', 'b'], 0, 1)), 'ok')
+      const second = await twice.open(key, hello(2, 1, { r: 1, a: 1 }))
+      assert.equal(second.verdict, 'resumed')
+      assert.deepEqual(second.stored, { dial: 1, sent: 2, acked: 1, handled: 1 })
+      assert.deepEqual(second.tail, ['b'])
+      // Another one with the same number is none of these.
+      assert.equal((await store.open(key, hello(2, 1, { r: 1, a: 1 }))).verdict, 'stale')
+      redis.disconnect()
+    })
+  }
 
   each('takes the same commit twice, and refuses a gap', async () => {
     const key = nextKey()

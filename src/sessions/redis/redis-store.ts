@@ -21,6 +21,9 @@ export class RedisStore implements SessionStore {
   private readonly scripts: { readonly open: Script; readonly commit: Script; readonly end: Script }
   private ttl = ''
   private incarnation = ''
+  /** Each hello of each process has a token of its own. */
+  private readonly process = Math.random().toString(36).slice(2)
+  private opened = 0
 
   constructor(run: Run, prefix: string) {
     this.prefix = prefix
@@ -40,7 +43,11 @@ export class RedisStore implements SessionStore {
     // One hash tag: both are on one node of a cluster.
     const keys = [`${this.prefix}{${key}}:m`, `${this.prefix}{${key}}:q`]
     const words = [d, w, r, h, a].map(String)
-    const reply = (await this.scripts.open.call(keys, [...words, this.ttl])) as OpenReply
+    const reply = (await this.scripts.open.call(keys, [
+      ...words,
+      this.ttl,
+      `${this.process}:${++this.opened}`,
+    ])) as OpenReply
     const [verdict, incarnation, dial, sent, acked, handled, note, tail] = reply
     if (verdict !== 'new' && verdict !== 'resumed') return { verdict }
     this.incarnation = incarnation

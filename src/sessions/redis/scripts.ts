@@ -14,23 +14,31 @@ local function incarnation()
 end`
 
 /**
- * KEYS hash, list; ARGV d w r h a ttl. Replies with the verdict; then the incarnation; then, for `resumed`:
- * d as it was before, sent, acked, handled, the note, and the messages.
+ * KEYS hash, list; ARGV d w r h a ttl token. Replies with the verdict; then the incarnation; then, for
+ * `resumed`: d as it was before, sent, acked, handled, the note, and the messages. Clients of Redis repeat a
+ * command whose reply was lost: the same token gets the same reply.
  */
 export const OPEN: string = `${INCARNATION}
 local hash, list = KEYS[1], KEYS[2]
 local d, w, r, h, a = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local ttl = ARGV[6]
-local held = redis.call('HMGET', hash, 'd', 'sent', 'acked', 'handled', 'inc', 'note')
+local ttl, token = ARGV[6], ARGV[7]
+local held = redis.call('HMGET', hash, 'd', 'sent', 'acked', 'handled', 'inc', 'note', 'token', 'before')
 local now = incarnation()
 if not held[1] then
   if w > 0 then return {'unknown'} end
   redis.call('DEL', list)
-  redis.call('HSET', hash, 'd', d, 'sent', 0, 'acked', 0, 'handled', 0, 'inc', now)
+  redis.call('HSET', hash, 'd', d, 'sent', 0, 'acked', 0, 'handled', 0, 'inc', now, 'token', token, 'before', 0)
   redis.call('PEXPIRE', hash, ttl)
   return {'new', now}
 end
 local dial, sent, acked, handled = tonumber(held[1]), tonumber(held[2]), tonumber(held[3]), tonumber(held[4])
+if d == dial and held[7] == token then
+  dial = tonumber(held[8])
+  if dial == 0 then
+    redis.call('HSET', hash, 'inc', now)
+    return {'new', now}
+  end
+end
 if d <= dial then return {'stale'} end
 local isPossible = w <= dial and h >= acked and r <= sent and a <= handled
 if not isPossible or held[5] ~= now or redis.call('LLEN', list) ~= sent - acked then
@@ -41,7 +49,7 @@ if h > acked then
   redis.call('LTRIM', list, h - acked, -1)
   acked = h
 end
-redis.call('HSET', hash, 'd', d, 'acked', acked)
+redis.call('HSET', hash, 'd', d, 'acked', acked, 'token', token, 'before', dial)
 redis.call('PEXPIRE', hash, ttl)
 redis.call('PEXPIRE', list, ttl)
 local note = held[6] or ''
