@@ -12,7 +12,8 @@ export class Cadence {
   readonly ask: AskOnSend = new AskOnSend()
   /** Something casts doubt on the connection: the next reply has the short window. */
   isUrgent = false
-  private next = Infinity
+  /** When it is due without messages of the application; `Infinity` as for `at`. */
+  next: number = Infinity
   private checkedAt = -Infinity
 
   /** When the next ping is due; `Infinity` while one is out, or where there are none. */

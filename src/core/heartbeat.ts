@@ -70,7 +70,8 @@ export class Heartbeat {
   /** A frame or our ping is overdue on the clock: what is sent now probably goes nowhere. */
   overdue(now: number): boolean {
     const { suspectAt, silence } = this.exchange
-    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.cadence.at + LATE
+    // Not the ping that a message wants: a long loop of messages leaves it no turn.
+    return this.suspect || now >= Math.min(suspectAt, silence.at) || now > this.cadence.next + LATE
   }
 
   /**
