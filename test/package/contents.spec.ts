@@ -90,11 +90,11 @@ test('nothing runs when it is installed', () => {
   }
 })
 
-test('no code of ours evaluates text, makes blobs or writes HTML', () => {
+test('no code of ours evaluates text, makes addresses of blobs or writes HTML', () => {
   const dangerous =
-    /\beval\b|\bnew Function\b|createObjectURL|\bBlob\(|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\bimport\(/
+    /\beval\b|\bnew Function\b|createObjectURL|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\bimport\(/
   const { bin } = manifest('belay-ws')
-  // The command runs in no page. In it ws makes a Blob where it is asked for one.
+  // The command runs in no page. A Blob is data where a message is one; only its address can run.
   const isOfPages = (file: string): boolean => !Object.values(bin).includes(file)
   for (const file of published().filter(file => file.endsWith('.js') && isOfPages(file))) {
     expect(readFileSync(join(installed('belay-ws'), file), 'utf8')).not.toMatch(dangerous)
