@@ -42,6 +42,8 @@ const CHROMIUM_ONLY = [
   // faults/{detection,changed-deadline} check pings and verdicts in both engines.
   'socket/{check,ping-events,server-beats,suspect,unanswered,with}.spec.ts',
   'faults/push-only.spec.ts',
+  // Decisions of the host and of its core. tabs/{join,fallback} and test/life use the worker of both engines.
+  'tabs/{composition,host,worker-life}.spec.ts',
 ]
 
 const chromium = (executablePath: string | undefined) => ({

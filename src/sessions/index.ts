@@ -11,11 +11,21 @@ import type { SessionsOptions } from './options.ts'
 import { settingsOf } from './options.ts'
 import type { Session } from './session-interface.ts'
 
+export type { Room } from '../core/delivery/frames.ts'
+export type { Hello } from '../core/delivery/hello.ts'
+export type { Committed, Counts, Delta, Verdict } from '../core/delivery/server-session.ts'
 export type { SessionSocket } from './accept.ts'
 export type { Outlet, Wire } from './connection.ts'
 export type { EndReason, PlainPeer, SessionsOptions, Turn } from './options.ts'
 export type { Session, SessionMessage } from './session-interface.ts'
-export type { SessionStore, StoreDelta, StoreEntry, StoreLimits, StoreOpened } from './store.ts'
+export type {
+  KeptMessages,
+  SessionStore,
+  StoreDelta,
+  StoreEntry,
+  StoreLimits,
+  StoreOpened,
+} from './store.ts'
 
 /** All sessions of one server. */
 export interface SessionHub<Request = unknown> {

@@ -19,7 +19,15 @@ export interface StoreDelta extends Delta<SessionMessage> {
    *
    * @returns The messages behind number `acked`, which may be a later one than that of the commit.
    */
-  kept(): { readonly acked: number; readonly messages: readonly SessionMessage[] }
+  kept(): KeptMessages
+}
+
+/** All messages that a session has for its client. */
+export interface KeptMessages {
+  /** The number of the last message before them. */
+  readonly acked: number
+  /** In their order. */
+  readonly messages: readonly SessionMessage[]
 }
 
 /** A session that one connection has claimed, until another one does. */

@@ -84,12 +84,15 @@ test('imports without a DOM, and says at construction what is missing', () => {
   expect(lines[3]).toBe('true function')
 })
 
-test('each binding needs its framework, which nobody else does, and imports without a DOM', () => {
+test('each binding and store needs its package, which nobody else does, and imports without a DOM', () => {
   const { peerDependencies, peerDependenciesMeta } = JSON.parse(
     readFileSync(`${installed()}/package.json`, 'utf8'),
   ) as Record<string, Record<string, unknown>>
-  expect(Object.keys(peerDependencies!)).toEqual(['react', 'solid-js', 'svelte', 'vue'])
+  expect(Object.keys(peerDependencies!)).toEqual([
+    ...['@nats-io/jetstream', 'react', 'solid-js', 'svelte', 'vue'],
+  ])
   expect(peerDependenciesMeta).toEqual({
+    '@nats-io/jetstream': { optional: true },
     react: { optional: true },
     'solid-js': { optional: true },
     svelte: { optional: true },

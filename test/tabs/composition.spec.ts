@@ -2,6 +2,9 @@
 import type { Codec } from '../../src/codec/index.ts'
 import { expect, test, told } from './tabs-test.ts'
 
+// Each has several pages and a worker, which start slowly on a busy machine.
+test.describe.configure({ timeout: 180_000 })
+
 test('messages, request, opened and codecs', async ({ join, serve }) => {
   const served = await serve({ message: (text, socket) => socket.send(text) })
   const tab = await join(served)

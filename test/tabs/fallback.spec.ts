@@ -15,6 +15,9 @@ async function expectFallback(page: Page, why: RegExp): Promise<void> {
   expect(seen.warned[0]).toMatch(why)
 }
 
+// Each has several pages and a worker, which start slowly on a busy machine.
+test.describe.configure({ timeout: 180_000 })
+
 test('a browser without shared workers', async ({ context, site, serve }) => {
   const served = await serve({ message: (text, socket) => socket.send(`echo of ${text}`) })
   const page = await context.newPage()

@@ -23,6 +23,9 @@ const test = base.extend<{ hub: { url: string; begun: () => number } }>({
   },
 })
 
+// Each has several pages and a worker, which start slowly on a busy machine.
+test.describe.configure({ timeout: 180_000 })
+
 test('onJoin can send a snapshot, onLeave hears of the end', async ({ join, serve }) => {
   const served = await serve()
   const first = await join(served, { mode: 'counted' })

@@ -1,6 +1,9 @@
 /** One connection for several tabs: who joins, who leaves, who is told what. */
 import { expect, messages, test, told } from './tabs-test.ts'
 
+// Each has several pages and a worker, which start slowly on a busy machine.
+test.describe.configure({ timeout: 180_000 })
+
 test('five tabs have one connection, and the same messages in the same order', async ({
   join,
   serve,

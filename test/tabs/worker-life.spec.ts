@@ -1,6 +1,9 @@
 /** The worker is busy, the page signals something, tabs come in numbers. */
 import { expect, messages, test, told } from './tabs-test.ts'
 
+// Each has several pages and a worker, which start slowly on a busy machine.
+test.describe.configure({ timeout: 180_000 })
+
 test('a worker that was only busy is reached again, and nothing is lost', async ({
   join,
   serve,

@@ -18,9 +18,13 @@ import type { Hello, Welcome } from './hello.ts'
 
 /** The counts of a session when a hello for it comes. */
 export interface Counts {
+  /** The number of the last hello. */
   readonly dial: number
+  /** Messages for the client. */
   readonly sent: number
+  /** The client has handled so many of these. */
   readonly acked: number
+  /** Messages of the client that the server has handled. */
   readonly handled: number
 }
 

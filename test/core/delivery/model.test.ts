@@ -128,11 +128,13 @@ const refuted: [draft: string, why: RegExp, explored: () => Explored, isLarge?: 
     'messages are acknowledged before they are committed',
     /forgot nothing|not allowed/,
     () => explore(storeWorld({ sends: 0, Server: drafts.AcksEarly })),
+    true,
   ],
   [
     'a reply and the count in two commits',
     /a reply twice/,
     () => explore(storeWorld({ sends: 0, splitsTurns: true })),
+    true,
   ],
   [
     'a late answer of the store displaces a session that lives',
