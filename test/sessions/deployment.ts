@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Engine, EngineName } from './engines.ts'
-import { freePort, startEngine } from './engines.ts'
+import { freePort } from '../rig/free-port.ts'
+import { startEngine } from './engines.ts'
 
 const PROGRAM = fileURLToPath(
   new URL(`../../node_modules/.cache/belay-ws/session-node-${process.pid}.mjs`, import.meta.url),

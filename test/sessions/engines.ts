@@ -4,12 +4,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { aptGet, mayAptGet } from '../../demo/browser/apt-get.ts'
+import { freePort, reachable } from '../rig/free-port.ts'
 import { unstarted } from '../server/runtimes.ts'
 
 export type EngineName = 'redis' | 'nats'
@@ -73,7 +71,7 @@ export async function startEngine(name: EngineName, options: string[] = []): Pro
     async start() {
       const given = await ARGUMENTS[name](port, folder)
       child = spawn(PROGRAMS[name], [...given, ...options], { stdio: 'ignore' })
-      await listening(port)
+      await reachable(port)
     },
     async kill(wipe) {
       if (child) {
@@ -94,28 +92,4 @@ export async function startEngine(name: EngineName, options: string[] = []): Pro
   }
   await engine.start()
   return engine
-}
-
-/** A port of the loopback that nobody has at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** @throws Error after half a minute. */
-export async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const socket = connect(port, '127.0.0.1')
-    const isOpen = await new Promise<boolean>(resolve => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (isOpen) return
-    await sleep(50)
-  }
-  throw new Error(`nothing listens on port ${port} after half a minute`)
 }

@@ -9,7 +9,8 @@ import type { Served } from '../delivery/pair.ts'
 import { connect, serve, until } from '../delivery/pair.ts'
 import { leaveOut } from '../rig/leave-out.ts'
 import type { Engine } from './engines.ts'
-import { freePort, startEngine, whyNoEngine } from './engines.ts'
+import { freePort } from '../rig/free-port.ts'
+import { startEngine, whyNoEngine } from './engines.ts'
 import { engineNames, openStore } from './open-store.ts'
 
 const why = whyNoEngine('redis')

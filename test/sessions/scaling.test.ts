@@ -14,7 +14,8 @@ import { exactlyOnce, settled } from '../../src/delivery/index.ts'
 import { ReconnectingWebSocket } from '../../src/index.ts'
 import { leaveOut } from '../rig/leave-out.ts'
 import { obstacle, runtimeEnvironment } from '../server/runtimes.ts'
-import { freePort, listening, startEngine, whyNoEngine } from './engines.ts'
+import { freePort, reachable } from '../rig/free-port.ts'
+import { startEngine, whyNoEngine } from './engines.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const why = obstacle('haproxy') ?? whyNoEngine('redis')
@@ -79,12 +80,12 @@ test('three nodes behind HAProxy, each killed once', async context => {
       REDIS_URL: `redis://127.0.0.1:${engine.port}`,
     })
     node.stdout!.on('data', (data: Buffer) => taken.push(data.toString()))
-    await listening(port)
+    await reachable(port)
     return node
   }
   const nodes = await Promise.all(nodePorts.map(startNode))
   start('haproxy', ['-f', join(folder, 'haproxy.cfg'), '-db'])
-  await listening(front)
+  await reachable(front)
 
   const client = new ReconnectingWebSocket(`ws://127.0.0.1:${front}`, [], {
     WebSocket,
