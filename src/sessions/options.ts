@@ -10,7 +10,8 @@ import type { SessionStore } from './store.ts'
  * - `expired`: it had no connection for `ttl`.
  * - `overflow`: it was to keep more than `maxMessages` or `maxBytes`.
  * - `evicted`: the server has no more room for sessions without a connection.
- * - `forgotten`: client and server contradict each other, or the client broke the protocol.
+ * - `forgotten`: client and server contradict each other, the client broke the protocol, or the store has
+ *   no such session any more.
  * - `moved`: another process has it now.
  * - `closed`: `hub.close()`.
  */

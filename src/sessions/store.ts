@@ -37,8 +37,8 @@ export interface StoreEntry {
    * Each one keeps the session for `ttl` more.
    *
    * - `ok`: done, or done before.
-   * - `fenced`: another connection has claimed the session, or it is over.
-   * - `gap`: the store has fewer messages than `from`: it has lost some. The session is over.
+   * - `fenced`: another connection has claimed the session.
+   * - `gap`: the store has fewer messages than `from`, or no such session. The session is over.
    *
    * Rejects where nobody knows whether it is done.
    */

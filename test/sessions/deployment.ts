@@ -80,7 +80,7 @@ export async function deploy(name: EngineName, count: number): Promise<Deploymen
 async function startProcess(words: string[], all: string[]): Promise<Node> {
   const port = await freePort()
   const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...words, `${port}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines: string[] = []
   createInterface({ input: child.stdout! }).on('line', line => {

@@ -1,6 +1,7 @@
 /** A hub with a store: two hubs as two nodes of one process, on Debian's Redis. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, onTestFinished, test } from 'vitest'
 import { settled } from '../../src/delivery/index.ts'
 import type { Session, SessionsOptions } from '../../src/sessions/index.ts'
@@ -102,9 +103,31 @@ describe('a session in a store', () => {
     // The node that had it learns so as soon as it looks.
     for (const session of one!.hub.sessions) session.send('late')
     await until(
-      () => ends.includes('moved'),
+      () => ends.includes('forgotten'),
       () => ends,
     )
+  })
+
+  each("that the store has no more is told as forgotten, not as somebody else's", async () => {
+    const ends: string[] = []
+    const [node] = await nodes(1, { onEnd: (_, reason) => ends.push(reason) })
+    const { client, log } = connect([node!.port])
+    await until(
+      () => client.readyState === 1,
+      () => log,
+    )
+    // As when it expired while the engine was away.
+    const redis = new Redis(engine.port, '127.0.0.1')
+    onTestFinished(() => redis.disconnect())
+    await redis.flushall()
+    client.send('on')
+    await until(
+      () => log.includes('resync forgotten on'),
+      () => log,
+    )
+    assert.deepEqual(ends, ['forgotten'])
+    assert(!log.some(line => line.includes('superseded')))
+    await settled(client, { timeout: 9_000 })
   })
 
   each('that was evicted goes on as a takeover', async () => {

@@ -58,5 +58,7 @@ server.on('connection', (socket, request) => hub.accept(socket, request))
 await hub.ready
 tell('ready')
 
+// The test is gone, however it went.
+process.stdin.resume().on('end', () => process.exit(1))
 // As in a deployment: what was accepted is committed, and the clients go elsewhere.
 process.on('SIGTERM', () => void hub.close().then(() => process.exit(0)))

@@ -69,10 +69,9 @@ describe.each(engineNames)('%s', name => {
         const kind = kinds[round % kinds.length]
         if (kind === 'cut') deployment.cut()
         else {
-          const at = Math.floor(random() * deployment.nodes.length)
-          const node = deployment.nodes[at]!
+          const node = ownerOf(deployment)
           if (kind === 'kill') {
-            deployment.nodes.splice(at, 1)
+            deployment.nodes.splice(deployment.nodes.indexOf(node), 1)
             await node.kill()
             await deployment.startNode()
           } else {

@@ -98,6 +98,7 @@ describe.each(engineNames)('%s', name => {
     assert.deepEqual(fourth.tail, [])
     assert.equal(fourth.note, 'cursor 7')
     await fourth.entry!.end()
+    assert.equal(await fourth.entry!.commit(delta(3, ['late'], 3, 1)), 'gap')
     assert.equal((await store.open(key, hello(5, 4, { r: 3, a: 1 }))).verdict, 'unknown')
   })
 

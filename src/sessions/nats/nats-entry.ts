@@ -42,7 +42,8 @@ export class NatsEntry implements StoreEntry {
       if (at.sent === from && (await this.#add(delta))) return 'ok'
       // Another record is the last one: of whom?
       const last = await this.log.last(this.key)
-      if (!last || last.record.dial > this.dial) return 'fenced'
+      if (!last) return 'gap'
+      if (last.record.dial > this.dial) return 'fenced'
       if (last.record.dial < this.dial) return this.#lost()
       at.seq = last.seq
       at.sent = last.record.sent

@@ -59,6 +59,7 @@ return {'resumed', now, tostring(dial), tostring(sent), tostring(acked), tostrin
 export const COMMIT: string = `
 local hash, list = KEYS[1], KEYS[2]
 local held = redis.call('HMGET', hash, 'd', 'sent', 'acked', 'handled')
+if not held[1] then return 'gap' end
 if held[1] ~= ARGV[1] then return 'fenced' end
 local from, count = tonumber(ARGV[2]), #ARGV - 8
 local sent, acked, handled = tonumber(held[2]), tonumber(held[3]), tonumber(held[4])

@@ -48,7 +48,8 @@ export function commitEntry(
   incarnation: number,
   { hasFence = true }: LedgerRules = {},
 ): { entry: Entry | undefined; result: Committed } {
-  if (!entry || (entry.dial !== dial && hasFence)) return { entry, result: 'fenced' }
+  if (!entry) return { entry, result: 'gap' }
+  if (entry.dial !== dial && hasFence) return { entry, result: 'fenced' }
   // The answer was lost, and this owner asks again: perhaps behind a later one.
   const isDone = entry.sent >= from + append.length
   if (entry.sent !== from && !isDone && hasFence) return { entry: undefined, result: 'gap' }
