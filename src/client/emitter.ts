@@ -38,7 +38,7 @@ export function checkEventName(name: string): void {
   const fix = ['open', 'message', 'error', 'close'].includes(name)
     ? 'listen with addEventListener'
     : `use one of ${EVENT_NAMES.join(', ')}`
-  throw new TypeError(`belay-ws: on() does not know the event "${name}"; ${fix}`)
+  throw new TypeError(`belay-ws: on() does not know the event "${name}"; ${fix}${EXPLAINED}`)
 }
 
 export class Emitter extends EventQueue {

@@ -1,4 +1,5 @@
 /** Texts for mistakes that each attempt makes again, until somebody changes the code. */
+import { EXPLAINED } from '../core/explained.ts'
 
 /** A token of RFC 7230 (3.2.6), which a subprotocol is. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
@@ -25,5 +26,5 @@ export function refusedMessage(
 /** A step of the application took longer than `connectTimeout`. */
 export function lateMessage(step: string, connectTimeout: number): string {
   const what = step === 'url' ? 'found no url and protocols' : 'was not through'
-  return `belay-ws: ${step} ${what} within connectTimeout (${connectTimeout} ms)`
+  return `belay-ws: ${step} ${what} within connectTimeout (${connectTimeout} ms)${EXPLAINED}`
 }

@@ -1,4 +1,5 @@
 /** The step between an open socket and a connection that counts: see the option `prepare`. */
+import { EXPLAINED } from '../core/explained.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'
 import type { Message } from './events.ts'
 
@@ -88,4 +89,4 @@ export class Preparation implements Connection {
 }
 
 const over = (): Error =>
-  new Error('belay-ws: prepare is over; listen to the client for further messages')
+  new Error(`belay-ws: prepare is over; listen to the client for further messages${EXPLAINED}`)

@@ -2,6 +2,7 @@
  * Sends a message: to the socket, to the outbox, or dropped with an event. On
  * a new connection nobody speaks before the `open` listeners; what they send goes ahead of the rest.
  */
+import { EXPLAINED } from '../core/explained.ts'
 import type { OutboxLimits } from '../core/outbox.ts'
 import { Outbox } from '../core/outbox.ts'
 import { report } from '../socket/runtime.ts'
@@ -90,7 +91,7 @@ export class Sender implements SenderLike {
     const { accepted, dropped } = outbox.put(message, bytes)
     if (!accepted && this.limits.overflow === 'reject') {
       throw new Error(
-        `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${outbox.messages} messages, ${outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes`,
+        `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${outbox.messages} messages, ${outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes${EXPLAINED}`,
       )
     }
     const held = { messages: outbox.messages, bytes: outbox.bytes }

@@ -1,5 +1,5 @@
 /**
- * The end of each warning: the document that quotes it, with its cause and its fix. Read from the top of
+ * The end of warnings and errors: the document that quotes them, with cause and fix. Read from the top of
  * the project.
  */
 export const EXPLAINED: string = '. See docs/troubleshooting.md'

@@ -1,3 +1,5 @@
+import { EXPLAINED } from './explained.ts'
+
 /**
  * The longest delay that timers keep, in ms. A longer one overflows a signed 32-bit integer and
  * fires at once (WHATWG HTML, timer initialisation steps).
@@ -23,7 +25,7 @@ export function duration(name: string, value: number | false): number {
 
 /** The one form of all complaints about options: what, what was found, what to write instead. */
 export function badOption(name: string, value: unknown, fix: string): RangeError {
-  return new RangeError(`belay-ws: ${name} is ${show(value)}; it must be ${fix}`)
+  return new RangeError(`belay-ws: ${name} is ${show(value)}; it must be ${fix}${EXPLAINED}`)
 }
 
 /**
@@ -34,7 +36,9 @@ export function badOption(name: string, value: unknown, fix: string): RangeError
 export function knownOptions(given: object, known: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (!known.includes(name)) {
-      throw new TypeError(`belay-ws: unknown option "${name}"; the options are ${known.join(', ')}`)
+      throw new TypeError(
+        `belay-ws: unknown option "${name}"; the options are ${known.join(', ')}${EXPLAINED}`,
+      )
     }
   }
 }

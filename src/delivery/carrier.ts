@@ -1,4 +1,5 @@
 /** The part of both deliveries: in the place of the outbox, and between the client and its sockets. */
+import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
@@ -111,7 +112,7 @@ export abstract class Carrier implements SenderLike {
     const isFull = held.messages >= outbox.messages || held.bytes + bytes > outbox.bytes
     if (isFull && !this.outlet!.isClosed && outbox.overflow === 'reject') {
       throw new Error(
-        `belay-ws: there is no room for ${bytes} bytes more (${held.messages} messages, ${held.bytes} bytes wait or are unacknowledged); raise maxEnqueuedMessages or maxEnqueuedBytes`,
+        `belay-ws: there is no room for ${bytes} bytes more (${held.messages} messages, ${held.bytes} bytes wait or are unacknowledged); raise maxEnqueuedMessages or maxEnqueuedBytes${EXPLAINED}`,
       )
     }
     if (isFull || this.outlet!.isClosed) {

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
 import type { Plugin } from '../client/options.ts'
@@ -106,4 +107,6 @@ export class Fallback implements SenderLike {
 }
 
 const nobodyConfirms = (): Error =>
-  new Error('belay-ws: nobody confirms messages: this server has no sessions, and fallback is none')
+  new Error(
+    `belay-ws: nobody confirms messages: this server has no sessions, and fallback is none${EXPLAINED}`,
+  )

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Message, ResyncReason } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
@@ -243,8 +244,7 @@ export class SessionCarrier extends Carrier {
   }
 
   #unsupported(): void {
-    const message =
-      'belay-ws: this server has no sessions; add belay-ws/sessions to it, or use the option fallback'
+    const message = `belay-ws: this server has no sessions; add belay-ws/sessions to it, or use the option fallback${EXPLAINED}`
     const { emitter } = this.destination
     const { greeting, fallback } = this
     emitter.emit('unsupported', { message })

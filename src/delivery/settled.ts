@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import { duration } from '../core/options.ts'
 import { carriers } from './carrier.ts'
@@ -36,7 +37,7 @@ export async function settled(
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`belay-ws: not all was handled within ${limit} ms`)),
+      () => reject(new Error(`belay-ws: not all was handled within ${limit} ms${EXPLAINED}`)),
       limit,
     )
   })

@@ -1,3 +1,5 @@
+import { EXPLAINED } from '../core/explained.ts'
+
 /** The client is closed for good, by the application or by a terminal answer. */
 export class ClosedError extends Error {
   /** Tells it from other errors, also where there are two copies of this class. */
@@ -9,7 +11,9 @@ export class ClosedError extends Error {
 
   constructor({ code, reason }: { code?: number; reason?: string } = {}) {
     const ending = code === undefined ? '' : ` (${code}${reason ? ` ${reason}` : ''})`
-    super(`belay-ws: the client is closed${ending}; open() or reconnect() opens it again`)
+    super(
+      `belay-ws: the client is closed${ending}; open() or reconnect() opens it again${EXPLAINED}`,
+    )
     this.code = code
     this.reason = reason ?? ''
   }

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { Disconnected } from '../index.ts'
 
 /**
@@ -13,7 +14,7 @@ export class ConnectionLostError extends Error {
   constructor(event: Disconnected) {
     const { cause, code } = event
     super(
-      `belay-ws: the connection was lost before the reply came (${cause}, ${code}); the server may have carried the request out`,
+      `belay-ws: the connection was lost before the reply came (${cause}, ${code}); the server may have carried the request out${EXPLAINED}`,
     )
     this.event = event
   }

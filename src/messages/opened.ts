@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { ReconnectingSocket } from '../index.ts'
 import { duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
@@ -49,7 +50,10 @@ export async function opened(
       signal?.addEventListener('abort', () => reject(signal.reason), until)
       if (timeout === Infinity) return
       timer = setTimeout(
-        () => reject(new DOMException(`belay-ws: not open within ${timeout} ms`, 'TimeoutError')),
+        () =>
+          reject(
+            new DOMException(`belay-ws: not open within ${timeout} ms${EXPLAINED}`, 'TimeoutError'),
+          ),
         timeout,
       )
     })

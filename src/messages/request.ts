@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import type { Message, ReconnectingSocket, SendResult } from '../index.ts'
 import { badOption, duration, knownOptions } from '../core/options.ts'
 import { ClosedError } from './closed-error.ts'
@@ -101,7 +102,7 @@ export async function request(
         undo.push(listen())
         guarded(() => {
           if (target.send(body as never) !== 'dropped') return
-          reject(new Error('belay-ws: the outbox had no room for the request'))
+          reject(new Error(`belay-ws: the outbox had no room for the request${EXPLAINED}`))
         })
       }
       const look = (): void => {
@@ -136,7 +137,10 @@ type Reject = (reason: unknown) => void
 function within(timeout: number, reject: Reject): () => void {
   if (timeout === Infinity) return () => {}
   const timer = setTimeout(
-    () => reject(new DOMException(`belay-ws: no reply within ${timeout} ms`, 'TimeoutError')),
+    () =>
+      reject(
+        new DOMException(`belay-ws: no reply within ${timeout} ms${EXPLAINED}`, 'TimeoutError'),
+      ),
     timeout,
   )
   return () => clearTimeout(timer)

@@ -1,3 +1,5 @@
+import { EXPLAINED } from '../core/explained.ts'
+
 /**
  * A reader fell too far behind, and its `overflow` is `reject`: it has got everything before the
  * message that found no room, and gets nothing after it.
@@ -12,7 +14,7 @@ export class SlowReaderError extends Error {
    */
   constructor(messages: number, bytes: number) {
     super(
-      `belay-ws: the reader is more than ${messages} messages or ${bytes} bytes behind; read faster, raise maxMessages or maxBytes, or choose an overflow that drops`,
+      `belay-ws: the reader is more than ${messages} messages or ${bytes} bytes behind; read faster, raise maxMessages or maxBytes, or choose an overflow that drops${EXPLAINED}`,
     )
   }
 }

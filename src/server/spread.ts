@@ -1,5 +1,4 @@
 import { GOES_AWAY, LONGEST_SPREAD } from '../core/close.ts'
-import { EXPLAINED } from '../core/explained.ts'
 import { badOption } from '../core/options.ts'
 import type { ServerSocket } from './server-socket.ts'
 
@@ -41,7 +40,7 @@ export class Spread {
     const value: unknown = typeof this.#given === 'function' ? this.#given() : this.#given
     if (isSpread(value)) return Math.round(value)
     if (!this.#isReported) {
-      console.warn(badOption('the result of spread()', value, FIX).message + EXPLAINED)
+      console.warn(badOption('the result of spread()', value, FIX).message)
     }
     this.#isReported = true
     return undefined

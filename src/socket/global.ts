@@ -3,6 +3,7 @@
  * Ably, LiveKit, VueUse). An entry of its own, so that nothing else in this library can touch the
  * global.
  */
+import { EXPLAINED } from '../core/explained.ts'
 import { badOption } from '../core/options.ts'
 import { Peers } from '../core/peer.ts'
 import { withHeartbeat } from './heartbeat-websocket.ts'
@@ -48,7 +49,7 @@ export function installGlobal({ match, ...options }: InstallGlobalOptions): () =
   const Replaced = globalThis.WebSocket
   if (!isWebSocketClass(Replaced)) {
     throw new TypeError(
-      'belay-ws: the global WebSocket is not the standard class, nor one of its shape; call installGlobal() in a runtime that has one, before whatever replaces it',
+      `belay-ws: the global WebSocket is not the standard class, nor one of its shape; call installGlobal() in a runtime that has one, before whatever replaces it${EXPLAINED}`,
     )
   }
   if (typeof match !== 'function') {

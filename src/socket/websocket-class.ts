@@ -1,4 +1,5 @@
 /** Which class a socket is made of. */
+import { EXPLAINED } from '../core/explained.ts'
 
 /**
  * On a class that stands in for another one: the class beneath it. A socket that is built on the
@@ -57,7 +58,7 @@ export function globalClass(): typeof WebSocket | undefined {
 export function checkClass(found: unknown): asserts found is typeof WebSocket {
   if (typeof found === 'function') return
   throw new Error(
-    'belay-ws: there is no WebSocket here to build on; use a runtime with one, or the option WebSocket of a client',
+    `belay-ws: there is no WebSocket here to build on; use a runtime with one, or the option WebSocket of a client${EXPLAINED}`,
   )
 }
 

@@ -3,6 +3,7 @@
  * hears of each socket before the client does, and may give the client one that is open already.
  * `StandbyPlan` in the core decides; this class acts.
  */
+import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Ending } from '../client/ending.ts'
 import type { Disconnected } from '../client/events.ts'
@@ -76,7 +77,7 @@ export class Relay implements StandbyListener, Supplier {
     }
     if (!this.plan.wanted(performance.now())) {
       throw new Error(
-        'belay-ws: no handover: the server ends one of two connections; call reconnect() instead',
+        `belay-ws: no handover: the server ends one of two connections; call reconnect() instead${EXPLAINED}`,
       )
     }
     const done = this.#waiters.wait()

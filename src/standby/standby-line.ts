@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../core/explained.ts'
 import { findAddress } from '../client/address.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Ending } from '../client/ending.ts'
@@ -157,7 +158,7 @@ export class StandbyLine extends Line {
       this.#fail(
         step,
         new Error(
-          `belay-ws: ${step} of a standby was not through within connectTimeout (${connectTimeout} ms)`,
+          `belay-ws: ${step} of a standby was not through within connectTimeout (${connectTimeout} ms)${EXPLAINED}`,
         ),
       )
     this.#limit.set(performance.now() + connectTimeout, late)

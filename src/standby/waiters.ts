@@ -1,3 +1,5 @@
+import { EXPLAINED } from '../core/explained.ts'
+
 /** The calls of `handover()` that wait for its end. */
 export class Waiters {
   #waiters: { resolve: () => void; reject: (error: Error) => void }[] = []
@@ -12,7 +14,7 @@ export class Waiters {
 
   /** @param why - In words that follow a colon. */
   reject(why: string, cause?: unknown): void {
-    const error = new Error(`belay-ws: no handover: ${why}`, { cause })
+    const error = new Error(`belay-ws: no handover: ${why}${EXPLAINED}`, { cause })
     for (const { reject } of this.#waiters.splice(0)) reject(error)
   }
 }

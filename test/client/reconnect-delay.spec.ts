@@ -122,7 +122,7 @@ for (const bad of [
     )
     const shown = bad.startsWith('Promise') ? '[object Promise]' : bad
     expect(reported).toEqual([
-      `RangeError: belay-ws: the result of reconnectDelay is ${shown}; it must be milliseconds from 0 to 2147483647`,
+      `RangeError: belay-ws: the result of reconnectDelay is ${shown}; it must be milliseconds from 0 to 2147483647. See docs/troubleshooting.md`,
     ])
     expect(delays).toEqual(own)
   })

@@ -121,7 +121,7 @@ for (const [name, signal] of Object.entries({ text: 'abort', null: null, control
         return String(error)
       }
     }, signal)
-    expect(message).toMatch(/^RangeError: belay-ws: signal is .*; it must be an AbortSignal$/)
+    expect(message).toMatch(/^RangeError: belay-ws: signal is .*; it must be an AbortSignal\. See/)
   })
 }
 

@@ -43,10 +43,14 @@ describe('a duration', () => {
 test('a complaint has the option, the value and the fix', () => {
   const error = badOption('overflow', 'spill', 'one of this, that')
   expect(error).toBeInstanceOf(RangeError)
-  expect(error.message).toBe('belay-ws: overflow is "spill"; it must be one of this, that')
+  expect(error.message).toBe(
+    'belay-ws: overflow is "spill"; it must be one of this, that. See docs/troubleshooting.md',
+  )
   const source = `class Long { /* ${'x'.repeat(1000)} */ }`
   const long = badOption('WebSocket', (0, eval)(`(${source})`), 'another')
-  expect(long.message).toMatch(/^belay-ws: WebSocket is class Long .{0,60}; it must be another$/)
+  expect(long.message).toMatch(
+    /^belay-ws: WebSocket is class Long .{0,60}; it must be another\. See docs\/troubleshooting\.md$/,
+  )
 })
 
 describe('a name', () => {

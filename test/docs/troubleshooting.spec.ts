@@ -76,10 +76,28 @@ test('each text that is quoted is in the code', () => {
   expect(quotes.length).toBeGreaterThan(20)
 })
 
+/** All errors about an option end as `badOption` and `knownOptions` let them: test/core/options.test.ts. */
+const NAMES_IT = /\bEXPLAINED\b|\bbadOption\(/
+
 test('each warning names the document', () => {
   const nameless = FILES.flatMap(file => {
     const calls = within(file).filter(isWarn)
-    return calls.filter(() => !/\bEXPLAINED\b/.test(file.text)).map(call => call.getText())
+    return calls.filter(() => !NAMES_IT.test(file.text)).map(call => call.getText())
   })
   expect(nameless).toEqual([])
+})
+
+test('each error that the document quotes names it', () => {
+  const statementOf = (node: ts.Node): string =>
+    around(node)
+      .find(outer => ts.isStatement(outer) || ts.isPropertyDeclaration(outer))!
+      .getText()
+  const told = quotes.flatMap(quoted =>
+    FILES.flatMap(within)
+      .filter(node => partsOf(node).some(part => part.includes(quoted)))
+      .filter(node => around(node).some(isError))
+      .map(node => ({ quoted, statement: statementOf(node) })),
+  )
+  expect(told.filter(({ statement }) => !NAMES_IT.test(statement))).toEqual([])
+  expect(new Set(told.map(({ quoted }) => quoted)).size).toBeGreaterThan(9)
 })

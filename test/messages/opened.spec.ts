@@ -65,7 +65,8 @@ test('rejects when the client gives up', async ({ page, url, faults }) => {
   const { how } = await settle(page, url, 'giving up')
   expect(how).toEqual({
     name: 'ClosedError',
-    message: 'belay-ws: the client is closed (1006); open() or reconnect() opens it again',
+    message:
+      'belay-ws: the client is closed (1006); open() or reconnect() opens it again. See docs/troubleshooting.md',
     code: 1006,
     reason: '',
   })
@@ -75,7 +76,8 @@ test('rejects at once where the client is closed, with how it was', async ({ pag
   const { how } = await settle(page, server.url, 'closed')
   expect(how).toEqual({
     name: 'ClosedError',
-    message: 'belay-ws: the client is closed (4002 bye); open() or reconnect() opens it again',
+    message:
+      'belay-ws: the client is closed (4002 bye); open() or reconnect() opens it again. See docs/troubleshooting.md',
     code: 4002,
     reason: 'bye',
   })
@@ -110,7 +112,8 @@ test('rejects a client that was never opened without a code', async ({ page, ser
   expect(how).toEqual({
     code: undefined,
     reason: '',
-    message: 'belay-ws: the client is closed; open() or reconnect() opens it again',
+    message:
+      'belay-ws: the client is closed; open() or reconnect() opens it again. See docs/troubleshooting.md',
   })
 })
 
@@ -121,7 +124,10 @@ test('rejects with the reason of the signal', async ({ page, server }) => {
 
 test('rejects after the timeout, and the client goes on', async ({ page, server }) => {
   const { how, took } = await settle(page, server.url, 'asking', { timeout: 100 })
-  expect(how).toEqual({ name: 'TimeoutError', message: 'belay-ws: not open within 100 ms' })
+  expect(how).toEqual({
+    name: 'TimeoutError',
+    message: 'belay-ws: not open within 100 ms. See docs/troubleshooting.md',
+  })
   expect(took).toBeGreaterThanOrEqual(99)
   expect(await page.evaluate(() => window.now.client.status)).toBe('connecting')
 })
@@ -140,8 +146,8 @@ test('refuses a bad option, and a signal that is aborted already', async ({ page
     ]
   }, server.url)
   expect(told).toEqual([
-    'belay-ws: timeout is -1; it must be milliseconds above 0 and at most 2147483647, or false for never',
-    'belay-ws: unknown option "within"; the options are signal, timeout',
+    'belay-ws: timeout is -1; it must be milliseconds above 0 and at most 2147483647, or false for never. See docs/troubleshooting.md',
+    'belay-ws: unknown option "within"; the options are signal, timeout. See docs/troubleshooting.md',
     'left',
   ])
 })

@@ -199,7 +199,7 @@ for (const isOpen of [true, false]) {
     await ask(page, { get: 'nothing', timeout: 50 })
     expect(await outcome(page)).toMatchObject({
       name: 'TimeoutError',
-      message: 'belay-ws: no reply within 50 ms',
+      message: 'belay-ws: no reply within 50 ms. See docs/troubleshooting.md',
     })
     if (isOpen) return
     await faults.heal()

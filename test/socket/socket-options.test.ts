@@ -87,7 +87,7 @@ describe('ping and pong', () => {
     ['pong', { pong: 'a' }],
   ])('%s does not stand beside a format', (_, options) => {
     expect(() => settings({ ...options, format: text() })).toThrow(
-      /^belay-ws: format is .*; it must be left out beside ping and pong$/,
+      /^belay-ws: format is .*; it must be left out beside ping and pong\. See/,
     )
     expect(() => settings({ ...options, format: false })).toThrow(
       /format is false; it must be left/,

@@ -86,7 +86,9 @@ for (const state of STATES) {
         end === 'close'
           ? 'the client was closed'
           : `the connection ended (${end === 'reconnect' ? 'user' : 'page'})`
-      expect(seenThen.outcome).toBe(through ? 'through' : `belay-ws: no handover: ${why}`)
+      expect(seenThen.outcome).toBe(
+        through ? 'through' : `belay-ws: no handover: ${why}. See docs/troubleshooting.md`,
+      )
       expect(seenThen.now).toBe(0)
       expect(seenThen.left.now).toBe(end === 'reconnect' ? 1 : 0)
       expect(seenThen.end.now).toBe(0)
@@ -140,7 +142,7 @@ for (const event of ['disconnected', 'dom:close', 'connecting', 'connected', 'do
       outcome:
         event === 'connected' || event === 'dom:open'
           ? undefined
-          : 'belay-ws: no handover: the client was closed',
+          : 'belay-ws: no handover: the client was closed. See docs/troubleshooting.md',
       opened: event === 'dom:open' ? 2 : 1,
       status: 'closed',
       readyState: 3,

@@ -99,7 +99,7 @@ for (const [name, gives] of [
     const why = gives === 'undefined' ? 'TypeError: .*' : 'Error: no ticket'
     expect(error).toMatch(
       new RegExp(
-        `^belay-ws: no handover: the url or protocols provider gave no address \\| ${why}$`,
+        `^belay-ws: no handover: the url or protocols provider gave no address\\. See docs/troubleshooting\\.md \\| ${why}$`,
       ),
     )
     expect(told).toEqual([])
@@ -187,7 +187,7 @@ test('a prepare that rejects is told with its error', async ({ page, serve }) =>
     await belay.told(log, 'pong')
   }, url)
   const { error, told } = await ends(page)
-  expect(error).toMatch(/failed \(prepare 1006\) \| Error: wrong password$/)
+  expect(error).toMatch(/failed \(prepare 1006\)\. See .* \| Error: wrong password$/)
   expect(told).toEqual([])
   await expect.poll(() => seen[1]!.closed).toBeTruthy()
   expect(seen[0]!.closed).toBeUndefined()
@@ -263,7 +263,7 @@ test('shouldReconnect is not asked for a handover, and ends both connections oth
     return { error: await handover, asked, status: window.now.client.status }
   })
   expect(after).toEqual({
-    error: 'belay-ws: no handover: the client was closed',
+    error: 'belay-ws: no handover: the client was closed. See docs/troubleshooting.md',
     asked: ['server'],
     status: 'closed',
   })

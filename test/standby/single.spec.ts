@@ -53,7 +53,7 @@ test('a second login ends the first: one kick, one warning, and never again', as
     return { outcome, causes, stats: spare.stats }
   }, url)
   const refused =
-    'belay-ws: no handover: the server ends one of two connections; call reconnect() instead'
+    'belay-ws: no handover: the server ends one of two connections; call reconnect() instead. See docs/troubleshooting.md'
   expect(outcome).toEqual({
     // The second connection took over: what was asked for has happened.
     outcome: ['through', refused, refused],
@@ -91,8 +91,8 @@ for (const code of [1008, 1013, 4409]) {
     }, url)
     expect(outcome).toEqual({
       outcome: [
-        `belay-ws: no handover: the second connection failed (server ${code} one is enough)`,
-        'belay-ws: no handover: the server ends one of two connections; call reconnect() instead',
+        `belay-ws: no handover: the second connection failed (server ${code} one is enough). See docs/troubleshooting.md`,
+        'belay-ws: no handover: the server ends one of two connections; call reconnect() instead. See docs/troubleshooting.md',
       ],
       ends: 0,
     })

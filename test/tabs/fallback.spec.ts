@@ -94,9 +94,9 @@ test('bad arguments are refused', async ({ page }) => {
     }),
   )
   expect(errors).toEqual([
-    'RangeError: belay-ws: worker is undefined; it must be a function that makes it',
-    'RangeError: belay-ws: fallback is "wss://example.com"; it must be a function that makes it',
-    'TypeError: belay-ws: unknown option "token"; the options are provide, version',
-    'RangeError: belay-ws: version is NaN; it must be a number',
+    'RangeError: belay-ws: worker is undefined; it must be a function that makes it. See docs/troubleshooting.md',
+    'RangeError: belay-ws: fallback is "wss://example.com"; it must be a function that makes it. See docs/troubleshooting.md',
+    'TypeError: belay-ws: unknown option "token"; the options are provide, version. See docs/troubleshooting.md',
+    'RangeError: belay-ws: version is NaN; it must be a number. See docs/troubleshooting.md',
   ])
 })

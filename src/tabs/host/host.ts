@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../../core/explained.ts'
 import type { ReconnectingWebSocket } from '../../client/reconnecting-websocket.ts'
 import { badOption, knownOptions } from '../../core/options.ts'
 import type { Host } from './host-interface.ts'
@@ -28,7 +29,7 @@ export function host(socket: ReconnectingWebSocket, options: HostOptions = {}): 
   }
   if (!('onconnect' in globalThis)) {
     throw new Error(
-      'belay-ws: host() works in a shared worker only; call it in the script that new SharedWorker() loads',
+      `belay-ws: host() works in a shared worker only; call it in the script that new SharedWorker() loads${EXPLAINED}`,
     )
   }
   return new TabsHost(socket, options)

@@ -1,3 +1,4 @@
+import { EXPLAINED } from '../../core/explained.ts'
 import { EVENT_NAMES } from '../../client/emitter.ts'
 import type { Events, Message } from '../../client/events.ts'
 import { tell } from '../../client/page.ts'
@@ -71,7 +72,7 @@ export class TabsHost implements Host {
       }
     }
     throw new Error(
-      `belay-ws: no tab provides "${name}" (${told.join('; ') || 'there are no tabs'}); add it to the option provide of shared()`,
+      `belay-ws: no tab provides "${name}" (${told.join('; ') || 'there are no tabs'}); add it to the option provide of shared()${EXPLAINED}`,
     )
   }
 
