@@ -10,41 +10,44 @@ const testMatch =
   '{rig,socket,client,reconnecting-websocket,faults,bindings,messages,codec,diagnostics,status-element,standby,delivery,tabs}/**/*.spec.ts'
 
 /**
- * Files that run in Chromium only. Each is about decisions that the library takes by itself, with
- * sockets and timers whose behaviour other files check in both engines.
+ * Files that run in Firefox too: what an engine decides. Its events of a socket and their order, codes and
+ * buffers, the life of its pages and workers, and its sockets and timers beneath each fault.
+ */
+const IN_BOTH = [
+  'rig/**',
+  'socket/{binary-type,buffered-amount,close,close-timeout,closed-by-server,connect-timeout}.spec.ts',
+  'socket/{death,events,hidden-pong,ready-state,send,terminate,unreadable,worker}.spec.ts',
+  'client/{ended-while-opening,event-order,no-leaks,page-cache,page-events,smoke}.spec.ts',
+  'faults/**',
+  'standby/{handover,no-false-drop}.spec.ts',
+  'delivery/**',
+  'tabs/{fallback,join}.spec.ts',
+]
+
+/**
+ * Files that Firefox has nothing to add to, at any length: checks of arguments, what is built on messages and
+ * lifecycle events, and the memory of a page, which can be read in Chromium alone.
  */
 const CHROMIUM_ONLY = [
-  // The bindings use frameworks and the client; no API of a browser besides them.
   'bindings/**',
-  // Built on messages and lifecycle events. Both are compared in client/event-order and others.
   '{codec,messages}/**',
   'diagnostics/{explain,logger,stats}.spec.ts',
-  // Checks of arguments, which no engine takes part in.
   '{client,socket}/bad-options.spec.ts',
   'client/class-that-hides.spec.ts',
-  // When to try again, and when not to. socket/closed-by-server reads the codes in both engines.
   'client/{close-codes,delays,giving-up,reopen}.spec.ts',
-  // Promises and deadlines of the application's providers.
   'client/{defects-providers,provider-failures,provider-info,provider-stale}.spec.ts',
-  // The queue is an array of the library. client/defects-events, event-order and reentrancy send too.
   'client/{defects-queue,outbox-bounds,outbox-order,outbox-suspect,sent}.spec.ts',
-  // Members, snapshots and shared listeners are objects of the library.
   'client/{members,migration,page-watchers,store}.spec.ts',
-  // Counts of what the library sets and adds, over many sockets or messages. The memory of a page can
-  // be read in Chromium alone.
   '{client,socket}/per-message.spec.ts',
   'socket/leaks.spec.ts',
-  // Options of the host, and what is built on a client. tabs/{fallback,join,worker-life} have the ports.
-  'tabs/{composition,host}.spec.ts',
-  // Formats read and write texts; socket/hidden-pong and socket/binary-type check frames.
   'socket/{formats,formats-of-protocols}.spec.ts',
-  // The schedule of the heartbeat, which test/core holds too. socket/{death,after-death} and
-  // faults/{detection,changed-deadline} check pings and verdicts in both engines.
   'socket/{check,ping-events,server-beats,suspect,unanswered,with}.spec.ts',
   'faults/push-only.spec.ts',
-  // Decisions of the host and of its core. tabs/{join,fallback} and test/life use the worker of both engines.
   'tabs/{composition,host,worker-life}.spec.ts',
 ]
+
+/** `npm run test:long` runs in Firefox all that is not of Chromium alone. */
+const isLong = !!process.env['BELAY_LONG']
 
 const chromium = (executablePath: string | undefined) => ({
   launchOptions: { ...(executablePath && { executablePath }), args: [...launchArguments] },
@@ -87,8 +90,12 @@ export default defineConfig<object, { sharesTabs: boolean }>({
       ? [
           {
             name: 'firefox',
-            testMatch,
+            testMatch: isLong
+              ? testMatch
+              : IN_BOTH.map(files => files.replace(/\*\*$/, '**/*.spec.ts')),
             testIgnore: CHROMIUM_ONLY,
+            // Each is a Firefox of its own, and costs ten times what a short test does.
+            workers: 3,
             use: { ...firefoxUse(firefoxPath), sharesTabs: true },
           },
         ]

@@ -32,9 +32,9 @@ async function step(
   name: string,
   command: string,
   env: Record<string, string> = {},
-  isLive = false,
+  how?: 'live' | 'patient',
 ): Promise<void> {
-  const isOk = await runStep(name, command, env, isLive)
+  const isOk = await runStep(name, command, env, how)
   if (!isOk) failed.push(name)
 }
 
@@ -50,8 +50,8 @@ function vitest(name: string, arguments_ = ''): Promise<void> {
   return step(name, `vitest run ${arguments_}${reporters}`)
 }
 
-function playwright(name: string, command: string, isLive = false): Promise<void> {
-  return step(name, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) }, isLive)
+function playwright(name: string, command: string, how?: 'live'): Promise<void> {
+  return step(name, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) }, how)
 }
 
 /** Steps of which each needs one core: one after another, since others run beside them. */
@@ -59,21 +59,24 @@ async function inTurn(...steps: (() => Promise<void>)[]): Promise<void> {
   for (const step of steps) await step()
 }
 
+/** A step that waits for nothing: others come first, whose tests have deadlines. */
+const check = (name: string, command: string) => () => step(name, command, {}, 'patient')
+
 const types = () =>
   inTurn(
-    () => step('types of the core', `${TSC} -p src/core/tsconfig.json`),
-    () => step('types of the command', `${TSC} -p src/doctor/tsconfig.json`),
-    () => step('types', `${TSC} -p tsconfig.json`),
-    () => step('types of demo', `${TSC} -p demo/tsconfig.json`),
-    () => step('types of test', `${TSC} -p test/tsconfig.json`),
+    check('types of the core', `${TSC} -p src/core/tsconfig.json`),
+    check('types of the command', `${TSC} -p src/doctor/tsconfig.json`),
+    check('types', `${TSC} -p tsconfig.json`),
+    check('types of demo', `${TSC} -p demo/tsconfig.json`),
+    check('types of test', `${TSC} -p test/tsconfig.json`),
   )
 const PROSE = '--config test/lint/textlintrc.json --rulesdir test/lint/textlint'
 const lint = () =>
   inTurn(
-    () => step('lint', 'eslint -c test/lint/eslint.config.js .'),
-    () => step('lint of documents', `textlint ${PROSE} *.md docs/*.md`),
+    check('lint', 'eslint -c test/lint/eslint.config.js .'),
+    check('lint of documents', `textlint ${PROSE} *.md docs/*.md`),
   )
-const format = () => step('format', 'prettier --check --log-level warn .')
+const format = check('format', 'prettier --check --log-level warn .')
 
 /** Finds a browser or installs it; says what follows where that fails. */
 function set(name: BrowserName, without: string): void {
@@ -115,27 +118,26 @@ async function runAll(): Promise<void> {
   // Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
   const aside = [
     playwright('in pages that nobody looks at', 'playwright test -c test/life'),
-    playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
-    // Fixed, so that it is the same faults each time; `npm run soak` draws others.
-    step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
+    inTurn(
+      () => playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
+      // Fixed, so that it is the same faults each time; `npm run soak` draws others.
+      () => step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
+    ),
+    inTurn(types, lint, format),
   ]
+  await vitest('without a browser', '--exclude test/doctor/** ')
   await Promise.all([
-    inTurn(lint, format),
-    types(),
-    vitest('without a browser', '--exclude test/doctor/** '),
-  ])
-  await Promise.all([
-    playwright('in a browser', 'playwright test -c test/playwright.config.ts', true),
+    playwright('in a browser', 'playwright test -c test/playwright.config.ts', 'live'),
     // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
   ])
-  await playwright('as a package', 'playwright test -c test/package', true)
+  await playwright('as a package', 'playwright test -c test/package', 'live')
   await Promise.all(aside)
   // It measures times on the way to a server. Beside others it would measure those as well.
   await vitest('the doctor', 'test/doctor ')
   if (isLong) {
     ensureNats()
-    await playwright('under client libraries', 'playwright test -c test/under', true)
+    await playwright('under client libraries', 'playwright test -c test/under', 'live')
   }
 }
 

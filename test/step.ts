@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 
 const seconds = (from: number): string => `${Math.round((performance.now() - from) / 1000)} s`
 
@@ -6,15 +7,15 @@ const seconds = (from: number): string => `${Math.round((performance.now() - fro
  * Runs a command of the project.
  *
  * @param command - `node` and its arguments, or a command of a dev dependency.
- * @param isLive - Show at once what it prints. Otherwise that is kept until it has ended, because other
- *   steps print meanwhile.
+ * @param how - `live` shows at once what it prints. Otherwise that is kept until it has ended, because other
+ *   steps print meanwhile. `patient` leaves the cores to them.
  * @returns Whether it ended well.
  */
 export function runStep(
   name: string,
   command: string,
   env: Record<string, string>,
-  isLive = false,
+  how?: 'live' | 'patient',
 ): Promise<boolean> {
   const from = performance.now()
   console.log(`\n--- ${name}: ${command}`)
@@ -23,10 +24,11 @@ export function runStep(
     const isNode = program === 'node'
     const args = isNode ? words : ['--no-install', program!, ...words]
     const child = spawn(isNode ? process.execPath : 'npx', args, {
-      stdio: isLive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: how === 'live' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
       shell: process.platform === 'win32',
     })
+    if (how === 'patient' && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW)
     const printed: Buffer[] = []
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => printed.push(data))

@@ -45,12 +45,17 @@ const LIFECYCLE = [
   'unanswered',
 ] as const
 
+/** Who waits for an entry of a log. A page that asks every few milliseconds keeps a core busy. */
+const watchers = new WeakMap<readonly Told[], Set<() => void>>()
+
 /** Writes down everything that a client tells, lifecycle and DOM events (as `dom:open` and so on). */
 export function record(client: ReconnectingSocket): Told[] {
   const log: Told[] = []
   const add = (event: string, details: object) => {
     log.push({ ...details, at: performance.now(), event })
+    for (const look of watchers.get(log)!) look()
   }
+  watchers.set(log, new Set())
   for (const event of LIFECYCLE) client.on(event, (details: object) => add(event, details))
   for (const type of ['open', 'message', 'error', 'close'] as const) {
     client.addEventListener(type, event => {
@@ -93,15 +98,42 @@ export function turn(): Promise<void> {
   })
 }
 
-/** Keeps the main thread busy, as a long task does. */
+/**
+ * Keeps the main thread from all else, as a long task does. In Chromium a request that is synchronous does so
+ * and leaves the core to others; Firefox goes on with other tasks meanwhile.
+ */
 export function block(ms: number): void {
+  if (ms >= 1_000 && navigator.userAgent.includes('Chrome')) {
+    const request = new XMLHttpRequest()
+    request.open('GET', `/sleep?${ms}`, false)
+    return request.send()
+  }
   const end = performance.now() + ms
   while (performance.now() < end);
 }
 
-/** Like `until`, for something that a client tells. */
-export function told(log: Told[], event: string, count = 1, within?: number): Promise<Told> {
-  return until(() => log.filter(entry => entry.event === event)[count - 1], within)
+/** Like `until`, for something that a client tells; in a turn of its own, after all have heard it. */
+export function told(log: Told[], event: string, count = 1, within = 30_000): Promise<Told> {
+  const find = () => log.filter(entry => entry.event === event)[count - 1]
+  const waiting = watchers.get(log)
+  if (!waiting || find()) return until(find, within)
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const found = find()
+      if (!found) return
+      done()
+      setTimeout(resolve, 0, found)
+    }
+    const done = () => {
+      waiting.delete(look)
+      clearTimeout(timer)
+    }
+    const timer = setTimeout(() => {
+      done()
+      reject(new Error(`not within ${within} ms: ${event} ${count}`))
+    }, within)
+    waiting.add(look)
+  })
 }
 
 export interface Recorded {

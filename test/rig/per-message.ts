@@ -48,8 +48,11 @@ export async function heapOf(page: Page): Promise<number> {
   return usedSize
 }
 
-/** Messages that go there, and as many that come back. */
+/** Messages that go there, and as many that come back: for what is left in memory. */
 export const THERE_AND_BACK = 50_000
+
+/** And for calls, of which one in all of them is one too many. */
+export const FEW_THERE_AND_BACK = 5_000
 
 /** Less than a pointer takes in Chromium: what survives of a message costs at least one. */
 export const BYTES_PER_MESSAGE = 4

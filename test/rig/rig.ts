@@ -7,7 +7,7 @@ import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { startEchoServer } from '../../src/echo/echo-server.ts'
 import { startSite } from './site.ts'
 import type { Lend } from './tabs.ts'
-import { lendNew, lendTabs } from './tabs.ts'
+import { expectNothingLeft, lendNew, lendTabs } from './tabs.ts'
 
 export { expect }
 
@@ -41,6 +41,9 @@ interface Fixtures {
  */
 const isConnectionReport = ({ name, message }: Error) => !name && /\bwss?:\/\//.test(message)
 
+/** No step of a report: each costs the worker a message and the reading of a stack. */
+const UNTOLD = { box: 'self', scope: 'test' } as const
+
 export const test = base.extend<Fixtures, Workers>({
   site: [
     async ({}, use) => {
@@ -52,39 +55,46 @@ export const test = base.extend<Fixtures, Workers>({
   ],
   sharesTabs: [false, { option: true, scope: 'worker' }],
   lend: [
-    async ({ browser, sharesTabs, site }, use) => {
-      await use(sharesTabs ? await lendTabs(browser, `${site}blank`) : undefined)
+    async ({ browser, sharesTabs }, use) => {
+      await use(sharesTabs ? await lendTabs(browser) : undefined)
     },
     { scope: 'worker' },
   ],
-  server: async ({}, use) => {
-    const server = await startEchoServer()
-    await use(server)
-    await server.stop()
-  },
+  server: [
+    async ({}, use) => {
+      const server = await startEchoServer()
+      await use(server)
+      await server.stop()
+    },
+    UNTOLD,
+  ],
   hops: [1, { option: true }],
   onPurpose: [/on purpose/, { option: true }],
-  chain: async ({ server, hops }, use) => {
-    const chain = await startProxyChain({ target: { host: '127.0.0.1', port: server.port }, hops })
-    await use(chain)
-    await chain.close()
-  },
-  faults: async ({ chain }, use) => {
-    await use(chain.proxies.at(-1)!)
-  },
-  url: async ({ chain }, use) => {
-    await use(`ws://127.0.0.1:${chain.port}/`)
-  },
+  chain: [
+    async ({ server, hops }, use) => {
+      const target = { host: '127.0.0.1', port: server.port }
+      const chain = await startProxyChain({ target, hops })
+      await use(chain)
+      await chain.close()
+    },
+    UNTOLD,
+  ],
+  faults: [({ chain }, use) => use(chain.proxies.at(-1)!), UNTOLD],
+  url: [({ chain }, use) => use(`ws://127.0.0.1:${chain.port}/`), UNTOLD],
   ownTab: [false, { option: true }],
-  page: async ({ browser, lend, ownTab, site, onPurpose }, use) => {
-    const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(browser))
-    const unhandled: string[] = []
-    page.on('pageerror', error => {
-      if (!isConnectionReport(error)) unhandled.push(error.message)
-    })
-    await page.goto(site)
-    await use(page)
-    await giveBack()
-    expect(unhandled.filter(message => !onPurpose.test(message))).toEqual([])
-  },
+  page: [
+    async ({ browser, lend, ownTab, site, onPurpose }, use) => {
+      const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(browser))
+      const unhandled: string[] = []
+      page.on('pageerror', error => {
+        if (!isConnectionReport(error)) unhandled.push(error.message)
+      })
+      await page.goto(site)
+      if (lend && !ownTab) await expectNothingLeft(page)
+      await use(page)
+      await giveBack()
+      expect(unhandled.filter(message => !onPurpose.test(message))).toEqual([])
+    },
+    UNTOLD,
+  ],
 })

@@ -27,7 +27,8 @@ export interface SiteOptions {
 
 /**
  * Serves the page under test, whatever the path; at `/no-store` as one that may not be stored, and
- * at `/blank` without a script, at `/no-workers` as one that may not start a worker.
+ * at `/blank` without a script, at `/no-workers` as one that may not start a worker. `/sleep?ms` answers that
+ * much later.
  */
 export async function startSite({
   script,
@@ -36,7 +37,7 @@ export async function startSite({
 }: SiteOptions = {}): Promise<Site> {
   const code = script ?? (await readFile(HARNESS))
   const site = createServer((request, response) => {
-    const [url] = request.url!.split('?') as [string]
+    const [url, query] = request.url!.split('?') as [string, string?]
     const isBeside = BESIDE.test(url)
     const isScript = isBeside || url === '/harness.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
@@ -47,6 +48,7 @@ export async function startSite({
     // Neither fetched nor compiled again for the next test in the same tab.
     if (isScript) response.setHeader('cache-control', 'max-age=3600')
     if (isBeside) createReadStream(HARNESS_DIRECTORY + url).pipe(response)
+    else if (url === '/sleep') setTimeout(() => response.end(), Number(query))
     else response.end(isScript ? code : url === '/blank' ? BLANK : PAGE)
   })
   await new Promise<void>((resolve, reject) => {

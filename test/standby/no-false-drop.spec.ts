@@ -41,11 +41,15 @@ async function endsDuring(page: Page, replies: number) {
   }, replies)
 }
 
+/** Twins of tests in faults/no-false-death, each of half a minute. */
+const isLong = !!process.env['BELAY_LONG']
+
 for (const [name, command] of [
   ['20 MB in 320 messages', '!burst 320 65536'],
   ['8 messages of 2.5 MB', '!burst 8 2621440'],
 ] as const) {
   test(`a download of ${name} at 1 MB/s`, async ({ page, url, faults }) => {
+    test.skip(name.startsWith('8') && !isLong, 'npm run test:long has it')
     test.slow()
     const deaths = await deathsUnlessStarved(async () => {
       await faults.heal()
@@ -60,6 +64,7 @@ for (const [name, command] of [
 
 for (const messages of [20, 320]) {
   test(`an upload of 20 MB in ${messages} messages at 1 MB/s`, async ({ page, serve, behind }) => {
+    test.skip(messages === 320 && !isLong, 'npm run test:long has it')
     test.slow()
     // Replies to pings and says nothing else: no frame tells of life meanwhile.
     const { url: direct } = await serve()
