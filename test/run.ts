@@ -112,27 +112,31 @@ async function runAll(): Promise<void> {
   else {
     leftOut.push(
       '9 of 12 minutes in a hidden tab: npm run test:long has them',
+      'Firefox for what the library decides by itself: npm run test:long has it',
+      'seven of twelve ways to lose packets: npm run test:network has them, or test:long',
       'the class under nineteen client libraries: npm run test:under, or test:long',
     )
   }
-  // Pages are hidden and cables pulled for minutes in which nothing moves: the others run meanwhile.
-  const aside = [
+  // It has no deadlines, and takes what the others leave of the cores.
+  const checks = inTurn(types, lint, format)
+  await vitest('without a browser', '--exclude test/doctor/** ')
+  // Pages are hidden and cables pulled for minutes in which little moves. Beside the other tests in browsers
+  // there would be more to do than two cores can in time.
+  await Promise.all([
     playwright('in pages that nobody looks at', 'playwright test -c test/life'),
     inTurn(
       () => playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
       // Fixed, so that it is the same faults each time; `npm run soak` draws others.
       () => step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
     ),
-    inTurn(types, lint, format),
-  ]
-  await vitest('without a browser', '--exclude test/doctor/** ')
+  ])
   await Promise.all([
     playwright('in a browser', 'playwright test -c test/playwright.config.ts', 'live'),
     // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
   ])
+  await checks
   await playwright('as a package', 'playwright test -c test/package', 'live')
-  await Promise.all(aside)
   // It measures times on the way to a server. Beside others it would measure those as well.
   await vitest('the doctor', 'test/doctor ')
   if (isLong) {

@@ -131,12 +131,20 @@ export class Peers {
   }
 }
 
+/** A SYN is repeated 1 s after the first and 3 s after it (RFC 6298, section 5). Both may bring it about. */
+const SECOND_SYN = 4000
+
 /**
  * The limit of the next attempt: half of `connectTimeout` after a drop, and doubled for each attempt in a
  * row that hung, to four times `connectTimeout` at most. The fewer attempts the better: Firefox itself
  * holds an attempt to an address that failed for up to 60 s, before it gives the handshake its 20 s. It
  * also keeps the connection of each attempt that was accepted and never answered, one of six to an address.
+ *
+ * A handshake takes three or four round trips. So after a drop four times `timeout` are enough, where that
+ * is less; but not below 4 s.
  */
-export function connectLimit(connectTimeout: number, peer: Peer): number {
-  return connectTimeout * 2 ** Math.min(2, peer.hungDials)
+export function connectLimit(connectTimeout: number, peer: Peer, timeout: number = Infinity): number {
+  const limit = connectTimeout * 2 ** Math.min(2, peer.hungDials)
+  const isShorter = peer.hungDials < 0 && limit < Infinity
+  return isShorter ? Math.min(limit, Math.max(SECOND_SYN, 4 * timeout)) : limit
 }

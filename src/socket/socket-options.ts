@@ -83,8 +83,9 @@ export interface HeartbeatOptions {
 /** Those of the heartbeat, and how long to wait for the other side at either end of a connection. */
 export interface HeartbeatWebSocketOptions extends HeartbeatOptions {
   /**
-   * How long the handshake may take, in ms. Doubled for each attempt in a row that hit it, up to
-   * eightfold. The browser's own limit is 240 s in Chromium.
+   * How long the handshake may take, in ms. The first attempt after a heartbeat drop has half of it. It has
+   * four times `timeout` where that is less, but not below 4 s. Each attempt in a row that hit its limit
+   * doubles the next one, up to fourfold. The browser's own limit is 240 s in Chromium.
    *
    * @defaultValue 10000
    */

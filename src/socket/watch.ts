@@ -72,7 +72,7 @@ export class Watch {
     native.listen('message', event => this.#onMessage(event as MessageEvent), first)
     native.listen('error', event => this.#onError(event), first)
     native.listen('close', event => this.#onClose(event), first)
-    this.limit.set(this.dialledAt + connectLimit(connectTimeout, this.peer))
+    this.limit.set(this.dialledAt + connectLimit(connectTimeout, this.peer, settings.timeout))
     this.#arm()
   }
 

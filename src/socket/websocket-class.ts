@@ -58,7 +58,7 @@ export function globalClass(): typeof WebSocket | undefined {
 export function checkClass(found: unknown): asserts found is typeof WebSocket {
   if (typeof found === 'function') return
   throw new Error(
-    `belay-ws: there is no WebSocket here to build on; use a runtime with one, or the option WebSocket of a client${EXPLAINED}`,
+    `belay-ws: there is no WebSocket here to build on; use the option WebSocket, or another runtime${EXPLAINED}`,
   )
 }
 

@@ -29,6 +29,23 @@ describe('the limit of an attempt', () => {
     expect(limits(dropped(), 5)).toEqual([5_000, 10_000, 20_000, 40_000, 40_000])
   })
 
+  test.each([
+    [10_000, 5_000],
+    [1_250, 5_000],
+    [1_100, 4_400],
+    [1_000, 4_000],
+    [100, 4_000],
+    [Infinity, 5_000],
+  ])('with a timeout of %d ms begins with %d after a drop', (timeout, first) => {
+    const peer = dropped()
+    expect(connectLimit(10_000, peer, timeout)).toBe(first)
+    peer.hungDials++
+    expect(connectLimit(10_000, peer, timeout)).toBe(10_000)
+    expect(connectLimit(10_000, newPeer(), timeout)).toBe(10_000)
+    expect(connectLimit(Infinity, dropped(), timeout)).toBe(Infinity)
+    expect(connectLimit(3_000, dropped(), timeout)).toBe(1_500)
+  })
+
   test('is the whole after the server ended a connection', () => {
     const peer = newPeer()
     const connection = new SimulatedConnection({ peer }).run(60_000)

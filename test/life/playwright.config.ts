@@ -10,7 +10,7 @@ export default defineConfig({
   globalSetup: ['../rig/build-harness.ts', '../tabs/build-worker.ts'],
   fullyParallel: true,
   // They wait for minutes and do next to nothing meanwhile.
-  workers: 5,
+  workers: 4,
   retries: 0,
   timeout: 60_000,
   forbidOnly: !!process.env['CI'],

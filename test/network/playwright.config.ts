@@ -6,7 +6,7 @@ export default defineConfig({
   globalSetup: '../rig/build-harness.ts',
   fullyParallel: true,
   // They wait, for minutes, and do little meanwhile; but all at once would start too many browsers.
-  workers: 6,
+  workers: 4,
   retries: 0,
   timeout: 300_000,
   globalTimeout: 900_000,
