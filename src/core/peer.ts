@@ -143,7 +143,11 @@ const SECOND_SYN = 4000
  * A handshake takes three or four round trips. So after a drop four times `timeout` are enough, where that
  * is less; but not below 4 s.
  */
-export function connectLimit(connectTimeout: number, peer: Peer, timeout: number = Infinity): number {
+export function connectLimit(
+  connectTimeout: number,
+  peer: Peer,
+  timeout: number = Infinity,
+): number {
   const limit = connectTimeout * 2 ** Math.min(2, peer.hungDials)
   const isShorter = peer.hungDials < 0 && limit < Infinity
   return isShorter ? Math.min(limit, Math.max(SECOND_SYN, 4 * timeout)) : limit
