@@ -83,9 +83,9 @@ export default defineConfig<object, { sharesTabs: boolean }>({
       testMatch: 'demo/**/*.spec.ts',
       // Each starts a demo, its compiler and a browser that paints.
       timeout: 180_000,
+      workers: 2,
       use: chromium(whole),
     },
-    { name: 'chromium', testMatch, use: { ...chromium(shell), sharesTabs: true } },
     ...(firefoxPath
       ? [
           {
@@ -100,5 +100,6 @@ export default defineConfig<object, { sharesTabs: boolean }>({
           },
         ]
       : []),
+    { name: 'chromium', testMatch, use: { ...chromium(shell), sharesTabs: true } },
   ],
 })

@@ -112,6 +112,7 @@ async function runAll(): Promise<void> {
   else {
     leftOut.push(
       '9 of 12 minutes in a hidden tab: npm run test:long has them',
+      'the class of the browser as a control for that of the library: npm run test:long has it',
       'Firefox for what the library decides by itself: npm run test:long has it',
       'seven of twelve ways to lose packets: npm run test:network has them, or test:long',
       'the class under nineteen client libraries: npm run test:under, or test:long',

@@ -4,6 +4,8 @@ import { launchArguments } from '../../demo/browser/launch-arguments.ts'
 
 const executablePath = findBrowser('chromium')
 
+const LONG = /(?:debugger|hidden|sleep)\.spec\.ts$/
+
 /** The life of a page: hidden, frozen, stored, asleep. The whole browser, since no other has that. */
 export default defineConfig({
   outputDir: '../../test-results/life',
@@ -13,6 +15,11 @@ export default defineConfig({
   workers: 4,
   retries: 0,
   timeout: 60_000,
+  // Those that wait for minutes come first, so that the others run beside them.
+  projects: [
+    { name: 'for minutes', testMatch: LONG },
+    { name: 'for seconds', testIgnore: LONG },
+  ],
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   use: {

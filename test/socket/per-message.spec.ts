@@ -9,8 +9,6 @@ import {
 } from '../rig/per-message.ts'
 import { expect, forBothClasses, test } from './socket-test.ts'
 
-const isLong = !!process.env['BELAY_LONG']
-
 test.use({ ownTab: true })
 
 forBothClasses(() => {
@@ -35,9 +33,8 @@ forBothClasses(() => {
     expect(await page.evaluate(exchange, FEW_THERE_AND_BACK)).toEqual({ timers: 0, listeners: 0 })
   })
 
-  test('100 000 messages leave nothing in memory', async ({ page, browserName, className }) => {
+  test('100 000 messages leave nothing in memory', async ({ page, browserName }) => {
     test.skip(browserName !== 'chromium', 'only Chromium tells how much memory a page uses')
-    test.skip(className === 'WebSocket' && !isLong, 'the class of the browser, in test:long')
     await page.evaluate(exchange, THERE_AND_BACK / 10)
     const before = await heapOf(page)
     await page.evaluate(exchange, THERE_AND_BACK)

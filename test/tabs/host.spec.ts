@@ -39,6 +39,14 @@ test('onJoin can send a snapshot, onLeave hears of the end', async ({ join, serv
   await expect.poll(() => served.seen[0]!.received).toEqual(['1 left'])
 })
 
+test('a worker has one host', async ({ join, serve }) => {
+  const tab = await join(await serve(), { mode: 'twice' })
+  await told(tab, 'dom:message')
+  expect(await messages(tab)).toEqual([
+    expect.stringMatching(/^Error: belay-ws: host\(\) was called before in this worker; give/),
+  ])
+})
+
 test('route chooses the receivers', async ({ join, serve }) => {
   const served = await serve()
   const tabs = [await join(served, { mode: 'routed' }), await join(served, { mode: 'routed' })]

@@ -5,6 +5,9 @@ import type { Host } from './host-interface.ts'
 import type { HostOptions } from './options.ts'
 import { TabsHost } from './tabs-host.ts'
 
+/** Each host of a worker would answer every tab. */
+let isHosting = false
+
 /**
  * Shares a client with all tabs. Call it in the script of a shared worker, before anything is awaited,
  * because tabs that come earlier are not noticed:
@@ -18,7 +21,7 @@ import { TabsHost } from './tabs-host.ts'
  *
  * @param socket - Binary messages become ArrayBuffers there. Use `startClosed` where a function for the
  *   url needs the tabs.
- * @throws Error outside a shared worker; TypeError or RangeError that names the option and the fix.
+ * @throws Error outside a shared worker, and where the worker has a host already; TypeError or RangeError that names the option and the fix.
  */
 export function host(socket: ReconnectingWebSocket, options: HostOptions = {}): Host {
   knownOptions(options, ['route', 'onJoin', 'onLeave', 'version'])
@@ -32,5 +35,11 @@ export function host(socket: ReconnectingWebSocket, options: HostOptions = {}): 
       `belay-ws: host() works in a shared worker only; call it in the script that new SharedWorker() loads${EXPLAINED}`,
     )
   }
+  if (isHosting) {
+    throw new Error(
+      `belay-ws: host() was called before in this worker; give a second client a worker of its own${EXPLAINED}`,
+    )
+  }
+  isHosting = true
   return new TabsHost(socket, options)
 }

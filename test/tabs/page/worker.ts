@@ -18,6 +18,16 @@ function stub(): void {
   })
 }
 
+/** The error of a second host. */
+function again(socket: ReconnectingWebSocket): string {
+  try {
+    host(socket)
+    return 'no error'
+  } catch (error) {
+    return String(error)
+  }
+}
+
 function serve(): void {
   const token = async (): Promise<string> => String(await tabs.provide('token'))
   const socket = new ReconnectingWebSocket(
@@ -36,6 +46,7 @@ function serve(): void {
       onJoin: tab => tab.send(`snapshot for tab ${tabs.tabs.length}`),
       onLeave: () => socket.send(`${tabs.tabs.length} left`),
     }),
+    ...(mode === 'twice' && { onJoin: tab => tab.send(again(socket)) }),
     ...(mode === 'routed' && {
       route: (data, all) => (data === 'for the first' ? all.slice(0, 1) : all),
     }),
