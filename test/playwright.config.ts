@@ -76,15 +76,21 @@ export default defineConfig<object, { sharesTabs: boolean }>({
   forbidOnly: !!process.env['CI'],
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : 'list',
   projects: [
-    // What is looked at: the page as a visitor has it. First, because it has the longest tests, which
-    // nothing would run beside at the end.
+    // The page of the demo, as a visitor has it. First, because it has the longest tests, which nothing would
+    // run beside at the end. Each starts a demo, its compiler and a browser that paints.
     {
       name: 'whole chromium',
-      testMatch: 'demo/**/*.spec.ts',
-      // Each starts a demo, its compiler and a browser that paints.
+      testMatch: 'demo/page.spec.ts',
       timeout: 180_000,
       workers: 2,
       use: chromium(whole),
+    },
+    {
+      name: 'demo',
+      testMatch: 'demo/!(page).spec.ts',
+      timeout: 180_000,
+      workers: 2,
+      use: chromium(shell),
     },
     ...(firefoxPath
       ? [
