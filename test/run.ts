@@ -71,9 +71,9 @@ const types = () =>
     check('types of test', `${TSC} -p test/tsconfig.json`),
   )
 const PROSE = '--config test/lint/textlintrc.json --rulesdir test/lint/textlint'
-const lint = () =>
+const lint = (files: string) =>
   inTurn(
-    check('lint', 'eslint -c test/lint/eslint.config.js .'),
+    check('lint', `eslint -c test/lint/eslint.config.js ${files}`),
     check('lint of documents', `textlint ${PROSE} *.md docs/*.md`),
   )
 const format = check('format', 'prettier --check --log-level warn .')
@@ -90,10 +90,13 @@ function set(name: BrowserName, without: string): void {
 }
 
 async function runQuick(): Promise<void> {
-  leftOut.push('all but types, lint, the tests of the core and one in Chromium: npm test has it')
+  leftOut.push(
+    'all but types, lint of src, the tests of the core and one in Chromium: npm test has it',
+  )
   const smoke = 'playwright test -c test/playwright.config.ts --project=chromium client/smoke'
   await Promise.all([
-    lint(),
+    // With all of test, which is most of the code, it would take a minute alone.
+    lint('src test/core'),
     types(),
     inTurn(
       () => playwright('smoke', smoke),
@@ -119,7 +122,7 @@ async function runAll(): Promise<void> {
     )
   }
   // It has no deadlines, and takes what the others leave of the cores.
-  const checks = inTurn(types, lint, format)
+  const checks = inTurn(types, () => lint('.'), format)
   await vitest('without a browser', '--exclude test/doctor/** ')
   // Pages are hidden and cables pulled for minutes in which little moves. Beside the other tests in browsers
   // there would be more to do than two cores can in time.

@@ -86,10 +86,11 @@ export const test = base.extend<Fixtures, Workers>({
     async ({ browser, lend, ownTab, site, onPurpose }, use) => {
       const { page, giveBack } = await (lend ? lend(ownTab) : lendNew(browser))
       const unhandled: string[] = []
+      await page.goto(site)
+      // Not before: until it is replaced, the document of the test before may have an error to report.
       page.on('pageerror', error => {
         if (!isConnectionReport(error)) unhandled.push(error.message)
       })
-      await page.goto(site)
       if (lend && !ownTab) await expectNothingLeft(page)
       await use(page)
       await giveBack()

@@ -68,8 +68,8 @@ describe('a session in a store', () => {
       onTakeover: () => undefined,
       onEnd: (_, reason) => ends.push(reason),
     })
-    const delays = { minReconnectionDelay: 1_500, maxReconnectionDelay: 1_500 }
-    const { client, log } = connect([one!.port, two!.port], delays)
+    // Not drawn: it must be longer than the session is kept.
+    const { client, log } = connect([one!.port, two!.port], { reconnectDelay: () => 1_500 })
     await until(
       () => client.readyState === 1,
       () => log,
@@ -138,7 +138,7 @@ describe('a session in a store', () => {
       onTakeover: session => void taken.push(session),
       onEnd: (_, reason) => ends.push(reason),
     })
-    const first = connect(node!.port, { minReconnectionDelay: 2_000, maxReconnectionDelay: 2_000 })
+    const first = connect(node!.port, { reconnectDelay: () => 2_000 })
     await until(
       () => first.client.readyState === 1,
       () => first.log,
