@@ -14,13 +14,13 @@ const testMatch =
  * buffers, the life of its pages and workers, and its sockets and timers beneath each fault.
  */
 const IN_BOTH = [
-  'rig/**',
+  'rig/**/*.spec.ts',
   'socket/{binary-type,buffered-amount,close,close-timeout,closed-by-server,connect-timeout}.spec.ts',
   'socket/{death,events,hidden-pong,ready-state,send,terminate,unreadable,worker}.spec.ts',
   'client/{ended-while-opening,event-order,no-leaks,page-cache,page-events,smoke}.spec.ts',
-  'faults/**',
+  'faults/**/*.spec.ts',
   'standby/{handover,no-false-drop}.spec.ts',
-  'delivery/**',
+  'delivery/**/*.spec.ts',
   'tabs/{fallback,join}.spec.ts',
 ]
 
@@ -96,9 +96,7 @@ export default defineConfig<object, { sharesTabs: boolean }>({
       ? [
           {
             name: 'firefox',
-            testMatch: isLong
-              ? testMatch
-              : IN_BOTH.map(files => files.replace(/\*\*$/, '**/*.spec.ts')),
+            testMatch: isLong ? testMatch : IN_BOTH,
             testIgnore: CHROMIUM_ONLY,
             // Each is a Firefox of its own, and costs ten times what a short test does.
             workers: 3,

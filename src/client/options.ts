@@ -25,8 +25,9 @@ export interface ReconnectingWebSocketOptions {
   prepare?: ((connection: Connection) => unknown) | undefined
   /**
    * How long an attempt may take, a limit: to find the url and protocols, for the handshake, and for
-   * `prepare`, each. For the handshake doubled for each handshake in a row that hit it, up to fourfold;
-   * after a heartbeat drop it begins with half.
+   * `prepare`, each. For the handshake doubled for each handshake in a row that hit it, up to fourfold.
+   * After a heartbeat drop it begins with half, or with four times `timeout` where that is less, but not
+   * below 4 s.
    *
    * @defaultValue 10000
    */

@@ -1,11 +1,11 @@
 /** The part of both deliveries: in the place of the outbox, and between the client and its sockets. */
-import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import type { Outlet, SendResult, SenderLike } from '../client/sender.ts'
 import type { ClientSettings } from '../client/settings.ts'
 import { snapshot } from '../client/payload.ts'
+import { EXPLAINED } from '../core/explained.ts'
 import type { HeartbeatFormat } from '../core/formats/format.ts'
 import { badOption } from '../core/options.ts'
 import type { Kept, Outbound } from '../core/delivery/outbound.ts'

@@ -1,9 +1,9 @@
-import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Message, ResyncReason } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import type { ClientSettings } from '../client/settings.ts'
 import type { ClientEvent, ClientSession } from '../core/delivery/client-session.ts'
+import { EXPLAINED } from '../core/explained.ts'
 import {
   BAD_FRAME,
   DLE,

@@ -1,5 +1,5 @@
-import { EXPLAINED } from '../core/explained.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
+import { EXPLAINED } from '../core/explained.ts'
 import { duration } from '../core/options.ts'
 import { carriers } from './carrier.ts'
 

@@ -3,13 +3,13 @@
  * hears of each socket before the client does, and may give the client one that is open already.
  * `StandbyPlan` in the core decides; this class acts.
  */
-import { EXPLAINED } from '../core/explained.ts'
 import type { Destination } from '../client/attempt.ts'
 import type { Ending } from '../client/ending.ts'
 import type { Disconnected } from '../client/events.ts'
 import { Alarm } from '../core/alarm.ts'
 import type { Cause } from '../core/close.ts'
 import { NORMAL_CLOSURE, isOnPurpose } from '../core/close.ts'
+import { EXPLAINED } from '../core/explained.ts'
 import { StandbyPlan } from '../core/standby.ts'
 import type { StandbySettings } from '../core/standby-states.ts'
 import type { HeartbeatWebSocket } from '../socket/heartbeat-websocket.ts'

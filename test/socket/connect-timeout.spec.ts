@@ -101,6 +101,30 @@ test('[beyond the standard] the limit begins with half after a heartbeat drop', 
   expect(took[1]).toBeGreaterThan(3990)
 })
 
+test('[beyond the standard] after a heartbeat drop four times timeout are enough, and 4 s at least', async ({
+  page,
+  serve,
+}) => {
+  const { url, faults } = await serve((frame, socket) => {
+    if (frame === 'ping') socket.send('pong')
+  })
+  await page.evaluate(async url => {
+    window.kept = belay.HeartbeatWebSocket.with({
+      interval: 100,
+      timeout: 400,
+      connectTimeout: 20_000,
+    })
+    window.kept.first = new window.kept(url)
+    await belay.next(window.kept.first, 'pong')
+  }, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await faults.set({ kind: 'hang-upgrade' }, 'new')
+  await page.evaluate(() => ended(window.kept.first).then(() => {}))
+  const [took] = await page.evaluate(giveUp, [url, 1, 20_000] as const)
+  expect(took).toBeGreaterThan(3990)
+  expect(took).toBeLessThan(9900)
+})
+
 test('[beyond the standard] a page that was blocked longer than the limit still connects', async ({
   page,
   server,

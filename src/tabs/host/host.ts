@@ -1,5 +1,5 @@
-import { EXPLAINED } from '../../core/explained.ts'
 import type { ReconnectingWebSocket } from '../../client/reconnecting-websocket.ts'
+import { EXPLAINED } from '../../core/explained.ts'
 import { badOption, knownOptions } from '../../core/options.ts'
 import type { Host } from './host-interface.ts'
 import type { HostOptions } from './options.ts'
@@ -21,7 +21,8 @@ let isHosting = false
  *
  * @param socket - Binary messages become ArrayBuffers there. Use `startClosed` where a function for the
  *   url needs the tabs.
- * @throws Error outside a shared worker, and where the worker has a host already; TypeError or RangeError that names the option and the fix.
+ * @throws Error outside a shared worker, and where the worker has a host already; TypeError or RangeError that
+ *   names the option and the fix.
  */
 export function host(socket: ReconnectingWebSocket, options: HostOptions = {}): Host {
   knownOptions(options, ['route', 'onJoin', 'onLeave', 'version'])
