@@ -17,6 +17,7 @@ const ROUNDS: Record<Pace, number> = { defaults: 5, tuned: 3 }
 const DRAWN_ROUNDS: Record<Pace, number> = { defaults: 7, tuned: 5 }
 /** Lanes of ours where the project has set itself a median: that of a few drawn delays swings. */
 const JUDGED_ROUNDS = 15
+const JUDGED_DRAWN_ROUNDS = 25
 /**
  * The time over which the faults are spread, in ms: a multiple of most intervals, so that they come
  * at different moments of the heartbeats, and the attempts do not come all at once.
@@ -90,7 +91,8 @@ async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): P
     // The bare socket is never back.
     const usual = isDrawn && library !== NATIVE ? DRAWN_ROUNDS : ROUNDS
     const isJudged = isOurs && reach?.[pace] !== undefined
-    const rounds = stage.rounds(isJudged ? JUDGED_ROUNDS : usual[pace])
+    const judged = isDrawn ? JUDGED_DRAWN_ROUNDS : JUDGED_ROUNDS
+    const rounds = stage.rounds(isJudged ? judged : usual[pace])
     for (let round = 0; round < rounds; round++) {
       const wish = { library, pace, ...(library.server === NATIVE.server && { query }) }
       const due = ((round + at / scenarios.length) * SPREAD) / rounds

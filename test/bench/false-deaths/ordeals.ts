@@ -34,6 +34,10 @@ export interface Open {
 
 export interface Ordeal {
   title: string
+  /** Alone: what runs beside it would lengthen its round trips. */
+  isAlone?: boolean
+  /** The network stands still for as long as the tuned timeout, which then has to end it. */
+  isStill?: boolean
   /** Goes through it; the connections are healthy all the time. */
   run: (open: Open) => Promise<void>
 }
@@ -78,6 +82,7 @@ export const SHARED: Record<string, Ordeal> = {
   },
   latency: {
     title: '400 ms and up to 200 of jitter, one minute',
+    isAlone: true,
     async run({ lanes }) {
       const slow = { kind: 'slow', latency: 200, jitter: 100 } as const
       await Promise.all(lanes.map(({ proxy }) => proxy.set(slow, 'both')))
@@ -96,6 +101,7 @@ export const SHARED: Record<string, Ordeal> = {
   },
   pauses: {
     title: `${DOWNLOADED}, a proxy that pauses for 1 s every ${(BETWEEN + PAUSE) / 1000} s`,
+    isStill: true,
     async run(open) {
       let isOver = false
       const over = download(open).finally(() => (isOver = true))
@@ -138,22 +144,23 @@ export async function shared(stage: Stage): Promise<Deaths[]> {
     const found = []
     // One pace after the other: the transfers are work.
     for (const pace of PACES) {
-      const opened: [string, Open][] = []
-      for (const ordeal of Object.keys(SHARED)) opened.push([ordeal, await open(rig, stage, pace)])
-      found.push(
-        ...(await Promise.all(
-          opened.map(async ([ordeal, it]) => {
-            await SHARED[ordeal]!.run(it)
-            // A verdict may be on its way.
-            await pause(3000)
-            return count(stage, ordeal, pace, it)
-          }),
-        )),
-      )
+      for (const isAlone of [false, true]) {
+        const names = Object.keys(SHARED).filter(name => !!SHARED[name]!.isAlone === isAlone)
+        const opened: [string, Open][] = []
+        for (const ordeal of names) opened.push([ordeal, await open(rig, stage, pace)])
+        found.push(...(await Promise.all(opened.map(it => goThrough(stage, pace, ...it)))))
+      }
       stage.say(`false drops: slow links and busy pages, ${pace}: done`)
     }
     return found.flat()
   } finally {
     await rig.close()
   }
+}
+
+async function goThrough(stage: Stage, pace: Pace, ordeal: string, it: Open): Promise<Deaths[]> {
+  await SHARED[ordeal]!.run(it)
+  // A verdict may be on its way.
+  await pause(3000)
+  return count(stage, ordeal, pace, it)
 }
