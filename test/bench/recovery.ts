@@ -27,19 +27,25 @@ const SPREAD = 60_000
 /** Cuts in a row, at the tuned pace: as many intervals apart as two minutes have at the defaults. */
 const IN_A_ROW: InARow = { times: 5, period: 8500, within: 30_000 }
 
+/**
+ * Lanes of a page at most. Chromium delays the attempts of a process that has many under way, or of which many
+ * have failed: no client may have more of them in a page than another.
+ */
+const LANES = 70
+
 /** A lane of a page, and when it comes under its fault, in ms. */
 interface Planned {
   scenario: string
   lane: Lane
+  page: Page
   due: number
 }
 
 /** All lanes of one client: what it does is its own, and slows no other down. */
 interface Opened {
   library: Library
-  page: Page
   plan: Planned[]
-  row: Lane | undefined
+  row: Pick<Planned, 'lane' | 'page'> | undefined
 }
 
 /** From each fault of the proxy to the first message that is back from the server. */
@@ -84,7 +90,7 @@ function inTurn<T>(open: () => Promise<T>): Promise<T> {
 }
 
 async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): Promise<Opened> {
-  const plan: Planned[] = []
+  const plan: Omit<Planned, 'page'>[] = []
   const scenarios = scenariosOf(pace)
   const isOurs = library.name === BELAY.name || library.name === BEFORE
   for (const [at, [scenario, { query = '', isDrawn, reach }]] of scenarios.entries()) {
@@ -100,26 +106,39 @@ async function open(stage: Stage, rig: LaneRig, library: Library, pace: Pace): P
     }
   }
   const row = pace === 'tuned' ? await rig.lane({ library, pace }) : undefined
-  const lanes = plan.map(({ lane }) => lane)
-  const { page, lanes: working } = await rig.open(row ? [...lanes, row] : lanes)
+  const pages = await openPages(rig, [...plan.map(({ lane }) => lane), ...(row ? [row] : [])])
+  const rowPage = row && pages.get(row)
   return {
     library,
-    page,
-    plan: plan.filter(({ lane }) => working.includes(lane)),
-    row: row && working.includes(row) ? row : undefined,
+    plan: plan.flatMap(it => {
+      const page = pages.get(it.lane)
+      return page ? [{ ...it, page }] : []
+    }),
+    row: row && rowPage && { lane: row, page: rowPage },
   }
 }
 
-/** @param part - Which of all pages it is, from 0 to 1: not all of them do the same at once. */
+/** Deals the lanes to as many pages as they need. @returns The page of each lane that works. */
+async function openPages(rig: LaneRig, lanes: readonly Lane[]): Promise<Map<Lane, Page>> {
+  const count = Math.ceil(lanes.length / LANES)
+  const found = new Map<Lane, Page>()
+  for (let i = 0; i < count; i++) {
+    const { page, lanes: working } = await rig.open(lanes.filter((_, at) => at % count === i))
+    for (const lane of working) found.set(lane, page)
+  }
+  return found
+}
+
+/** @param part - Which of all clients it is, from 0 to 1: not all of them do the same at once. */
 async function take(
   stage: Stage,
-  { library, page, plan }: Opened,
+  { library, plan }: Opened,
   pace: Pace,
   part: number,
 ): Promise<Recovery[]> {
   const scenarios = new Map<string, Scenario>(scenariosOf(pace))
   const taken = await Promise.all(
-    plan.map(async ({ scenario, lane, due }) => {
+    plan.map(async ({ scenario, lane, page, due }) => {
       await pause(due + part * 1000)
       const { fault, hasTraffic } = scenarios.get(scenario)!
       const outcome = await putUnder(page, lane, fault, BOUND[pace], hasTraffic)
@@ -144,5 +163,5 @@ async function take(
   })
 }
 
-const takeRow = async ({ page, row }: Opened): Promise<Row | undefined> =>
-  row && cutInARow(page, row, IN_A_ROW)
+const takeRow = async ({ row }: Opened): Promise<Row | undefined> =>
+  row && cutInARow(row.page, row.lane, IN_A_ROW)
