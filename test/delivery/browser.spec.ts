@@ -1,42 +1,14 @@
 /** Deliveries between a browser's own sockets and a hub behind `ws`, through a proxy with faults. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AddressInfo } from 'node:net'
-import { WebSocketServer } from 'ws'
 import type { Fault } from '../../src/proxy/fault.ts'
-import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
-import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
-import type { Session, SessionHub, SessionsOptions } from '../../src/sessions/index.ts'
-import { sessions } from '../../src/sessions/index.ts'
+import type { Session } from '../../src/sessions/index.ts'
 import { seededRandom } from '../core/seeded-random.ts'
 import { expect, test as base } from '../rig/rig.ts'
+import type { ServeSessions } from '../rig/serve-sessions.ts'
+import { withSessions } from '../rig/serve-sessions.ts'
 
-interface Behind {
-  url: string
-  proxy: FaultProxy
-  server: WebSocketServer
-  hub: SessionHub
-}
-
-const test = base.extend<{ serveSessions: (options: SessionsOptions) => Promise<Behind> }>({
-  serveSessions: async ({}, use) => {
-    const undo: (() => Promise<unknown>)[] = []
-    await use(async options => {
-      const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-      await new Promise(resolve => server.once('listening', resolve))
-      const { port } = server.address() as AddressInfo
-      const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port } })
-      const hub = sessions(options)
-      server.on('connection', (socket, request) => hub.accept(socket, request))
-      undo.push(async () => {
-        await hub.close()
-        await proxy.close()
-        for (const socket of server.clients) socket.terminate()
-        await new Promise(resolve => server.close(resolve))
-      })
-      return { url: `ws://127.0.0.1:${proxy.port}/`, proxy, server, hub }
-    })
-    for (const step of undo) await step()
-  },
+const test = base.extend<{ serveSessions: ServeSessions }>({
+  serveSessions: ({}, use) => withSessions(use),
 })
 
 const FAULTS: readonly Fault[] = [
@@ -171,9 +143,8 @@ test('a page that was stored and restored goes on with its session', async ({
   expect(told).toEqual({ messages: ['meanwhile'], resyncs: ['new'] })
 })
 
-test('two tabs have two sessions, also where one is made of the other', async ({
+test('a tab that is a copy of another has a session of its own', async ({
   page,
-  context,
   serveSessions,
 }) => {
   const { url, hub } = await serveSessions({ onMessage: () => undefined })
@@ -182,14 +153,85 @@ test('two tabs have two sessions, also where one is made of the other', async ({
     await belay.told(log, 'connected')
   }
   await page.evaluate(begin, url)
-  const stored = await page.evaluate(() => sessionStorage.length + localStorage.length)
+  const stored = await page.evaluate(() => {
+    const length = sessionStorage.length + localStorage.length
+    sessionStorage.setItem('mark', 'copied')
+    return length
+  })
   expect(stored).toBe(0)
-  const other = await context.newPage()
-  await other.goto(page.url())
-  await other.evaluate(begin, url)
+  // A page that it opens begins with a copy of its session storage, as a duplicated tab does.
+  const opened = page.waitForEvent('popup')
+  await page.evaluate(() => void open(location.href))
+  const copy = await opened
+  await copy.waitForFunction(() => 'belay' in window)
+  expect(await copy.evaluate(() => sessionStorage.getItem('mark'))).toBe('copied')
+  await copy.evaluate(begin, url)
   expect(hub.size).toBe(2)
   expect(new Set([...hub.sessions].map(({ id }) => id)).size).toBe(2)
-  await other.close()
+  expect([...hub.sessions].every(({ attached }) => attached)).toBe(true)
+  await copy.close()
+  await page.evaluate(() => sessionStorage.clear())
+})
+
+test('a page that is loaded again begins anew; the server learns it after ttl', async ({
+  page,
+  serveSessions,
+}) => {
+  const ends: string[] = []
+  const got: string[] = []
+  const { url, hub } = await serveSessions({
+    ttl: 1_000,
+    onMessage: (_, data) => void got.push(String(data)),
+    onEnd: (session, reason) => ends.push(`${session.id} ${reason}`),
+  })
+  const begin = async (url: string): Promise<string[]> => {
+    const { client, log } = belay.connect(url, { delivery: belay.exactlyOnce() })
+    const resyncs: string[] = []
+    client.on('resync', ({ reason, unconfirmed }) =>
+      resyncs.push([reason, ...unconfirmed.map(String)].join(' ')),
+    )
+    await belay.told(log, 'connected')
+    return resyncs
+  }
+  await page.evaluate(begin, url)
+  const [{ id }] = [...hub.sessions] as [Session]
+  await page.evaluate(async () => {
+    window.now.client.send('before')
+    await belay.settled(window.now.client, { timeout: 20_000 })
+  })
+  await page.reload()
+  await page.waitForFunction(() => 'belay' in window)
+  expect(await page.evaluate(begin, url)).toEqual(['new'])
+  await expect.poll(() => ends, { timeout: 20_000 }).toEqual([`${id} expired`])
+  expect(hub.size).toBe(1)
+  expect(got).toEqual(['before'])
+})
+
+test('at least once, a page that is loaded again has nothing to send', async ({
+  page,
+  url,
+  faults,
+  server,
+}) => {
+  const begin = async (url: string): Promise<void> => {
+    const { log } = belay.connect(url, { delivery: belay.atLeastOnce() })
+    await belay.told(log, 'connected')
+  }
+  await page.evaluate(begin, url)
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await page.evaluate(() => void window.now.client.send('in the dark'))
+  await page.reload()
+  await page.waitForFunction(() => 'belay' in window)
+  await page.evaluate(begin, url)
+  const echoed = await page.evaluate(async () => {
+    const { client, log } = window.now
+    client.send('after')
+    await belay.settled(client, { timeout: 20_000 })
+    await belay.told(log, 'dom:message')
+    return log.filter(({ event }) => event === 'dom:message').map(({ data }) => data as string)
+  })
+  expect(echoed).toEqual(['after'])
+  expect(server.accepted).toBe(2)
 })
 
 test('at least once over faults, with a server that only replies to pings', async ({

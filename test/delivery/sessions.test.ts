@@ -335,18 +335,25 @@ describe('a server without sessions', () => {
 })
 
 describe('the buffer', () => {
-  test('makes send() throw when it is full, and send again after an ack', async () => {
-    const served = await serve()
-    const { client, log } = connect(served.port, { maxEnqueuedMessages: 2, startClosed: true })
-    client.send('a')
-    client.send('b')
-    assert.throws(() => client.send('c'), /belay-ws: there is no room for 1 bytes more/)
-    client.open()
-    await settled(client, { timeout: 9_000 })
-    client.send('c')
-    await settled(client, { timeout: 9_000 })
-    assert(log.includes('acknowledged 3'))
-  })
+  test.each([exactlyOnce, atLeastOnce])(
+    'makes send() throw when it is full, and send again after an ack',
+    async delivery => {
+      const served = await serve({ onPlain: () => undefined })
+      const { client, log } = connect(served.port, {
+        delivery: delivery(),
+        maxEnqueuedMessages: 2,
+        startClosed: true,
+      })
+      client.send('a')
+      client.send('b')
+      assert.throws(() => client.send('c'), /belay-ws: there is no room for 1 bytes more/)
+      client.open()
+      await settled(client, { timeout: 9_000 })
+      client.send('c')
+      await settled(client, { timeout: 9_000 })
+      assert(log.includes('acknowledged 3'), log.join())
+    },
+  )
 
   test('drops the newest where that is wanted, and says so', async () => {
     const served = await serve()

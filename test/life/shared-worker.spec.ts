@@ -115,6 +115,39 @@ test('a frozen tab: its port is bounded, it is told what it missed, others are n
   expect(served.seen.length).toBe(1)
 })
 
+test('all tabs frozen: the connection goes on, and no message is lost', async ({
+  join,
+  launched,
+  serve,
+}) => {
+  const seconds = isLong ? 33 : 8
+  test.setTimeout((seconds + 120) * 1_000)
+  const served = await serve()
+  const tabs = [await join(served), await join(served)]
+  const front = await launched.context.newPage()
+  await front.bringToFront()
+  const sessions = await Promise.all(tabs.map(tab => launched.context.newCDPSession(tab)))
+  const set = (state: 'frozen' | 'active') =>
+    Promise.all(sessions.map(cdp => cdp.send('Page.setWebLifecycleState', { state })))
+  await set('frozen')
+  const texts = Array.from({ length: seconds * 20 }, (_, at) => `${at}`)
+  for (const text of texts) {
+    served.seen[0]!.socket.send(text)
+    await sleep(50)
+  }
+  await set('active')
+  for (const tab of tabs) {
+    await told(tab, 'dom:message', texts.length)
+    expect(await messages(tab)).toEqual(texts)
+    const ends = await tab.evaluate(() =>
+      window.told.filter(({ event }) => ['disconnected', 'missed', 'dom:close'].includes(event)),
+    )
+    expect(ends).toEqual([])
+  }
+  expect(served.seen.length).toBe(1)
+  expect(served.seen[0]!.closed).toBe(undefined)
+})
+
 test('a tab that was frozen for longer than the host waits joins again', async ({
   join,
   launched,

@@ -10,6 +10,11 @@ const PAGE = `${BLANK}<script type="module" src="/harness.js"></script>`
 /** Scripts that lie beside the harness: of the bindings' pages, and of shared workers. */
 const BESIDE = /^\/(?:bindings|tabs)\/[\w-]+\.js$/
 
+const POLICIES: Readonly<Record<string, string>> = {
+  '/no-workers': "worker-src 'none'",
+  '/trusted-types': "require-trusted-types-for 'script'; trusted-types default",
+}
+
 /** A running site; {@link startSite} makes one. */
 export interface Site {
   /** Ends with a slash. */
@@ -27,8 +32,8 @@ export interface SiteOptions {
 
 /**
  * Serves the page under test, whatever the path; at `/no-store` as one that may not be stored, and
- * at `/blank` without a script, at `/no-workers` as one that may not start a worker. `/sleep?ms` answers that
- * much later.
+ * at `/blank` without a script, at `/no-workers` as one that may not start a worker, at `/trusted-types` as one
+ * that takes no text for the address of a script. `/sleep?ms` answers that much later.
  */
 export async function startSite({
   script,
@@ -44,7 +49,8 @@ export async function startSite({
     // A sandboxed frame is of no origin at all.
     response.setHeader('access-control-allow-origin', '*')
     if (url === '/no-store') response.setHeader('cache-control', 'no-store')
-    if (url === '/no-workers') response.setHeader('content-security-policy', "worker-src 'none'")
+    const policy = POLICIES[url]
+    if (policy) response.setHeader('content-security-policy', policy)
     // Neither fetched nor compiled again for the next test in the same tab.
     if (isScript) response.setHeader('cache-control', 'max-age=3600')
     if (isBeside) createReadStream(HARNESS_DIRECTORY + url).pipe(response)

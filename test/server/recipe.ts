@@ -24,7 +24,9 @@ const TESTED = {
   'node upgrade': 'Node, upgrade of an HTTP server',
   'node answer': 'Node, `ws`, without `keepAlive`',
   bun: 'Bun',
+  'bun sessions': 'Bun, sessions',
   deno: 'Deno',
+  'deno sessions': 'Deno, sessions',
   'workerd worker': 'Cloudflare Workers',
   'workerd object': 'Cloudflare Durable Objects',
   'python websockets': 'Python, `websockets`',
@@ -69,7 +71,9 @@ export const runtimeOf = (name: string): string => name.split(' ', 1)[0]!
 
 /** The library as its source lies here: what is built may be built anew at this moment. */
 const ourSource = (code: string): string =>
-  code.replaceAll(/'(npm:)?belay-ws\/server'/g, JSON.stringify(`${ROOT}/src/server/index.ts`))
+  code.replaceAll(/'(?:npm:)?belay-ws\/(server|sessions)'/g, (_, entry: string) =>
+    JSON.stringify(`${ROOT}/src/${entry}/index.ts`),
+  )
 
 /** A folder until the end of the test. */
 function folder(): string {

@@ -2,6 +2,8 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { settled } from '../../src/delivery/index.ts'
+import { connect } from '../delivery/pair.ts'
 import { leaveOut } from '../rig/leave-out.ts'
 import { clientFrame, rawClient } from './raw-client.ts'
 import { DOCUMENT, recipes, runtimeOf, startRecipe } from './recipe.ts'
@@ -11,7 +13,9 @@ test('the document says of no other recipe that it is tested', () => {
   expect(DOCUMENT.match(/^Tested/gm)).toHaveLength(recipes.size)
 })
 
-describe.each([...recipes.keys()])('%s', name => {
+const hasSessions = (name: string): boolean => name.endsWith(' sessions')
+
+describe.each([...recipes.keys()].filter(name => !hasSessions(name)))('%s', name => {
   test('replies to heartbeats and lets all else through', async context => {
     const reason = obstacle(runtimeOf(name))
     if (reason) leaveOut(context, reason)
@@ -35,5 +39,30 @@ describe.each([...recipes.keys()])('%s', name => {
     client.send('ping')
     await expect.poll(() => received.length, { timeout: 20_000 }).toBe(6)
     client.terminate()
+  })
+})
+
+describe.each([...recipes.keys()].filter(hasSessions))('%s', name => {
+  test('go on over reconnects: texts, bytes, and more than the socket takes at once', async context => {
+    const reason = obstacle(runtimeOf(name))
+    if (reason) leaveOut(context, reason)
+    const at = await startRecipe(name)
+
+    const { client, log } = connect(at, { maxEnqueuedBytes: 2 ** 23 })
+    const texts = Array.from({ length: 40 }, (_, number) => `${number} `.padEnd(2 ** 16, 'x'))
+    for (const [number, text] of texts.entries()) {
+      client.send(text)
+      if (number % 10 === 5) {
+        client.reconnect()
+        await expect.poll(() => client.readyState, { timeout: 20_000 }).toBe(1)
+      }
+    }
+    client.send(Uint8Array.of(7, 8))
+    await settled(client, { timeout: 30_000 })
+    const got = (): string[] => log.filter(line => line.startsWith('message got '))
+    await expect.poll(() => got().length, { timeout: 20_000 }).toBe(texts.length + 1)
+    expect(got().slice(0, -1)).toEqual(texts.map(text => `message got ${text}`))
+    expect(log.filter(line => /^resync/.test(line))).toEqual(['resync new'])
+    expect(log.some(line => /^resumed/.test(line))).toBe(true)
   })
 })

@@ -1,28 +1,13 @@
 /** Nodes as processes of their own, an engine that they share, and a balancer without stickiness. */
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
-import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { Engine, EngineName } from './engines.ts'
-import { freePort } from '../rig/free-port.ts'
 import { startEngine } from './engines.ts'
+import type { Node } from './node-process.ts'
+import { startNode } from './node-process.ts'
 
-const PROGRAM = fileURLToPath(
-  new URL(`../../node_modules/.cache/belay-ws/session-node-${process.pid}.mjs`, import.meta.url),
-)
-
-export interface Node {
-  readonly port: number
-  readonly lines: string[]
-  signal(name: NodeJS.Signals): void
-  /** SIGKILL. */
-  kill(): Promise<void>
-}
+const PROGRAM = new URL('node.ts', import.meta.url)
 
 export interface Deployment {
   readonly engine: Engine
@@ -37,68 +22,28 @@ export interface Deployment {
   stop(): Promise<void>
 }
 
-let built: Promise<unknown> | undefined
-const buildNode = (): Promise<unknown> =>
-  (built ??= build({
-    entryPoints: [fileURLToPath(new URL('node.ts', import.meta.url))],
-    outfile: PROGRAM,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  }))
-
 export async function deploy(name: EngineName, count: number): Promise<Deployment> {
-  await buildNode()
   const engine = await startEngine(name)
   const nodes: Node[] = []
   const lines: string[] = []
-  const startNode = async (): Promise<Node> => {
-    const node = await startProcess([name, `${engine.port}`], lines)
+  const addNode = async (): Promise<Node> => {
+    const node = await startNode(PROGRAM, [name, `${engine.port}`], lines)
     nodes.push(node)
     return node
   }
-  for (let each = 0; each < count; each++) await startNode()
+  for (let each = 0; each < count; each++) await addNode()
   const balancer = await balance(() => nodes.map(({ port }) => port))
   return {
     engine,
     nodes,
     lines,
     port: balancer.port,
-    startNode,
+    startNode: addNode,
     cut: () => balancer.cut(),
     async stop() {
       for (const node of nodes) await node.kill()
       await balancer.stop()
       await engine.stop()
-    },
-  }
-}
-
-async function startProcess(words: string[], all: string[]): Promise<Node> {
-  const port = await freePort()
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...words, `${port}`], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines: string[] = []
-  createInterface({ input: child.stdout! }).on('line', line => {
-    lines.push(line)
-    all.push(line)
-  })
-  const ended = once(child, 'exit')
-  for (let tries = 0; !lines.includes('ready'); tries++) {
-    if (tries > 600) throw new Error(`the node is not ready: ${lines.join('; ')}`)
-    await sleep(50)
-  }
-  return {
-    port,
-    lines,
-    signal: name => void child.kill(name),
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
     },
   }
 }

@@ -130,6 +130,50 @@ describe('a session in a store', () => {
     await settled(client, { timeout: 9_000 })
   })
 
+  each('waits with its commits while a hello is under way, which would fence them', async () => {
+    const ends: string[] = []
+    const { store, close } = await openStore.redis(engine.port)
+    onTestFinished(close)
+    // As on a network on which the answer takes its time.
+    const slow: typeof store = {
+      start: limits => store.start(limits),
+      async open(key, hello) {
+        const opened = await store.open(key, hello)
+        await sleep(150)
+        return opened
+      },
+    }
+    const node = await serve({ store: slow, onEnd: (_, reason) => ends.push(reason) })
+    const { client, log } = connect(node.port)
+    await until(
+      () => client.readyState === 1,
+      () => log,
+    )
+    const [session] = node.hub.sessions
+    let sent = 0
+    const timer = setInterval(() => session!.send(`${sent++}`), 5)
+    onTestFinished(() => clearInterval(timer))
+    for (let round = 1; round <= 3; round++) {
+      client.reconnect()
+      await until(
+        () => log.filter(line => line.startsWith('resumed')).length === round,
+        () => [log, ends],
+      )
+    }
+    clearInterval(timer)
+    const got = (): string[] => log.filter(line => line.startsWith('message '))
+    await until(
+      () => got().length === sent,
+      () => [got().length, sent],
+    )
+    assert.deepEqual(
+      got(),
+      Array.from({ length: sent }, (_, at) => `message ${at}`),
+    )
+    assert.deepEqual(ends, [])
+    assert(!log.some(line => /^resync (?!new)/.test(line)), log.join())
+  })
+
   each('that was evicted goes on as a takeover', async () => {
     const taken: Session[] = []
     const ends: string[] = []

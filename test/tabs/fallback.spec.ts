@@ -68,6 +68,24 @@ test('a worker without a host', async ({ join, serve }) => {
   await expect.poll(() => served.seen[0]!.received).toEqual(['from before'])
 })
 
+test('a worker whose script throws', async ({ join, serve }) => {
+  const page = await join(await serve(), { mode: 'throws' })
+  await page.evaluate(() => belay.told(window.told, 'dom:open', 1, 30_000))
+  await expectFallback(page, /did not (?:reply|load)/)
+})
+
+test('trusted types: the address of a worker needs a default policy', async ({ join, serve }) => {
+  const page = await join(await serve(), {}, 'trusted-types')
+  const isKnown = await page.evaluate(() => 'trustedTypes' in window)
+  test.skip(!isKnown, 'this browser has no Trusted Types')
+  await expectFallback(page, /TrustedScriptURL/)
+  const served = await serve()
+  const trusted = await join(served, { isTrusted: true }, 'trusted-types')
+  await told(trusted, 'dom:open')
+  expect(await trusted.evaluate(() => [window.tab.shared, window.warned])).toEqual([true, []])
+  expect(served.seen.length).toBe(1)
+})
+
 test('bad arguments are refused', async ({ page }) => {
   const errors = await page.evaluate(() =>
     [

@@ -59,6 +59,25 @@ test('route chooses the receivers', async ({ join, serve }) => {
   expect(await messages(tabs[1]!)).toEqual(['for all'])
 })
 
+test('functions of the application that throw take nothing from any tab', async ({
+  join,
+  serve,
+}) => {
+  const served = await serve()
+  const tabs = [await join(served, { mode: 'failing' }), await join(served, { mode: 'failing' })]
+  for (const tab of tabs) await told(tab, 'dom:open')
+  served.seen[0]!.socket.send('for all')
+  for (const tab of tabs) {
+    await told(tab, 'dom:message')
+    expect(await messages(tab)).toEqual(['for all'])
+  }
+  const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]]
+  await one.evaluate(() => window.tab.close())
+  await two.evaluate(() => window.tab.send('still here'))
+  await expect.poll(() => served.seen[0]!.received).toEqual(['still here'])
+  expect(served.seen.length).toBe(1)
+})
+
 test('provide asks a tab for what only a page has', async ({ join, serve }) => {
   const served = await serve()
   const tab = await join(served, { mode: 'token' })

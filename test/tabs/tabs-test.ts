@@ -14,6 +14,8 @@ export interface JoinOptions {
   /** The version of the tab, and of the worker that it starts. */
   version?: number
   extendedLifetime?: boolean
+  /** The page has a default policy of Trusted Types. */
+  isTrusted?: boolean
 }
 
 /** The server that the worker connects to. */
@@ -39,6 +41,9 @@ declare global {
     reach: () => SharedWorker
     /** Warnings of the console. */
     warned: string[]
+    trustedTypes: {
+      createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): unknown
+    }
   }
 }
 
@@ -50,11 +55,11 @@ export async function joinIn(
   options: JoinOptions = {},
 ): Promise<void> {
   await page.waitForFunction(() => 'belay' in window)
-  const { mode = '', name = 'live', version, extendedLifetime } = options
+  const { mode = '', name = 'live', version, extendedLifetime, isTrusted } = options
   const query = new URLSearchParams({ url: served.url, mode, version: String(version ?? '') })
   const script = `${site}tabs/worker.js?${query}`
   await page.evaluate(
-    ([script, name, url, version, extendedLifetime]) => {
+    ([script, name, url, version, extendedLifetime, isTrusted]) => {
       window.warned = []
       const { warn } = console
       console.warn = (...texts) => {
@@ -63,6 +68,9 @@ export async function joinIn(
       }
       const lasting = extendedLifetime === undefined ? {} : { extendedLifetime }
       window.script = script
+      if (isTrusted) {
+        window.trustedTypes.createPolicy('default', { createScriptURL: url => url })
+      }
       window.reach = () => new SharedWorker(script, { type: 'module', name, ...lasting })
       window.tab = belay.shared(
         () => window.reach(),
@@ -76,7 +84,7 @@ export async function joinIn(
         })
       }
     },
-    [script, name, served.url, version, extendedLifetime] as const,
+    [script, name, served.url, version, extendedLifetime, isTrusted] as const,
   )
 }
 

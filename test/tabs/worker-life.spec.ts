@@ -1,4 +1,5 @@
 /** The worker is busy, the page signals something, tabs come in numbers. */
+import type { Page } from '@playwright/test'
 import { expect, messages, test, told } from './tabs-test.ts'
 
 // Each has several pages and a worker, which start slowly on a busy machine.
@@ -113,5 +114,25 @@ test('fifty tabs have one connection', async ({ join, serve, site }) => {
     })
     expect(got).toEqual(Array.from({ length: 24 }, () => 'for all fifty'))
   }
+  expect(served.seen.length).toBe(1)
+})
+
+test('fifty windows have one connection', async ({ join, serve }) => {
+  test.skip(!process.env['BELAY_LONG'], 'fifty processes: npm run test:long has them')
+  test.setTimeout(300_000)
+  const served = await serve()
+  const pages: Page[] = []
+  for (let at = 0; at < 50; at++) pages.push(await join(served))
+  for (const page of pages) await told(page, 'dom:open')
+  served.seen[0]!.socket.send('for all fifty')
+  for (const page of pages) {
+    await told(page, 'dom:message')
+    expect(await messages(page)).toEqual(['for all fifty'])
+  }
+  await Promise.all(
+    pages.map((page, at) => page.evaluate(at => void window.tab.send(`of ${at}`), at)),
+  )
+  await expect.poll(() => served.seen[0]!.received.length, { timeout: 60_000 }).toBe(50)
+  expect(new Set(served.seen[0]!.received).size).toBe(50)
   expect(served.seen.length).toBe(1)
 })

@@ -47,6 +47,17 @@ function serve(): void {
       onLeave: () => socket.send(`${tabs.tabs.length} left`),
     }),
     ...(mode === 'twice' && { onJoin: tab => tab.send(again(socket)) }),
+    ...(mode === 'failing' && {
+      onJoin() {
+        throw new Error('onJoin, on purpose')
+      },
+      onLeave() {
+        throw new Error('onLeave, on purpose')
+      },
+      route() {
+        throw new Error('route, on purpose')
+      },
+    }),
     ...(mode === 'routed' && {
       route: (data, all) => (data === 'for the first' ? all.slice(0, 1) : all),
     }),
