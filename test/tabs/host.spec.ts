@@ -96,12 +96,13 @@ test('a tab without the function is passed over, and the next one is asked', asy
   serve,
 }) => {
   const served = await serve()
+  // The first of two visible tabs is asked first.
+  const broken = await join(served, { mode: 'token' })
+  await told(broken, 'dom:open')
   const helpful = await join(served, { mode: 'token' })
   await helpful.evaluate(() => localStorage.setItem('token', 'of the helpful'))
   await told(helpful, 'dom:open')
-  const other = await join(served, { mode: 'token' })
-  await told(other, 'dom:open')
-  await other.evaluate(() => {
+  await broken.evaluate(() => {
     // As if it had thrown there.
     Object.defineProperty(window, 'localStorage', {
       get: () => {
@@ -109,8 +110,8 @@ test('a tab without the function is passed over, and the next one is asked', asy
       },
     })
   })
-  await other.bringToFront()
-  await other.evaluate(() => window.tab.reconnect())
+  await broken.bringToFront()
+  await broken.evaluate(() => window.tab.reconnect())
   await expect.poll(() => served.seen.at(-1)!.request.url).toBe('/?token=of%20the%20helpful')
   await helpful.evaluate(() => localStorage.clear())
 })
@@ -138,6 +139,61 @@ test('a message that the worker cannot send is told to the tab that sent it', as
     () => window.told.filter(({ event }) => event === 'dropped').length,
   )
   expect(others).toBe(0)
+})
+
+test('a message that leaves the outbox of the worker is told to the tab that sent it', async ({
+  join,
+  serve,
+}) => {
+  const served = await serve()
+  const tabs = [await join(served, { mode: 'small' }), await join(served, { mode: 'small' })]
+  for (const tab of tabs) await told(tab, 'dom:open')
+  await tabs[0]!.evaluate(async () => {
+    window.tab.reconnect()
+    for (const text of ['one', 'two', 'three']) window.tab.send(text)
+    await belay.told(window.told, 'dropped', 2)
+    await belay.told(window.told, 'dom:open', 2)
+  })
+  await told(tabs[1]!, 'dom:open', 2)
+  const dropped = await Promise.all(
+    tabs.map(tab =>
+      tab.evaluate(() =>
+        window.told.filter(({ event }) => event === 'dropped').map(({ data }) => data as unknown),
+      ),
+    ),
+  )
+  expect(dropped).toEqual([['one', 'two'], []])
+  await expect.poll(() => served.seen[1]!.received).toEqual(['three'])
+})
+
+test('a pong proves what was sent before its ping, and no more', async ({ join, serve }) => {
+  let isMute = false
+  let pings = 0
+  const served = await serve({
+    mute() {
+      pings++
+      return isMute
+    },
+  })
+  const tab = await join(served)
+  await told(tab, 'pong')
+  isMute = true
+  const before = pings
+  await tab.evaluate(() => {
+    window.tab.send('ahead of the ping')
+    window.tab.check()
+  })
+  await expect.poll(() => pings).toBeGreaterThan(before)
+  await tab.evaluate(() => void window.tab.send('behind'))
+  const [{ socket, received }] = served.seen as [(typeof served.seen)[0]]
+  await expect.poll(() => received).toEqual(['ahead of the ping', 'behind'])
+  expect(await tab.evaluate(() => window.tab.unconfirmed)).toEqual({ messages: 2, bytes: 23 })
+  socket.send('pong')
+  const left = await tab.evaluate(async () => {
+    await belay.until(() => window.tab.unconfirmed.messages < 2)
+    return window.tab.unconfirmed
+  })
+  expect(left).toEqual({ messages: 1, bytes: 6 })
 })
 
 test('unconfirmed counts the messages of the tab, until the server has been heard of', async ({

@@ -75,6 +75,16 @@ test('messages from before the connection wait in the tab, behind those of open 
   })
   expect(fate).toBe('queued')
   await expect.poll(() => served.seen[0]?.received).toEqual(['from the open listener', 'early'])
+  // And before the next one.
+  const next = page.evaluate(async () => {
+    await belay.told(window.told, 'disconnected')
+    return window.tab.send('between two')
+  })
+  served.seen[0]!.socket.terminate()
+  expect(await next).toBe('queued')
+  await expect
+    .poll(() => served.seen[1]?.received)
+    .toEqual(['from the open listener', 'between two'])
 })
 
 test('a connection that is lost is told to all tabs, and another one follows', async ({

@@ -36,6 +36,7 @@ function serve(): void {
       startClosed: mode === 'token',
       minReconnectionDelay: 100,
       maxReconnectionDelay: 100,
+      ...(mode === 'small' && { maxEnqueuedMessages: 1, overflow: 'drop-oldest' as const }),
       ...(mode === 'reject' && { maxEnqueuedMessages: 0, overflow: 'reject' as const }),
       ...(mode === 'exactly-once' && { delivery: exactlyOnce() }),
     },
