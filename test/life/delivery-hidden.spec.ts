@@ -14,6 +14,11 @@ const test = base.extend<{ serveSessions: ServeSessions }>({
   serveSessions: ({}, use) => withSessions(use),
 })
 
+// As in hidden.spec.ts.
+test.use({
+  browserArguments: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10'],
+})
+
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 test('exactly once in a hidden tab: acks come within seconds, and a cliff loses nothing', async ({
