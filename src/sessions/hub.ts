@@ -77,7 +77,7 @@ export class Hub<Request> {
     this.registry.remove(live.seat)
     this.#ended(live, result === 'gap' ? 'forgotten' : 'moved')
     if (!connection) return
-    if (result === 'gap') this.#lose(connection, 'forgotten')
+    if (result === 'gap') this.#lose(connection, 'forgotten', live.seat.session.in.settled)
     else connection.displace(SUPERSEDED)
   }
 
@@ -234,9 +234,10 @@ export class Hub<Request> {
     return live
   }
 
-  #lose(connection: Attached, reason: LostReason): void {
+  /** @param h - The last message that was handled and committed, where that is known. */
+  #lose(connection: Attached, reason: LostReason, h?: number): void {
     connection.lose()
-    connection.write(frameOf('l', { reason, wait: this.losses.wait(performance.now()) }))
+    connection.write(frameOf('l', { reason, wait: this.losses.wait(performance.now()), h }))
   }
 
   #ended(live: LiveSession | undefined, reason: EndReason): void {

@@ -110,7 +110,10 @@ describe('a session in a store', () => {
 
   each("that the store has no more is told as forgotten, not as somebody else's", async () => {
     const ends: string[] = []
-    const [node] = await nodes(1, { onEnd: (_, reason) => ends.push(reason) })
+    const [node] = await nodes(1, {
+      onMessage: (_, data, _isBinary, turn) => void turn.send(`re ${String(data)}`),
+      onEnd: (_, reason) => ends.push(reason),
+    })
     const { client, log } = connect([node!.port])
     await until(
       () => client.readyState === 1,
@@ -119,6 +122,12 @@ describe('a session in a store', () => {
     // As when it expired while the engine was away.
     const redis = new Redis(engine.port, '127.0.0.1')
     onTestFinished(() => redis.disconnect())
+    client.send('handled')
+    // Its reply was committed with it. The acknowledgement comes up to a second later.
+    await until(
+      () => log.includes('message re handled'),
+      () => log,
+    )
     await redis.flushall()
     client.send('on')
     await until(
