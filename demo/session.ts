@@ -11,6 +11,8 @@ import { startProxyChain } from '../src/proxy/proxy-chain.ts'
 import type { ProxyChain } from '../src/proxy/proxy-chain.ts'
 import { startEchoServer } from '../src/echo/echo-server.ts'
 import type { EchoServer } from '../src/echo/echo-server.ts'
+import { countsRoute } from './delivery/counts-route.ts'
+import { DeliveryServer } from './delivery/delivery-server.ts'
 
 export interface DemoOptions {
   /** How many proxies stand between the page and the server, 1 to 8. @default 1 */
@@ -38,9 +40,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::']
 
 /**
- * Starts the echo server, the proxies in front of it and the server of the page, in this process. The
- * last also serves the control of the proxies, so that the page reaches it on its own origin. The
- * echo server is reached through the proxies alone.
+ * Starts the echo server, the sessions on its port, the proxies in front of both and the server of the
+ * page, in this process. The last also serves the control of the proxies and the counts of the sessions,
+ * so that the page reaches them on its own origin. The echo server and the sessions are reached through
+ * the proxies alone.
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const { hops = 1, host = '127.0.0.1', port = 5173 } = options
@@ -49,7 +52,11 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     for (const stop of undo.splice(0).reverse()) await stop()
   }
   try {
-    const server = await startEchoServer()
+    const delivery = new DeliveryServer(() => server.frozen)
+    undo.push(() => delivery.close())
+    const server = await startEchoServer({
+      onUpgrade: (request, tcp, head) => delivery.upgrade(request, tcp, head),
+    })
     undo.push(() => server.stop())
     const target = { host: '127.0.0.1', port: server.port }
     const chain = await startProxyChain({ target, hops, host })
@@ -57,12 +64,15 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
     const hosts = hostNames(host)
     const control = createControl(chain, { server, allowedHosts: hosts })
+    const counts = countsRoute(delivery, hosts)
     const http = createHttpServer()
     const end = endWith(http)
     const vite = await createPageServer(http, hosts)
     undo.push(() => vite.close())
     http.on('request', (request: Connect.IncomingMessage, response) => {
-      control(request, response, () => vite.middlewares(request, response))
+      control(request, response, () => {
+        counts(request, response, () => vite.middlewares(request, response))
+      })
     })
     const pagePort = await listen(http, host, port)
     undo.push(end)

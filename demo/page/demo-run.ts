@@ -1,14 +1,14 @@
 import { BelayLane } from './lanes/belay-lane.ts'
+import { DeliveryLane } from './lanes/delivery-lane.ts'
 import type { HeartbeatChoice } from './lanes/heartbeat-choice.ts'
 import { defaultHeartbeat } from './lanes/heartbeat-choice.ts'
-import type { Lane, LaneStatus } from './lanes/lane.ts'
 import { NativeLane } from './lanes/native-lane.ts'
 import { PlainLane } from './lanes/plain-lane.ts'
 import { ControlClient } from './link/control-client.ts'
 import { faultText } from './link/fault-text.ts'
 import { EventLog } from './log/event-log.ts'
 import type { Deed, Lanes } from './story.ts'
-import { story } from './story.ts'
+import { clients, story } from './story.ts'
 import { StoryPlayer } from './story-player.ts'
 import type { FaultRequest } from './view/fault-panel.ts'
 
@@ -27,7 +27,7 @@ export class DemoRun {
   announcement = ''
   story = ''
   readonly #changed: () => void
-  readonly #announced = new WeakMap<Lane, LaneStatus>()
+  readonly #announced = new Map<string, string>()
   #deed: Deed | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -124,6 +124,7 @@ export class DemoRun {
     this.player.stop()
     this.lanes.native.close()
     this.lanes.belay.close()
+    this.lanes.delivery.close()
     this.lanes = { ...this.lanes, ...this.#beating(this.#url!) }
     this.#changed()
   }
@@ -185,18 +186,38 @@ export class DemoRun {
 
   #beating(url: string): Omit<Lanes, 'plain'> {
     const native = new NativeLane(url, this.log, this.heartbeat)
-    return { native, belay: new BelayLane(url, this.log, this.heartbeat) }
+    const belay = new BelayLane(url, this.log, this.heartbeat)
+    return { native, belay, delivery: this.#delivery(url) }
+  }
+
+  /** After a lost session the counts begin anew, and so does the lane. */
+  #delivery(url: string): DeliveryLane {
+    return new DeliveryLane(url, this.log, this.heartbeat, () => {
+      const delivery = this.#delivery(url)
+      delivery.isAnew = true
+      this.lanes = { ...this.lanes!, delivery }
+    })
   }
 
   #tick(): void {
     this.now = performance.now()
-    for (const lane of Object.values(this.lanes ?? {})) {
-      lane.tick(this.now)
-      this.#announce(lane)
-    }
-    if (this.lanes) this.player.tick(this.lanes, this.now)
+    if (this.lanes) this.#tickLanes(this.lanes)
     this.story = this.player.caption || this.#story
     this.#changed()
+  }
+
+  #tickLanes(lanes: Lanes): void {
+    for (const lane of clients(lanes)) {
+      lane.tick(this.now)
+      this.#announce(lane.name, lane.status)
+    }
+    const { delivery } = lanes
+    delivery.tick(this.now)
+    this.#announce(
+      delivery.name,
+      delivery.isHeldUp(this.now) ? 'messages wait' : 'no message waits',
+    )
+    this.player.tick(lanes, this.now)
   }
 
   get #story(): string {
@@ -204,9 +225,8 @@ export class DemoRun {
   }
 
   /** Looked at with each tick, so that a state of milliseconds is not read out. */
-  #announce(lane: Lane): void {
-    const { name, status } = lane
-    if (this.#announced.get(lane) !== status) this.announcement = `${name}: ${status}`
-    this.#announced.set(lane, status)
+  #announce(name: string, state: string): void {
+    if (this.#announced.get(name) !== state) this.announcement = `${name}: ${state}`
+    this.#announced.set(name, state)
   }
 }

@@ -1,6 +1,6 @@
 import type { Lane } from './lanes/lane.ts'
 import type { Lanes } from './story.ts'
-import { areAllConnected, hasNoticed, whoNoticed } from './story.ts'
+import { areAllConnected, hasNoticed, deliverySince, whoNoticed } from './story.ts'
 import { inSeconds } from './view/duration.ts'
 
 /** The actions of the story on the link. */
@@ -35,6 +35,8 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
   let cutAt = 0
   let healedAt = 0
   let summary = ''
+  const outcome = (lanes: Lanes, now: number): string =>
+    [whoIsBack(lanes, healedAt), ...deliverySince(lanes, cutAt, now)].join(' ')
   return [
     {
       name: 'connected',
@@ -59,7 +61,8 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
     },
     {
       name: 'noticed',
-      caption: (lanes, now) => whoNoticed(lanes, cutAt, now).join(' '),
+      caption: (lanes, now) =>
+        [...whoNoticed(lanes, cutAt, now), ...deliverySince(lanes, cutAt, now)].join(' '),
       isDone: () => true,
       atLeast: 6000,
       atMost: 6000,
@@ -77,15 +80,15 @@ export function storySteps(stage: Stage, patience: number): readonly StoryStep[]
     },
     {
       name: 'back',
-      caption: lanes => whoIsBack(lanes, healedAt),
+      caption: outcome,
       isDone: ({ native }) => isBack(native, healedAt),
       atLeast: 5000,
       atMost: CLOSING,
     },
     {
       name: 'over',
-      enter: lanes => {
-        summary = whoIsBack(lanes, healedAt)
+      enter: (lanes, now) => {
+        summary = outcome(lanes, now)
         stage.restore()
       },
       caption: () => `${summary} Now everything is restored, old connections too.`,

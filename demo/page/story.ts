@@ -1,4 +1,5 @@
 import type { Scope } from '../../src/proxy/fault.ts'
+import type { DeliveryLane } from './lanes/delivery-lane.ts'
 import type { Lane } from './lanes/lane.ts'
 import { inSeconds } from './view/duration.ts'
 
@@ -6,6 +7,12 @@ export interface Lanes {
   readonly plain: Lane
   readonly native: Lane
   readonly belay: Lane
+  readonly delivery: DeliveryLane
+}
+
+/** The lanes that differ in how they detect a dead connection. */
+export function clients({ plain, native, belay }: Lanes): readonly Lane[] {
+  return [plain, native, belay]
 }
 
 /** The last action on the link. */
@@ -40,9 +47,8 @@ export function story(deed: Deed | undefined, lanes: Lanes, now: number): string
 
 /** By their status, and by the messages that they receive. */
 export function areAllConnected(lanes: Lanes, now: number): boolean {
-  return Object.values(lanes).every(
-    (lane: Lane) => lane.status === 'connected' && !lane.isDead(now),
-  )
+  const areAlive = clients(lanes).every(lane => lane.status === 'connected' && !lane.isDead(now))
+  return areAlive && lanes.delivery.status === 'connected'
 }
 
 function repair({ kind }: Deed): string[] {
@@ -52,7 +58,7 @@ function repair({ kind }: Deed): string[] {
 
 function verdicts(deed: Deed, lanes: Lanes, now: number): string[] {
   const { kind, label, scope, faultAt } = deed
-  if (!Object.values(lanes).some((lane: Lane) => hasNoticed(lane, faultAt))) {
+  if (!clients(lanes).some(lane => hasNoticed(lane, faultAt))) {
     if (kind === 'pull')
       return ['The cable is out. No event has fired: all sockets still say OPEN.']
     if (kind !== 'fault') return []
@@ -60,7 +66,16 @@ function verdicts(deed: Deed, lanes: Lanes, now: number): string[] {
       ? [`“${label}” is set for new connections. The open ones continue.`]
       : [`“${label}” is set. No lane has lost its connection so far.`]
   }
-  return whoNoticed(lanes, faultAt, now)
+  return [...whoNoticed(lanes, faultAt, now), ...deliverySince(lanes, faultAt, now)]
+}
+
+/** A sentence on the messages of the lane with delivery, if the fault of `faultAt` has held them up. */
+export function deliverySince({ delivery }: Lanes, faultAt: number, now: number): string[] {
+  if (delivery.isHeldUp(now)) return ['The messages of delivery wait.']
+  const { recovery, isWhole } = delivery
+  if (!recovery?.waited || recovery.at < faultAt) return []
+  if (!isWhole) return ['Messages of delivery are missing or doubled.']
+  return ['delivery lost no message.']
 }
 
 /** A sentence for each lane: when it detected the fault of `faultAt`, and its progress. */

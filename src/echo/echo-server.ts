@@ -25,6 +25,8 @@ export interface EchoServerOptions {
   maxPayload?: number
   /** Hears of each message, heartbeats not counted, before it is echoed or obeyed. */
   onMessage?: (id: string, data: Buffer) => void
+  /** Takes an upgrade in the place of this server, on its port. Returns whether it did. */
+  onUpgrade?: (request: IncomingMessage, tcp: Socket, head: Buffer) => boolean
 }
 
 /**
@@ -46,6 +48,7 @@ export class EchoServer {
   readonly #webSockets: WebSocketServer
   readonly #answer: boolean
   readonly #onMessage: (id: string, data: Buffer) => void
+  readonly #onUpgrade: NonNullable<EchoServerOptions['onUpgrade']>
   readonly #reaper: NodeJS.Timeout | undefined
   readonly #epoch = performance.now()
   readonly #sockets = new Set<Socket>()
@@ -60,6 +63,7 @@ export class EchoServer {
     const { heartbeat = 'answer', reapInterval = 30_000, maxPayload = 32 * 1024 * 1024 } = options
     this.#answer = heartbeat === 'answer'
     this.#onMessage = options.onMessage ?? (() => {})
+    this.#onUpgrade = options.onUpgrade ?? (() => false)
     this.#http = createHttpServer((request, response) => {
       const text = request.method === 'GET' ? 'echo server: connect with a WebSocket\n' : ''
       const headers = { 'content-type': 'text/plain', connection: 'close' }
@@ -181,6 +185,7 @@ export class EchoServer {
   }
 
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
+    if (this.#onUpgrade(request, tcp, head)) return
     const url = request.url ?? '/'
     let wanted: ClientRequest
     try {

@@ -67,10 +67,12 @@ test('plays the pulled cable to its end, in order, and restores the proxy', asyn
     /native detected it after [\d.]+ s and is waiting for close\(\) to end/,
   )
   expect(text('noticed')).toContain('plain still shows its dead connection')
+  expect(text('noticed')).toContain('The messages of delivery wait.')
   expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the repair/)
   expect(text('back')).toContain('native is still waiting for close() to end')
   expect(text('over')).toMatch(/native was back [\d.]+ s after the repair/)
   expect(text('over')).toContain('plain still shows its dead connection as open')
+  expect(text('over')).toContain('delivery lost no message.')
 })
 
 test('is paused, goes on, and is stopped with the proxy restored', async ({ page }) => {

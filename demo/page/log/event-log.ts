@@ -1,7 +1,7 @@
 import type { LaneName } from '../lanes/lane-name.ts'
 
 /** The place of an event: in a lane, or on the link between page and server. */
-export type LogLane = LaneName | 'link'
+export type LogLane = LaneName | 'delivery' | 'link'
 
 export interface LogEntry {
   readonly id: number

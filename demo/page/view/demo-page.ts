@@ -100,7 +100,8 @@ export class DemoPage extends LightElement {
         <h1 id="headline">Pull the cable and watch which client detects it</h1>
         <p>
           Three clients use the same server through the same proxy. When packets vanish, the browser
-          fires no event. Two of the three detect it; only one is back quickly.
+          fires no event. Two of the three detect it; only one is back quickly. Below them, a fourth
+          client loses no message meanwhile.
         </p>
         <p>Another demo: <a href="/tabs.html">one connection for all tabs</a>.</p>
       </div>
@@ -209,7 +210,8 @@ export class DemoPage extends LightElement {
           @heartbeat=${({ detail }: CustomEvent<HeartbeatChoice>) => this.#change({ heartbeat: detail })}
         ></lane-card>
       </div>
-      ${bandLegend()}`
+      ${bandLegend()}
+      <delivery-card .lane=${lanes.delivery} .now=${now}></delivery-card>`
   }
 
   #toggle(theme: 'light' | 'dark'): void {

@@ -7,7 +7,14 @@ import { logLine, passes, timeOfDay } from '../log/log-line.ts'
 import { choiceRow } from './choice-row.ts'
 import { LightElement } from './light-element.ts'
 
-const LANES: readonly (LogLane | 'all')[] = ['all', 'plain', 'native', 'belay-ws', 'link']
+const LANES: readonly (LogLane | 'all')[] = [
+  'all',
+  'plain',
+  'native',
+  'belay-ws',
+  'delivery',
+  'link',
+]
 
 /** The events, newest at the bottom. The view follows them unless the reader has scrolled up. */
 export class LogView extends LightElement {
