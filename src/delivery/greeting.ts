@@ -9,6 +9,8 @@ export class Greeting {
   isPlain = false
   /** The reply to the probe, of a server without sessions, is still to come. */
   private isProbeOut = false
+  /** The first reply of a server with sessions has come: it is that to the probe. */
+  private isProbed = false
   private ready: { resolve: () => void; reject: (error: Error) => void } | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly format: HeartbeatFormat
@@ -67,9 +69,20 @@ export class Greeting {
     return this.isProbeOut && readFrame(data)?.kind !== 'h'
   }
 
+  /**
+   * A reply of a server with sessions has come.
+   *
+   * @returns Whether it replies to a ping: the reply to the probe may follow the welcome.
+   */
+  isReply(): boolean {
+    const { isProbed } = this
+    this.isProbed = true
+    return isProbed
+  }
+
   /** The connection is over. */
   down(): void {
-    this.hasHalf = this.isPlain = this.isProbeOut = false
+    this.hasHalf = this.isPlain = this.isProbeOut = this.isProbed = false
     this.ready = undefined
     clearTimeout(this.timer)
   }

@@ -74,7 +74,8 @@ export class SessionCarrier extends Carrier {
         this.arrivals.acknowledge()
         return PING
       },
-      read: (data, id) => (greeting.hasHalf ? data === PONG : format.read(data, id)),
+      read: (data, id) =>
+        greeting.hasHalf ? data === PONG && greeting.isReply() : format.read(data, id),
     })
     destination.emitter.on('connected', () => destination.emitter.put(() => this.#deliver()))
   }
@@ -139,6 +140,7 @@ export class SessionCarrier extends Carrier {
       return greeting.isPlain && greeting.passes(data)
     }
     greeting.hasHalf = true
+    if (data === PONG) greeting.isReply()
     this.fallback?.use(false)
     this.#heard(heard, event)
     return false
