@@ -1,4 +1,4 @@
-import { keyOf } from './message.ts'
+import { clientOf } from './message.ts'
 import { Violation } from './violation.ts'
 
 /** One connection as both ends know it. */
@@ -13,7 +13,7 @@ interface Account {
   confirmed: number | undefined
 }
 
-/** What became of the messages of connections that are over. */
+/** What became of the messages of a client's connections that are over. */
 export interface Outcome {
   confirmed: number
   /** Called unconfirmed by the client, and they did arrive. */
@@ -24,21 +24,22 @@ export interface Outcome {
 
 /** Compares, connection by connection, what clients handed over with what the server received. */
 export class Accounts {
-  readonly outcome: Outcome = { confirmed: 0, arrived: 0, lost: 0 }
+  /** Of each client, by its name. */
+  readonly outcomes: Map<string, Outcome> = new Map<string, Outcome>()
   readonly #accounts = new Map<string, Account>()
 
   /** The server received a message. */
-  received(id: string, data: Buffer): void {
+  received(id: string, digest: string): void {
     const account = this.#at(id)
-    account.received.push(keyOf(data))
+    account.received.push(digest)
     account.receivedCount++
   }
 
   /** The page handed messages to a connection. */
-  handed(id: string, keys: readonly string[]): void {
+  handed(id: string, digests: readonly string[]): void {
     const account = this.#at(id)
-    account.handed.push(...keys)
-    account.handedCount += keys.length
+    account.handed.push(...digests)
+    account.handedCount += digests.length
   }
 
   /** The client gave a connection up, and says how much of it is unconfirmed. */
@@ -90,9 +91,11 @@ export class Accounts {
       if (open.includes(id)) continue
       // One that the page never told the end of is that of a client that was being closed.
       const known = confirmed ?? receivedCount
-      this.outcome.confirmed += known
-      this.outcome.arrived += receivedCount - known
-      this.outcome.lost += handedCount - receivedCount
+      const outcome = this.outcomes.get(clientOf(id)) ?? { confirmed: 0, arrived: 0, lost: 0 }
+      this.outcomes.set(clientOf(id), outcome)
+      outcome.confirmed += known
+      outcome.arrived += receivedCount - known
+      outcome.lost += handedCount - receivedCount
       this.#accounts.delete(id)
     }
   }
@@ -106,5 +109,3 @@ export class Accounts {
     return account
   }
 }
-
-const clientOf = (id: string): string => id.split('.')[0]!

@@ -12,7 +12,7 @@ const MAX_CLIENTS = 32
 
 /** @throws Error that names the argument, the value and what to use instead. */
 export function readArguments(given: readonly string[]): SoakArguments {
-  const values = { minutes: 10, seed: Math.floor(Math.random() * 2 ** 31), clients: 6 }
+  const values = { minutes: 10, seed: Math.floor(Math.random() * 2 ** 31), clients: 8 }
   const seen = new Set<string>()
   const take = (name: keyof typeof values, text: string | undefined, check: Check): void => {
     if (seen.has(name)) throw new Error(`${name} is given twice\n${USAGE}`)

@@ -44,10 +44,12 @@ export function detectedBy(
   return Math.max(Math.min(silence, answer), upload) + TURN + SLACK
 }
 
-/** How long one attempt may take: first for the address, then for the handshake. */
-export function attemptWithin({ timings }: ClientPlan, hungDials: number): number {
+/** How long one attempt may take: for the address, for the handshake, for the welcome of a session. */
+export function attemptWithin({ timings, delivery }: ClientPlan, hungDials: number): number {
   const { connectTimeout } = timings
-  return connectTimeout + connectTimeout * 2 ** Math.min(2, hungDials) + 2 * TURN + SLACK
+  const handshake = connectTimeout * 2 ** Math.min(2, hungDials)
+  const welcome = delivery === 'exactly once' ? connectTimeout : 0
+  return connectTimeout + handshake + welcome + 3 * TURN + SLACK
 }
 
 /** How long after the end of whatever is under way a client may need to be connected. */

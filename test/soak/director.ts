@@ -62,7 +62,10 @@ export class Director {
     if (ordeal.new) await path.set(ordeal.new, 'new')
     if (ordeal.existing) await path.set(ordeal.existing, 'existing')
     if (ordeal.command) {
-      await page.evaluate(([c, t]) => window.soak.command(c, t), [client, ordeal.command] as const)
+      const { command } = ordeal
+      const given = [client, command] as const
+      const id = await page.evaluate(([c, t]) => window.soak.command(c, t), given)
+      if (id) this.#stage.sessionServer.command(id, command)
     }
     if (ordeal.closes) await page.evaluate(c => window.soak.close(c), client)
     await this.#pause(ordeal.hold)
@@ -78,7 +81,7 @@ export class Director {
   async #tormentAll({ name, calm, hold }: CommonOrdeal): Promise<void> {
     await this.#pause(calm)
     if (this.#stopped.signal.aborted) return
-    const { server, page, world, clock, stopPage } = this.#stage
+    const { server, sessionServer, page, world, clock, stopPage } = this.#stage
     this.#tally.began(name)
     if (name === 'blocked page') {
       await page.evaluate(ms => window.soak.block(ms), hold)
@@ -91,10 +94,11 @@ export class Director {
       this.#withheld.blocked([{ from, to: clock() }])
     } else {
       world.set(name, clock())
-      if (name === 'frozen server') server.freeze()
+      const servers = [server, sessionServer]
+      if (name === 'frozen server') for (const each of servers) each.freeze()
       else await page.context().setOffline(true)
       await this.#pause(hold)
-      if (name === 'frozen server') server.thaw()
+      if (name === 'frozen server') for (const each of servers) each.thaw()
       else await page.context().setOffline(false)
       world.set(undefined, clock())
     }

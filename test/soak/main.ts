@@ -1,7 +1,7 @@
 /**
- * `npm run soak -- [minutes] [--seed N] [--clients N]`: clients in a real browser, random traffic,
- * random faults, and all the time a look whether everything that was promised holds. Ends with a
- * table; exit code 1 and the way to repeat it when something did not hold.
+ * `npm run soak -- [minutes] [--seed N] [--clients N]`: clients in a real browser, half of them with a
+ * delivery, random traffic, random faults, and all the time a look whether everything that was promised
+ * holds. Ends with a table; exit code 1 and the way to repeat it when something did not hold.
  */
 import { readArguments } from './arguments.ts'
 import type { SoakArguments } from './arguments.ts'

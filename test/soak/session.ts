@@ -1,11 +1,15 @@
 import { watchStalls } from '../rig/withheld.ts'
 import { seededRandom } from '../core/seeded-random.ts'
 import { Accounts } from './accounts.ts'
+import { Deliveries } from './deliveries.ts'
 import { Director } from './director.ts'
 import { Leaks } from './leaks.ts'
+import { clientOf, digestOf, isCommand, keyOf } from './message.ts'
 import type { News, Told } from './page/told.ts'
-import { drawPlan } from './plan.ts'
+import { drawPlans } from './plan.ts'
 import type { ClientPlan } from './plan.ts'
+import type { Trouble } from './rest.ts'
+import { troubleAt } from './rest.ts'
 import { startStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { Tally } from './tally.ts'
@@ -28,6 +32,7 @@ const MEMORY = 120_000
 export class Session {
   readonly tally: Tally = new Tally()
   readonly accounts: Accounts = new Accounts()
+  readonly deliveries: Deliveries
   /** The last look at the page. */
   news: News | undefined
 
@@ -49,8 +54,8 @@ export class Session {
 
   constructor(seed: number, clients: number) {
     this.#seed = seed
-    const random = seededRandom(seed)
-    this.#plans = Array.from({ length: clients }, (_, i) => drawPlan(random, i))
+    this.#plans = drawPlans(seededRandom(seed), clients)
+    this.deliveries = new Deliveries(this.#plans, seed, () => this.#stage!.clock())
   }
 
   get leaks(): Leaks | undefined {
@@ -92,7 +97,8 @@ export class Session {
   }
 
   async #start(): Promise<Stage> {
-    const stage = await startStage(this.#plans, (id, data) => this.accounts.received(id, data))
+    const { hub } = this.deliveries.app
+    const stage = await startStage(this.#plans, hub, (id, data) => this.#received(id, data))
     this.#stage = stage
     try {
       this.#leaks = await Leaks.of(stage.page)
@@ -118,10 +124,11 @@ export class Session {
 
   /** Faults and traffic until a moment. */
   async #round(until: number): Promise<void> {
-    const { page } = this.#stage!
+    const { page, sessionServer } = this.#stage!
     let failure: Error | undefined
     this.#director!.play().catch((error: unknown) => (failure = error as Error))
     await page.evaluate(() => window.soak.stir())
+    this.deliveries.app.stir(() => sessionServer.isFrozen)
     while (!this.#isStopped && performance.now() < until) {
       await this.#tick()
       if (failure) throw failure
@@ -133,60 +140,51 @@ export class Session {
     const { page, clock } = this.#stage!
     await this.#director!.stop()
     await page.evaluate(() => window.soak.calm())
+    this.deliveries.app.calm()
     const began = clock()
     for (;;) {
       const news = await this.#tick()
-      const trouble = this.#trouble(news)
+      const trouble = this.#troubleAt(news)
       if (!trouble) break
       if (news.now - began - this.#withheld.between(began, news.now) > REST) {
         throw new Violation(trouble.client, `not at rest after ${REST / 1000} s: ${trouble.what}`)
       }
     }
-    this.accounts.settle(this.news!.looks.map(({ id }) => id))
+    const open = this.news!.looks.map(({ id }) => id)
+    this.accounts.settle(open)
+    this.deliveries.settle(open)
     await this.#leaks!.sample(this.news!, () => this.#tick())
     this.onRest()
   }
 
-  /** What keeps all from being at rest. */
-  #trouble(news: News): { client: string; what: string } | undefined {
-    const { server } = this.#stage!
-    for (const { name: client, id, totals } of news.looks) {
-      const { path } = this.#watches.get(client)!
-      const say = (what: string) => ({ client, what })
-      if (!this.#watches.get(client)!.isWell(news.now)) return say('it is not well')
-      if (totals.held) return say(`${totals.held} messages are in the outbox`)
-      const { swallowed, connections } = path
-      const clients = server.clients
-        .map(other => other.id)
-        .filter(other => other.startsWith(`${client}.`) && !swallowed.includes(other))
-      if (clients.join() !== id) return say(`the server has ${clients.join()}, not just ${id}`)
-      if (connections.join() !== id) return say(`the proxy has ${connections.join()}`)
-    }
-    const unsettled = this.accounts.unsettled(news.looks.map(({ id }) => id))
-    // A connection that has just opened may have one more, of no length.
-    const { length } = this.#plans
-    const timers =
-      news.timers === length ? '' : `${news.timers} timers are set for ${length} quiet clients`
-    const what = unsettled || timers
-    return what ? { client: news.looks[0]!.name, what } : undefined
+  #troubleAt(news: News): Trouble | undefined {
+    const { accounts, deliveries } = this
+    return troubleAt(news, { stage: this.#stage!, watches: this.#watches, accounts, deliveries })
   }
 
   /** All clients close, and nothing of them is left. */
   async #finish(): Promise<void> {
     const { page, clock } = this.#stage!
+    const { app } = this.deliveries
+    app.endDetached()
+    this.deliveries.settle([])
     for (const { name } of this.#plans) await page.evaluate(c => window.soak.close(c), name)
     const began = clock()
     for (;;) {
       const news = await this.#tick()
       const isOver = this.#plans.every(({ name }) => this.lastOf(name).at(-1)?.event === 'closed')
       const left = [...this.#watches.values()].flatMap(({ path }) => path.connections)
-      if (isOver && !left.length && !news.timers) break
+      if (isOver && !left.length && !news.timers && !app.hub.size) break
       if (news.now - began - this.#withheld.between(began, news.now) > REST) {
-        const what = `${left.length} connections and ${news.timers} timers are left after close()`
+        const what =
+          `${left.length} connections, ${news.timers} timers and ${app.hub.size} sessions are left ` +
+          'after close()'
         throw new Violation(undefined, what)
       }
     }
+    this.deliveries.exactlyOnce.checkClosed()
     this.accounts.settle([])
+    this.deliveries.settle([])
     const listeners = this.news!.listeners - this.#listenersBefore
     if (listeners) throw new Violation(undefined, `${listeners} listeners are left after close()`)
   }
@@ -197,6 +195,7 @@ export class Session {
     const { page, paths, world, errors } = this.#stage!
     if (errors.length) throw new Violation(undefined, `unhandled in the page: ${errors[0]!}`)
     for (const path of paths.values()) path.look()
+    this.deliveries.exactlyOnce.look()
     const news = await page.evaluate(() => window.soak.news())
     this.news = news
     this.#lookForStalls()
@@ -208,8 +207,20 @@ export class Session {
     for (const told of news.told) this.#remember(told)
     for (const told of news.told) this.#hear(told)
     this.accounts.check()
+    this.deliveries.hear(news.streams)
+    this.deliveries.check(news.now, (from, to) => this.#withheld.between(from, to))
     for (const look of news.looks) this.#watches.get(look.name)!.check(news.now, look)
     return news
+  }
+
+  /** A server received a message. */
+  #received(id: string, data: Buffer): void {
+    const { delivery } = this.planOf(clientOf(id))!
+    // Sent beneath the library, see `DeliveryClient.command`.
+    if (delivery === 'at least once' && isCommand(keyOf(data))) return
+    const digest = digestOf(data)
+    this.accounts.received(id, digest)
+    if (delivery === 'at least once') this.deliveries.atLeastOnce.received(id, digest)
   }
 
   #remember(told: Told): void {

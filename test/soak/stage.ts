@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
 import { ensureBrowser } from '../../demo/browser/ensure-browser.ts'
@@ -6,17 +7,21 @@ import { launchArguments } from '../../demo/browser/launch-arguments.ts'
 import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { startEchoServer } from '../../src/echo/echo-server.ts'
 import type { EchoServer } from '../../src/echo/echo-server.ts'
+import type { SessionHub } from '../../src/sessions/index.ts'
 import { bundle } from '../rig/build-harness.ts'
 import { startSite } from '../rig/site.ts'
 import type {} from './page/main.ts'
 import { Path } from './path.ts'
 import type { ClientPlan } from './plan.ts'
+import { SessionServer } from './session-server.ts'
 import { Spells } from './spells.ts'
 
 /** All that the soak plays on; {@link startStage} makes it. */
 export interface Stage {
   readonly page: Page
   readonly server: EchoServer
+  /** For the clients that deliver exactly once. */
+  readonly sessionServer: SessionServer
   /** The way of each client, by its name. */
   readonly paths: ReadonlyMap<string, Path>
   /** What keeps all clients from the server. */
@@ -34,11 +39,15 @@ export interface Stage {
 const COMPARISONS = 20
 
 /**
- * Starts the server, a proxy for each client, and a page in a browser with the clients of the soak
- * not yet started. `onMessage` hears of all that the server receives.
+ * Starts the servers, a proxy for each client, and a page in a browser with the clients of the soak
+ * not yet started.
+ *
+ * @param hub - The sessions of one of the servers.
+ * @param onMessage - Gets all messages that the servers receive, as they are on the wire.
  */
 export async function startStage(
   plans: readonly ClientPlan[],
+  hub: SessionHub<IncomingMessage>,
   onMessage: (id: string, data: Buffer) => void,
 ): Promise<Stage> {
   const undo: (() => Promise<unknown>)[] = []
@@ -49,7 +58,9 @@ export async function startStage(
     const script = await bundle('test/soak/page/main.ts')
     const server = await startEchoServer({ onMessage })
     undo.push(() => server.stop())
-    const target = { host: '127.0.0.1', port: server.port }
+    const sessionServer = new SessionServer(hub, onMessage)
+    const sessionPort = await sessionServer.listen()
+    undo.push(() => sessionServer.stop())
     const site = await startSite({ script })
     undo.push(() => site.stop())
     const browser = await chromium.launch({
@@ -72,13 +83,14 @@ export async function startStage(
     const world = new Spells<string>()
     const paths = new Map<string, Path>()
     for (const plan of plans) {
-      const proxy = await startFaultProxy({ target })
+      const port = plan.delivery === 'exactly once' ? sessionPort : server.port
+      const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port } })
       undo.push(() => proxy.close())
       const path = new Path(proxy, plan.latency, clock, world)
       await path.heal('both')
       paths.set(plan.name, path)
     }
-    return { page, server, paths, world, errors, clock, stopPage, close }
+    return { page, server, sessionServer, paths, world, errors, clock, stopPage, close }
   } catch (error) {
     await close()
     throw error

@@ -1,9 +1,13 @@
+import type { Outcome } from './accounts.ts'
+import { columns } from './columns.ts'
+import { deliveries } from './delivery-table.ts'
+import type { Totals } from './page/wire-ledger.ts'
 import type { Session } from './session.ts'
 import type { Sample } from './tally.ts'
 
 /** What happened in a soak, as text. */
 export function table(session: Session): string {
-  return [faults(session), messages(session), page(session)].join('\n\n')
+  return [faults(session), messages(session), deliveries(session), page(session)].join('\n\n')
 }
 
 /** How far a soak has come, in a line. */
@@ -56,20 +60,23 @@ function summary(samples: readonly Sample[]): string[] {
   ]
 }
 
+/** Of the clients without a delivery. */
 function messages({ news, accounts }: Session): string {
-  const looks = news?.looks ?? []
-  const sum = (name: keyof (typeof looks)[number]['totals']): string =>
+  const looks = (news?.looks ?? []).filter(({ stream }) => stream === undefined)
+  const sum = (name: keyof Totals): string =>
     `${looks.reduce((total, { totals }) => total + totals[name], 0)}`
-  const { confirmed, arrived, lost } = accounts.outcome
+  const outcomes = looks.map(({ name }) => accounts.outcomes.get(name))
+  const of = (name: keyof Outcome): string =>
+    `${outcomes.reduce((total, outcome) => total + (outcome?.[name] ?? 0), 0)}`
   return columns([
     ['messages', ''],
     ['sent', sum('sent')],
     ['dropped by the outbox', sum('dropped')],
     ['refused by the outbox', sum('refused')],
     ['handed to a socket', sum('handed')],
-    ['delivered', `${confirmed}`],
-    ['unconfirmed, and arrived', `${arrived}`],
-    ['unconfirmed, and lost', `${lost}`],
+    ['delivered', of('confirmed')],
+    ['unconfirmed, and arrived', of('arrived')],
+    ['unconfirmed, and lost', of('lost')],
   ])
 }
 
@@ -91,16 +98,3 @@ function page({ leaks }: Session): string {
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)}`
 const seconds = (ms: number): string => (ms / 1000).toFixed(1)
-
-/** The first column to the left, the others to the right. */
-function columns(lines: readonly string[][]): string {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map(line => line[i]!.length)))
-  return lines
-    .map(line =>
-      line
-        .map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}

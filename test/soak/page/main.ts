@@ -3,7 +3,9 @@ import { lastingListeners, liveWires, pendingTimers, uncounted } from './natives
 import type { Stall } from '../../rig/withheld.ts'
 import { watchStalls } from '../../rig/withheld.ts'
 import type { ClientPlan } from '../plan.ts'
-import { SoakClient } from './soak-client.ts'
+import { DeliveryClient } from './delivery-client.ts'
+import { DeliveryLedger } from './delivery-ledger.ts'
+import { PlainClient } from './plain-client.ts'
 import type { Provider } from './soak-client.ts'
 import type { News, Told } from './told.ts'
 
@@ -13,7 +15,7 @@ const LONGEST_WAIT = 2000
 const later = (ms: number): Promise<void> =>
   new Promise(resolve => uncounted.setTimeout(resolve, ms))
 
-const clients = new Map<string, SoakClient>()
+const clients = new Map<string, PlainClient | DeliveryClient>()
 let told: Told[] = []
 let stalls: Stall[] = []
 let blocks: Stall[] = []
@@ -22,7 +24,8 @@ const lookForStalls = watchStalls(stall => stalls.push(stall))
 
 const soak = {
   start(url: string, plan: ClientPlan): void {
-    clients.set(plan.name, new SoakClient(url, plan, one => told.push(one)))
+    const Client = plan.delivery ? DeliveryClient : PlainClient
+    clients.set(plan.name, new Client(url, plan, one => told.push(one)))
   },
   /** All that happened since the last call. */
   news(): News {
@@ -35,6 +38,9 @@ const soak = {
       stalls,
       blocks,
       handed,
+      streams: [...clients.values()].flatMap(({ ledger }) =>
+        ledger instanceof DeliveryLedger ? ledger.takeNews() : [],
+      ),
       looks: [...clients.values()].map(client => client.look),
       timers: pendingTimers(),
       listeners: lastingListeners(),
@@ -48,7 +54,7 @@ const soak = {
   stir: () => clients.forEach(client => client.stir()),
   calm: () => clients.forEach(client => client.calm()),
   close: (client: string): void => clients.get(client)!.close(),
-  command: (client: string, text: string): boolean => clients.get(client)!.command(text),
+  command: (client: string, text: string): string | undefined => clients.get(client)!.command(text),
   provide(client: string, provider: Provider): void {
     clients.get(client)!.provider = provider
   },

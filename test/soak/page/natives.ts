@@ -3,6 +3,9 @@
  * takes the global `WebSocket` when it is loaded.
  */
 
+import type { Data } from '../message.ts'
+import { clientOf } from '../message.ts'
+
 /** The timers that are not counted, for the soak itself. */
 export const uncounted = { setTimeout: globalThis.setTimeout.bind(globalThis) }
 
@@ -19,7 +22,9 @@ export interface Wire {
 export interface WireListener {
   dialled(wire: Wire): void
   /** Something is about to be handed to the native socket. */
-  sent(wire: Wire, data: unknown): void
+  sent(wire: Wire, data: Data): void
+  /** A frame came in, and nobody else has it yet. */
+  heard(wire: Wire, data: unknown): void
 }
 
 const listeners = new Map<string, WireListener>()
@@ -42,14 +47,19 @@ export const stateOf = ({ socket }: Wire): number => nativeState.call(socket) as
 
 /** How many native sockets of a client are CONNECTING or OPEN: not given up. */
 export function socketsOf(client: string): number {
-  return [...wires].filter(wire => clientOf(wire) === client && stateOf(wire) < 2).length
+  return [...wires].filter(wire => clientOf(wire.id) === client && stateOf(wire) < 2).length
 }
 
 export function watchWires(client: string, listener: WireListener): void {
   listeners.set(client, listener)
 }
 
-const clientOf = ({ id }: Wire): string => id.split('.')[0]!
+const nativeSend = WebSocket.prototype.send
+
+/** Sends a text of which the library does not know. */
+export function sendBeneath({ socket }: Wire, text: string): void {
+  nativeSend.call(socket, text)
+}
 
 class WatchedWebSocket extends WebSocket {
   readonly #wire: Wire
@@ -62,13 +72,17 @@ class WatchedWebSocket extends WebSocket {
     wires.add(wire)
     // Capturing, and before those of the library, which hides some events from all that follow.
     const first = { capture: true }
-    super.addEventListener('message', () => (wire.heardAt = performance.now()), first)
+    const heard = ({ data }: MessageEvent): void => {
+      wire.heardAt = performance.now()
+      listeners.get(clientOf(wire.id))?.heard(wire, data)
+    }
+    super.addEventListener('message', heard, first)
     super.addEventListener('close', event => event.isTrusted && wires.delete(wire), first)
-    listeners.get(clientOf(wire))?.dialled(wire)
+    listeners.get(clientOf(wire.id))?.dialled(wire)
   }
 
   override send(...data: Parameters<WebSocket['send']>): void {
-    listeners.get(clientOf(this.#wire))?.sent(this.#wire, data[0])
+    listeners.get(clientOf(this.#wire.id))?.sent(this.#wire, data[0] as Data)
     super.send(...data)
   }
 }

@@ -1,5 +1,7 @@
 import type { Stall } from '../../rig/withheld.ts'
-import type { Totals } from './ledger.ts'
+import type { DeliveryTotals } from './delivery-ledger.ts'
+import type { StreamNews } from './stream.ts'
+import type { Totals } from './wire-ledger.ts'
 
 /** One thing that happened to a client, on the page's clock. */
 export interface Told {
@@ -21,7 +23,14 @@ export interface ClientLook {
   heardAt: number
   /** Native sockets that are CONNECTING or OPEN. */
   sockets: number
+  /** `bufferedAmount` of the client. */
+  buffered: number
   totals: Totals
+  /** With a delivery: where its messages count from 1; see `StreamNews`. */
+  stream?: string
+  /** Calls of `settled` that wait. */
+  settling?: number
+  deliveryTotals?: DeliveryTotals
 }
 
 /** What the page has to tell since it was last asked. */
@@ -33,6 +42,7 @@ export interface News {
   blocks: Stall[]
   /** What was handed to each connection. */
   handed: Record<string, string[]>
+  streams: StreamNews[]
   looks: ClientLook[]
   timers: number
   listeners: number
