@@ -25,6 +25,10 @@ declare const WebSocketRequestResponsePair: any
 declare module 'npm:belay-ws/server' {
   export * from 'belay-ws/server'
 }
+declare module 'npm:belay-ws/sessions' {
+  export * from 'belay-ws/sessions'
+}
+
 /** Of the clone that docs/testing.md lays beside the reader's project, what it uses. */
 declare module '*/src/proxy/fault-proxy.ts' {
   export function startFaultProxy(options: { target: { host: string; port: number } }): Promise<{

@@ -78,7 +78,8 @@ test('trusted types: the address of a worker needs a default policy', async ({ j
   const page = await join(await serve(), {}, 'trusted-types')
   const isKnown = await page.evaluate(() => 'trustedTypes' in window)
   test.skip(!isKnown, 'this browser has no Trusted Types')
-  await expectFallback(page, /TrustedScriptURL/)
+  // Chromium names the type, Firefox the policy.
+  await expectFallback(page, /TrustedScriptURL|blocked by CSP/)
   const served = await serve()
   const trusted = await join(served, { isTrusted: true }, 'trusted-types')
   await told(trusted, 'dom:open')

@@ -88,8 +88,8 @@ export async function joinIn(
   )
 }
 
-/** Errors that tests throw, and those by which Firefox reports that a policy forbids a worker. */
-const ON_PURPOSE = /on purpose|blocked a worker script/
+/** Errors that tests throw, and those by which Firefox reports that a policy forbids a worker or its address. */
+const ON_PURPOSE = /on purpose|blocked a worker script|injection sink/
 
 export const test = base.extend<Fixtures>({
   // Tabs of one context have their workers in common.
