@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything. Sets up what it needs, browsers included, and says what it does.
- * `--quick` runs what takes less than a minute, `--long` also what takes longer.
+ * `--quick` runs what takes up to two minutes, `--long` also what takes longer.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

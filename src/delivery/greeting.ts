@@ -70,11 +70,12 @@ export class Greeting {
   }
 
   /**
-   * A reply of a server with sessions has come.
+   * Takes a reply of a server with sessions. The first one of a connection is that to the probe, even behind
+   * the welcome.
    *
-   * @returns Whether it replies to a ping: the reply to the probe may follow the welcome.
+   * @returns Whether it replies to a ping.
    */
-  isReply(): boolean {
+  takeReply(): boolean {
     const { isProbed } = this
     this.isProbed = true
     return isProbed

@@ -75,7 +75,7 @@ export class SessionCarrier extends Carrier {
         return PING
       },
       read: (data, id) =>
-        greeting.hasHalf ? data === PONG && greeting.isReply() : format.read(data, id),
+        greeting.hasHalf ? data === PONG && greeting.takeReply() : format.read(data, id),
     })
     destination.emitter.on('connected', () => destination.emitter.put(() => this.#deliver()))
   }
@@ -140,7 +140,7 @@ export class SessionCarrier extends Carrier {
       return greeting.isPlain && greeting.passes(data)
     }
     greeting.hasHalf = true
-    if (data === PONG) greeting.isReply()
+    if (data === PONG) greeting.takeReply()
     this.fallback?.use(false)
     this.#heard(heard, event)
     return false

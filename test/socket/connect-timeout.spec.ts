@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test'
+import type { Serve } from './own-server.ts'
 import { expect, test } from './own-server.ts'
 import { endsAttempts } from '../rig/ends-attempts.ts'
 
@@ -76,25 +78,30 @@ test('[beyond the standard] the doubling is per address, and ends with a connect
   expect(again).toBeLessThan(2390)
 })
 
+/** A connection that the heartbeat drops, after which each handshake hangs. Returns the address. */
+async function dropBeforeHangs(page: Page, serve: Serve, connectTimeout: number): Promise<string> {
+  const { url, faults } = await serve((frame, socket) => {
+    if (frame === 'ping') socket.send('pong')
+  })
+  await page.evaluate(
+    async ([url, connectTimeout]) => {
+      window.kept = belay.HeartbeatWebSocket.with({ interval: 100, timeout: 400, connectTimeout })
+      window.kept.first = new window.kept(url)
+      await belay.next(window.kept.first, 'pong')
+    },
+    [url, connectTimeout] as const,
+  )
+  await faults.set({ kind: 'cliff' }, 'existing')
+  await faults.set({ kind: 'hang-upgrade' }, 'new')
+  await page.evaluate(() => ended(window.kept.first).then(() => {}))
+  return url
+}
+
 test('[beyond the standard] the limit begins with half after a heartbeat drop', async ({
   page,
   serve,
 }) => {
-  const { url, faults } = await serve((frame, socket) => {
-    if (frame === 'ping') socket.send('pong')
-  })
-  await page.evaluate(async url => {
-    window.kept = belay.HeartbeatWebSocket.with({
-      interval: 100,
-      timeout: 400,
-      connectTimeout: 4000,
-    })
-    window.kept.first = new window.kept(url)
-    await belay.next(window.kept.first, 'pong')
-  }, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await faults.set({ kind: 'hang-upgrade' }, 'new')
-  await page.evaluate(() => ended(window.kept.first).then(() => {}))
+  const url = await dropBeforeHangs(page, serve, 4000)
   const took = await page.evaluate(giveUp, [url, 2, 4000] as const)
   expect(took[0]).toBeGreaterThan(1990)
   expect(took[0]).toBeLessThan(3900)
@@ -105,21 +112,7 @@ test('[beyond the standard] after a heartbeat drop four times timeout are enough
   page,
   serve,
 }) => {
-  const { url, faults } = await serve((frame, socket) => {
-    if (frame === 'ping') socket.send('pong')
-  })
-  await page.evaluate(async url => {
-    window.kept = belay.HeartbeatWebSocket.with({
-      interval: 100,
-      timeout: 400,
-      connectTimeout: 20_000,
-    })
-    window.kept.first = new window.kept(url)
-    await belay.next(window.kept.first, 'pong')
-  }, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await faults.set({ kind: 'hang-upgrade' }, 'new')
-  await page.evaluate(() => ended(window.kept.first).then(() => {}))
+  const url = await dropBeforeHangs(page, serve, 20_000)
   const [took] = await page.evaluate(giveUp, [url, 1, 20_000] as const)
   expect(took).toBeGreaterThan(3990)
   expect(took).toBeLessThan(9900)

@@ -30,7 +30,7 @@ export interface OwnServer {
 /** Answers one frame, or does whatever else it likes with the socket. */
 export type Answer = (frame: string, socket: ServerSocket) => void
 
-type Serve = (answer?: Answer, options?: ServerOptions) => Promise<OwnServer>
+export type Serve = (answer?: Answer, options?: ServerOptions) => Promise<OwnServer>
 
 export const test = base.extend<{ serve: Serve }>({
   serve: async ({}, use) => {
