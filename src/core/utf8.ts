@@ -6,9 +6,11 @@ export function utf8Length(text: string): number {
   let bytes = text.length
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
-    if (unit > 0x7f) bytes += unit > 0x7ff ? 2 : 1
-    // A pair of surrogates (U+D800, U+DC00) takes 4 bytes. One alone becomes U+FFFD, which takes 3.
-    if (unit >> 10 === 54 && text.charCodeAt(at + 1) >> 10 === 55) at++
+    if (unit > 0x7f) {
+      bytes += unit > 0x7ff ? 2 : 1
+      // A pair of surrogates (U+D800, U+DC00) takes 4 bytes. One alone becomes U+FFFD, which takes 3.
+      if (unit >> 10 === 54 && text.charCodeAt(at + 1) >> 10 === 55) at++
+    }
   }
   return bytes
 }

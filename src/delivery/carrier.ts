@@ -130,7 +130,8 @@ export abstract class Carrier implements SenderLike {
   /** Writes what the connection takes. */
   flush(): void {
     const { emitter } = this.destination
-    while (this.isGreeted && this.outlet!.canSend) {
+    // A message at a time asks the socket once.
+    while (this.isGreeted && this.out.written < this.out.sent && this.outlet!.canSend) {
       const next = this.next()
       if (next === undefined) return
       try {

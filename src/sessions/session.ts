@@ -1,18 +1,14 @@
 import { DLE } from '../core/delivery/frames.ts'
 import { frameOf } from '../core/delivery/hello.ts'
 import type { Seat } from '../core/delivery/registry.ts'
-import type { Outgoing } from '../core/delivery/server-session.ts'
-import { badOption } from '../core/options.ts'
-import { utf8Length } from '../core/utf8.ts'
-import type { EndReason, Settings, Turn } from './options.ts'
+import { bytesWithin } from './message-size.ts'
+import { MessageTurn, checkedNote } from './message-turn.ts'
+import type { EndReason, Settings } from './options.ts'
 import type { StoreEntry } from './store.ts'
 import type { Session, SessionMessage } from './session-interface.ts'
 
 /** Most bytes that the socket holds beside what the session keeps. */
 const MOST_BUFFERED = 65_536
-
-/** The longest note, in characters. */
-const LONGEST_NOTE = 4_096
 
 /** The connection of a session. */
 export interface Attached {
@@ -45,7 +41,6 @@ interface Waiting {
 }
 
 export class LiveSession implements Session {
-  readonly id: string
   readonly identity: string | undefined
   number = 0
   /** Bytes of it that count for `maxTotalBytes`. */
@@ -56,7 +51,8 @@ export class LiveSession implements Session {
   committing: Promise<void> | undefined
   readonly seat: Seat<SessionMessage, Attached>
   private readonly hub: SessionOwner
-  private inbox: Waiting[] = []
+  /** Messages behind the one in hand. A quiet session has no list for them. */
+  private inbox: Waiting[] | undefined
   private isHandling = false
   private isFull = false
 
@@ -67,8 +63,11 @@ export class LiveSession implements Session {
   ) {
     this.hub = hub
     this.seat = seat
-    this.id = seat.key.slice(0, 16)
     this.identity = identity
+  }
+
+  get id(): string {
+    return this.seat.key.slice(0, 16)
   }
 
   get attached(): boolean {
@@ -92,7 +91,7 @@ export class LiveSession implements Session {
   send(data: SessionMessage): boolean {
     const { session } = this.seat
     if (session.isOver) return false
-    const room = session.send(data, this.#sizeOf(data))
+    const room = session.send(data, bytesWithin(this.hub.settings.maxBytes, data))
     return this.#sent(room)
   }
 
@@ -105,16 +104,22 @@ export class LiveSession implements Session {
 
   /** A message has come. */
   put(number: number, data: string | Uint8Array): void {
+    if (!this.isHandling) return this.#handle({ number, data })
+    this.inbox ??= []
     this.inbox.push({ number, data })
-    if (!this.isHandling) void this.#handle()
   }
 
   /** Writes what the connection takes. */
   flush(): void {
     const { connection, session } = this.seat
     if (!connection || session.isOver) return
+    const { out } = session
     let message
-    while (connection.buffered() < MOST_BUFFERED && (message = session.next()) !== undefined) {
+    while (
+      out.written < out.sent &&
+      connection.buffered() < MOST_BUFFERED &&
+      (message = session.next()) !== undefined
+    ) {
       connection.write(message)
     }
     const now = performance.now()
@@ -143,7 +148,7 @@ export class LiveSession implements Session {
 
   /** Forgets what waits for a handler: the session is over. */
   over(): void {
-    this.inbox = []
+    this.inbox = undefined
   }
 
   #sent(room: boolean | undefined): boolean {
@@ -156,62 +161,58 @@ export class LiveSession implements Session {
       return false
     }
     if (!room) this.isFull = true
-    this.hub.changed(this)
-    this.flush()
+    this.#changed()
     return room
   }
 
+  #changed(): void {
+    this.hub.changed(this)
+    this.flush()
+  }
+
   /** One message after another, without a promise where the handler returns none. */
-  async #handle(): Promise<void> {
+  #handle(first: Waiting): void {
+    const { onMessage, maxBytes } = this.hub.settings
     this.isHandling = true
-    for (let waiting; (waiting = this.inbox.shift());) {
+    for (let waiting: Waiting | undefined = first; waiting; waiting = this.inbox?.shift()) {
       const { number, data } = waiting
-      const replies: Outgoing<SessionMessage>[] = []
-      let isOver = false
-      let note: string | undefined
-      const turn: Turn = {
-        send: reply => {
-          if (isOver) throw new Error('belay-ws: the turn is over; use session.send()')
-          replies.push({ message: reply, bytes: this.#sizeOf(reply) })
-        },
-        note: given => {
-          note = checkedNote(given)
-        },
-      }
+      const turn = new MessageTurn(maxBytes)
       this.number = number
       try {
-        const result = this.hub.settings.onMessage(this, data, typeof data !== 'string', turn)
-        if (isThenable(result)) await result
+        const result = onMessage(this, data, typeof data !== 'string', turn)
+        if (isThenable(result)) return void this.#await(result, number, turn)
       } catch (error) {
         this.hub.failed(error)
       }
-      isOver = true
-      const { session } = this.seat
-      if (session.isOver) break
-      session.note = note ?? session.note
-      this.#sent(session.handled(performance.now(), number, replies))
+      if (!this.#handled(number, turn)) break
     }
     this.isHandling = false
   }
 
-  #sizeOf(data: SessionMessage): number {
-    const bytes = bytesOf(data)
-    const { maxBytes } = this.hub.settings
-    if (bytes > maxBytes) {
-      throw new RangeError(
-        `belay-ws: a message of ${bytes} bytes is larger than maxBytes (${maxBytes}); raise it, here and at the client`,
-      )
+  /** The handler of a message works on; those behind it wait. */
+  async #await(result: PromiseLike<unknown>, number: number, turn: MessageTurn): Promise<void> {
+    try {
+      await result
+    } catch (error) {
+      this.hub.failed(error)
     }
-    return bytes
+    const next = this.#handled(number, turn) ? this.inbox?.shift() : undefined
+    if (next) this.#handle(next)
+    else this.isHandling = false
   }
-}
 
-export const bytesOf = (data: SessionMessage): number =>
-  typeof data === 'string' ? utf8Length(data) : data.byteLength
-
-function checkedNote(note: string): string {
-  if (typeof note === 'string' && note.length <= LONGEST_NOTE) return note
-  throw badOption('note', note, `a text of at most ${LONGEST_NOTE} characters`)
+  /** @returns Whether the session goes on. */
+  #handled(number: number, turn: MessageTurn): boolean {
+    const { session } = this.seat
+    const { replies, newNote } = turn
+    turn.isOver = true
+    if (session.isOver) return false
+    session.note = newNote ?? session.note
+    const room = session.handled(performance.now(), number, replies ?? [])
+    if (replies) this.#sent(room)
+    else this.#changed()
+    return true
+  }
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

@@ -73,8 +73,7 @@ export class Inbound {
 
   /** All up to `through` may be acknowledged. */
   settle(now: number, through: number): void {
-    for (const size of this.sizes.splice(0, through - this.settled)) this.owedBytes += ~size
-    this.settled = through
+    for (; this.settled < through; this.settled++) this.owedBytes += ~this.sizes.shift()!
     if (through > this.told) {
       const [messages, bytes] = this.window
       const isMuch = (through - this.told) * 4 >= messages || this.owedBytes * 4 >= bytes

@@ -30,7 +30,9 @@ async function sessionBytes(): Promise<[idle: number, detached: number]> {
   const before = heap()
   wires.forEach((wire, at) => {
     const secret = `${at}`.padStart(24, '0')
-    wire.message(`\u0010h{"v":1,"s":"${secret}","d":1,"w":0,"r":0,"a":0,"m":[9,999],"n":[9,999]}`)
+    wire.message(
+      `\u0010h{"v":1,"s":"${secret}","d":1,"w":0,"r":0,"a":0,"m":[10000,1048576],"n":[10000,1048576]}`,
+    )
   })
   while (hub.size < SESSIONS) await new Promise(resolve => setTimeout(resolve, 10))
   const idle = (heap() - before) / SESSIONS
