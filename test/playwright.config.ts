@@ -1,6 +1,7 @@
 import { defineConfig, firefox } from '@playwright/test'
 import { findBrowser } from '../demo/browser/find-browser.ts'
 import { launchArguments } from '../demo/browser/launch-arguments.ts'
+import { leftOut } from './rig/lengths.ts'
 
 const whole = findBrowser('chromium')
 const shell = findBrowser('chromium-headless-shell') ?? whole
@@ -19,7 +20,7 @@ const IN_BOTH = [
   'socket/{death,events,hidden-pong,ready-state,send,terminate,unreadable,worker}.spec.ts',
   'client/{ended-while-opening,event-order,no-leaks,page-cache,page-events,smoke}.spec.ts',
   'faults/**/*.spec.ts',
-  'standby/{handover,no-false-drop}.spec.ts',
+  'standby/handover.spec.ts',
   'delivery/**/*.spec.ts',
   'tabs/{fallback,join}.spec.ts',
 ]
@@ -65,6 +66,7 @@ export default defineConfig<object, { sharesTabs: boolean }>({
   outputDir: '../test-results/browser',
   globalSetup: ['./rig/build-harness.ts', './bindings/build-pages.ts', './tabs/build-worker.ts'],
   fullyParallel: true,
+  grepInvert: leftOut.all,
   // Tests mostly wait, for deadlines and for the other side.
   workers: 6,
   // A flaky test is a bug: it is not run again until it passes.
@@ -98,6 +100,7 @@ export default defineConfig<object, { sharesTabs: boolean }>({
             name: 'firefox',
             testMatch: isLong ? testMatch : IN_BOTH,
             testIgnore: CHROMIUM_ONLY,
+            grepInvert: leftOut.firefox,
             // Each is a Firefox of its own, and costs ten times what a short test does.
             workers: 3,
             use: { ...firefoxUse(firefoxPath), sharesTabs: true },

@@ -114,10 +114,10 @@ async function runAll(): Promise<void> {
   if (isLong) ensureRuntimes()
   else {
     leftOut.push(
-      '9 of 12 minutes in a hidden tab: npm run test:long has them',
+      'tests with the tag @long, and in Firefox those with @once: npm run test:long has them',
       'the class of the browser as a control for that of the library: npm run test:long has it',
       'Firefox for what the library decides by itself: npm run test:long has it',
-      'seven of twelve ways to lose packets: npm run test:network has them, or test:long',
+      'eight of twelve ways to lose packets: npm run test:network has them, or test:long',
       'the class under nineteen client libraries: npm run test:under, or test:long',
     )
   }

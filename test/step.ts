@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
+import { endedSeconds } from './processor-time.ts'
 
 const seconds = (from: number): string => `${Math.round((performance.now() - from) / 1000)} s`
 
@@ -37,7 +38,9 @@ export function runStep(
       const text = Buffer.concat(printed).toString().trimEnd()
       const result = status === 0 ? 'ends well' : 'fails'
       if (text) console.log(`\n--- what ${name} printed:\n${text}`)
-      console.log(`--- ${name} ${result} after ${seconds(from)}`)
+      const worked = endedSeconds()
+      const work = worked === undefined ? '' : `, ${Math.round(worked)} s of processor time`
+      console.log(`--- ${name} ${result} after ${seconds(from)}${work}`)
       resolve(status === 0)
     })
   })

@@ -1,6 +1,7 @@
 /** Components come and go, at whatever moment, and nothing of their connections stays. */
 import { countLeftovers, leftovers } from '../rig/leftovers.ts'
 import { expect, load, test } from './bindings-test.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 /** What is left in the page outlives it. */
 test.use({ ownTab: true })
@@ -56,7 +57,7 @@ const SCRIPTS = {
 }
 
 for (const framework of ['react', 'vue', 'svelte'] as const) {
-  test.describe(framework, () => {
+  test.describe(framework, framework === 'react' ? ALWAYS : LONG, () => {
     test.use({ framework })
 
     test(`${CYCLES} times mounted and unmounted leave nothing`, async ({ page, server }) => {

@@ -148,11 +148,10 @@ test('a tab that is a copy of another has a session of its own', async ({
   serveSessions,
 }) => {
   const { url, hub } = await serveSessions({ onMessage: () => undefined })
-  const begin = async (url: string): Promise<void> => {
+  await page.evaluate(async url => {
     const { log } = belay.connect(url, { delivery: belay.exactlyOnce() })
     await belay.told(log, 'connected')
-  }
-  await page.evaluate(begin, url)
+  }, url)
   const stored = await page.evaluate(() => {
     const length = sessionStorage.length + localStorage.length
     sessionStorage.setItem('mark', 'copied')
@@ -160,17 +159,22 @@ test('a tab that is a copy of another has a session of its own', async ({
   })
   expect(stored).toBe(0)
   // A page that it opens begins with a copy of its session storage, as a duplicated tab does.
-  const opened = page.waitForEvent('popup')
-  await page.evaluate(() => void open(location.href))
-  const copy = await opened
-  await copy.waitForFunction(() => 'belay' in window)
-  expect(await copy.evaluate(() => sessionStorage.getItem('mark'))).toBe('copied')
-  await copy.evaluate(begin, url)
+  const mark = await page.evaluate(async url => {
+    const copy = (window.kept = open(location.href)) as typeof window
+    while (!('belay' in copy)) await new Promise(resolve => setTimeout(resolve, 20))
+    const { belay } = copy
+    const { log } = belay.connect(url, { delivery: belay.exactlyOnce() })
+    await belay.told(log, 'connected')
+    return copy.sessionStorage.getItem('mark')
+  }, url)
+  expect(mark).toBe('copied')
   expect(hub.size).toBe(2)
   expect(new Set([...hub.sessions].map(({ id }) => id)).size).toBe(2)
   expect([...hub.sessions].every(({ attached }) => attached)).toBe(true)
-  await copy.close()
-  await page.evaluate(() => sessionStorage.clear())
+  await page.evaluate(() => {
+    window.kept.close()
+    sessionStorage.clear()
+  })
 })
 
 test('a page that is loaded again begins anew; the server learns it after ttl', async ({

@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { Demo } from '../../demo/session.ts'
 import { startDemo } from '../../demo/session.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 60_000 }
 
@@ -79,7 +80,7 @@ test('messages wait while the cable is out, and afterwards none is missing', asy
 })
 
 for (const fault of ['cliff-up', 'cliff-down', 'rst'] as const) {
-  test(`loses nothing and doubles nothing by ${fault}`, async ({ page }) => {
+  test(`loses nothing and doubles nothing by ${fault}`, LONG, async ({ page }) => {
     await open(page)
     await page.getByTestId(`fault-${fault}`).click()
     const lines = page.getByTestId('log').locator('[data-lane=delivery]')
@@ -90,7 +91,7 @@ for (const fault of ['cliff-up', 'cliff-down', 'rst'] as const) {
   })
 }
 
-test('another heartbeat begins another lane', async ({ page }) => {
+test('another heartbeat begins another lane', LONG, async ({ page }) => {
   await open(page)
   const before = (await counts(page, 'to-server'))['sent']!
   await page
@@ -103,7 +104,7 @@ test('another heartbeat begins another lane', async ({ page }) => {
   for (const direction of DIRECTIONS) await allArrived(page, direction, 0)
 })
 
-test('a hung server sends nothing, and all arrives when it goes on', async ({ page }) => {
+test('a hung server sends nothing, and all arrives when it goes on', LONG, async ({ page }) => {
   await open(page)
   await page.getByTestId('freeze').click()
   await isWaiting(page, 'to-server', 2)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import type { Demo } from '../../demo/session.ts'
 import { startDemo } from '../../demo/session.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 30_000 }
 
@@ -59,7 +60,7 @@ test('a copied link opens the page with the same choices, and breaks nothing', a
   expect(proxy!.state()).toMatchObject({ existing: { kind: 'none' }, new: { kind: 'none' } })
 })
 
-test('what no choice of the page is in a link counts for nothing', async ({ page }) => {
+test('what no choice of the page is in a link counts for nothing', LONG, async ({ page }) => {
   const problems: string[] = []
   page.on('console', message => {
     if (message.type() === 'error') problems.push(message.text())
@@ -88,7 +89,7 @@ test('what no choice of the page is in a link counts for nothing', async ({ page
   expect(problems).toEqual([])
 })
 
-test('a link from a longer chain means the last proxy of this one', async ({ page }) => {
+test('a link from a longer chain means the last proxy of this one', LONG, async ({ page }) => {
   await open(page, `${demo.url}#hop=8`)
   await page.getByTestId('pull').click()
   await expect.poll(() => demo.chain.proxies[0]!.state().existing).toEqual({ kind: 'cliff' })

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../rig/free-port.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 60_000 }
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -39,22 +40,24 @@ function networkUrl(): string {
   return url.href
 }
 
-test('prints a warning, and the page works and drives the proxy at another address', async ({
-  page,
-}) => {
-  expect(said).toContain('WARNING: everyone on the network can reach this demo')
-  await page.goto(networkUrl())
-  for (const name of ['plain', 'native', 'belay']) {
-    await expect(page.getByTestId(`lane-${name}`).getByTestId('status')).toHaveText(
-      'connected',
-      SOON,
-    )
-  }
-  await page.getByTestId('pull').click()
-  await expect(page.getByTestId('link-open')).toContainText('cliff', SOON)
-  await page.getByTestId('restore').click()
-  await expect(page.getByTestId('link-open')).toHaveText('no fault', SOON)
-})
+test(
+  'prints a warning, and the page works and drives the proxy at another address',
+  LONG,
+  async ({ page }) => {
+    expect(said).toContain('WARNING: everyone on the network can reach this demo')
+    await page.goto(networkUrl())
+    for (const name of ['plain', 'native', 'belay']) {
+      await expect(page.getByTestId(`lane-${name}`).getByTestId('status')).toHaveText(
+        'connected',
+        SOON,
+      )
+    }
+    await page.getByTestId('pull').click()
+    await expect(page.getByTestId('link-open')).toContainText('cliff', SOON)
+    await page.getByTestId('restore').click()
+    await expect(page.getByTestId('link-open')).toHaveText('no fault', SOON)
+  },
+)
 
 test('no other page may drive the proxy, not even one of the same host', async ({ page }) => {
   const { hostname, origin } = new URL(networkUrl())

@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { Demo } from '../../demo/session.ts'
 import { startDemo } from '../../demo/session.ts'
 import { expect, test } from '../rig/rig.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 const LOOKS = {
   'in light': { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
@@ -40,7 +41,7 @@ async function grows(of: Locator): Promise<void> {
 }
 
 for (const [look, options] of Object.entries(LOOKS)) {
-  test.describe(look, () => {
+  test.describe(look, look === 'in light' ? ALWAYS : LONG, () => {
     test.use(options)
 
     test('the cable is pulled, belay-ws recovers, plain believes, both are healed', async ({
@@ -85,38 +86,40 @@ for (const [look, options] of Object.entries(LOOKS)) {
   })
 }
 
-test('the hand-written heartbeat knows, and waits for close() while belay-ws is back', async ({
-  page,
-}) => {
-  await page.goto(demo.url)
-  const native = lane(page, 'native')
-  const belay = lane(page, 'belay')
-  for (const { status } of [native, belay]) await expect(status).toHaveText('connected', SOON)
+test(
+  'the hand-written heartbeat knows, and waits for close() while belay-ws is back',
+  LONG,
+  async ({ page }) => {
+    await page.goto(demo.url)
+    const native = lane(page, 'native')
+    const belay = lane(page, 'belay')
+    for (const { status } of [native, belay]) await expect(status).toHaveText('connected', SOON)
 
-  const accepted = demo.server.accepted
-  await page.getByTestId('pull').click()
-  await expect(native.status).toHaveText('closing', SOON)
-  await expect.poll(() => demo.server.accepted, SOON).toBe(accepted + 1)
-  await expect(belay.status).toHaveText('connected', SOON)
-  await grows(belay.received)
-  await expect(native.status).toHaveText('closing')
-  const card = page.getByTestId('lane-native')
-  await expect(card.getByTestId('verdict')).toContainText('waiting for close()')
-  await expect(card.locator('.band-bar').last()).toHaveAttribute('data-state', 'closing')
-  await expect(page.getByTestId('log')).toContainText('calls close()')
+    const accepted = demo.server.accepted
+    await page.getByTestId('pull').click()
+    await expect(native.status).toHaveText('closing', SOON)
+    await expect.poll(() => demo.server.accepted, SOON).toBe(accepted + 1)
+    await expect(belay.status).toHaveText('connected', SOON)
+    await grows(belay.received)
+    await expect(native.status).toHaveText('closing')
+    const card = page.getByTestId('lane-native')
+    await expect(card.getByTestId('verdict')).toContainText('waiting for close()')
+    await expect(card.locator('.band-bar').last()).toHaveAttribute('data-state', 'closing')
+    await expect(page.getByTestId('log')).toContainText('calls close()')
 
-  // Neither a way that works nor a wish makes the browser hurry: only the end of its handshake does.
-  await page.getByTestId('heal').click()
-  await card.getByTestId('now').click()
-  await grows(belay.received)
-  await expect(native.status).toHaveText('closing')
-  await page.getByTestId('restore').click()
-  await expect(native.status).toHaveText('connected', SOON)
-  await grows(native.received)
-  await expect(page.getByTestId('log').getByText('gives up')).toHaveCount(1)
-})
+    // Neither a way that works nor a wish makes the browser hurry: only the end of its handshake does.
+    await page.getByTestId('heal').click()
+    await card.getByTestId('now').click()
+    await grows(belay.received)
+    await expect(native.status).toHaveText('closing')
+    await page.getByTestId('restore').click()
+    await expect(native.status).toHaveText('connected', SOON)
+    await grows(native.received)
+    await expect(page.getByTestId('log').getByText('gives up')).toHaveCount(1)
+  },
+)
 
-test('is worked with the keyboard alone', async ({ page }) => {
+test('is worked with the keyboard alone', LONG, async ({ page }) => {
   await page.goto(demo.url)
   const { status } = lane(page, 'belay')
   await expect(status).toHaveText('connected', SOON)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import type { Demo } from '../../demo/session.ts'
 import { startDemo } from '../../demo/session.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 60_000 }
 /** Until the browser has given up the closing handshake of the native lane. */
@@ -75,7 +76,7 @@ test('plays the pulled cable to its end, in order, and restores the proxy', asyn
   expect(text('over')).toContain('delivery lost no message.')
 })
 
-test('is paused, goes on, and is stopped with the proxy restored', async ({ page }) => {
+test('is paused, goes on, and is stopped with the proxy restored', LONG, async ({ page }) => {
   test.setTimeout(180_000)
   await captions(page)
   const story = page.getByTestId('story')
@@ -111,24 +112,30 @@ test('is paused, goes on, and is stopped with the proxy restored', async ({ page
   }
 })
 
-test('whoever takes the link in hand ends the story and keeps what was asked for', async ({
-  page,
-}) => {
-  test.setTimeout(120_000)
-  await captions(page)
-  await page.getByTestId('play').click()
-  await expect(page.getByTestId('story')).toHaveAttribute('data-step', 'pulled', SOON)
-  await page.getByTestId('heal').click()
-  await expect(page.getByTestId('story')).toHaveAttribute('data-step', '')
-  await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'none' }]])
-})
+test(
+  'whoever takes the link in hand ends the story and keeps what was asked for',
+  LONG,
+  async ({ page }) => {
+    test.setTimeout(120_000)
+    await captions(page)
+    await page.getByTestId('play').click()
+    await expect(page.getByTestId('story')).toHaveAttribute('data-step', 'pulled', SOON)
+    await page.getByTestId('heal').click()
+    await expect(page.getByTestId('story')).toHaveAttribute('data-step', '')
+    await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'none' }]])
+  },
+)
 
-test('a page that is left in the middle of the story restores the proxy', async ({ page }) => {
-  test.setTimeout(120_000)
-  await captions(page)
-  await page.getByTestId('play').click()
-  await expect(page.getByTestId('story')).toHaveAttribute('data-step', 'pulled', SOON)
-  await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'refuse' }]])
-  await page.goto('about:blank')
-  await expect.poll(states).toEqual(FINE)
-})
+test(
+  'a page that is left in the middle of the story restores the proxy',
+  LONG,
+  async ({ page }) => {
+    test.setTimeout(120_000)
+    await captions(page)
+    await page.getByTestId('play').click()
+    await expect(page.getByTestId('story')).toHaveAttribute('data-step', 'pulled', SOON)
+    await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'refuse' }]])
+    await page.goto('about:blank')
+    await expect.poll(states).toEqual(FINE)
+  },
+)

@@ -6,6 +6,7 @@ import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import { expect, test } from '../rig/rig.ts'
 import { deathsUnlessStarved } from './starved.ts'
+import { ALWAYS, LONG, ONCE } from '../rig/lengths.ts'
 
 const MEGABYTE = 2 ** 20
 
@@ -31,30 +32,34 @@ function deaths(page: Page, exchanges = 3): Promise<number> {
 
 test.describe('a main thread that is blocked for 5 s', () => {
   for (const phase of ['ping', 'pong', 'dom:message'] as const) {
-    test(`from within a ${phase} listener, twice`, async ({ page, url }) => {
-      await connected(page, `${url}?feed=300`)
-      await page.evaluate(async phase => {
-        const { client, log } = window.now
-        for (let i = 0; i < 2; i++) {
-          await new Promise<void>(resolve => {
-            const blockOnce = () => {
-              undo()
-              belay.block(5000)
-              resolve()
-            }
-            const undo =
-              phase === 'dom:message'
-                ? (client.addEventListener('message', blockOnce, { once: true }), () => {})
-                : client.on(phase, blockOnce)
-          })
-          await belay.told(log, 'pong', log.filter(({ event }) => event === 'pong').length + 1)
-        }
-      }, phase)
-      expect(await deaths(page)).toBe(0)
-    })
+    test(
+      `from within a ${phase} listener, twice`,
+      phase === 'ping' ? ALWAYS : LONG,
+      async ({ page, url }) => {
+        await connected(page, `${url}?feed=300`)
+        await page.evaluate(async phase => {
+          const { client, log } = window.now
+          for (let i = 0; i < 2; i++) {
+            await new Promise<void>(resolve => {
+              const blockOnce = () => {
+                undo()
+                belay.block(5000)
+                resolve()
+              }
+              const undo =
+                phase === 'dom:message'
+                  ? (client.addEventListener('message', blockOnce, { once: true }), () => {})
+                  : client.on(phase, blockOnce)
+            })
+            await belay.told(log, 'pong', log.filter(({ event }) => event === 'pong').length + 1)
+          }
+        }, phase)
+        expect(await deaths(page)).toBe(0)
+      },
+    )
   }
 
-  test('at ten phases of the exchange', async ({ page, url }) => {
+  test('at ten phases of the exchange', LONG, async ({ page, url }) => {
     test.slow()
     await connected(page, url)
     for (let phase = 0; phase < 10; phase++) {
@@ -106,7 +111,7 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
     ['as 20 messages', 20],
     ['as 320 messages', 320],
   ] as const) {
-    test(name, async ({ page, browserName }) => {
+    test(name, messages === 20 ? ONCE : LONG, async ({ page, browserName }) => {
       test.skip(
         browserName === 'firefox' && messages === 1,
         'in Firefox bufferedAmount falls by whole messages: a long one looks like a stalled one',
@@ -166,28 +171,31 @@ test.describe('an upload of 20 MB at 1 MB/s', () => {
     expect(seen.latency).toBeLessThan(2_000)
   })
 
-  test('a single message that is sent anew gets through within four connections', async ({
-    page,
-    browserName,
-  }) => {
-    test.slow()
-    await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'both')
-    const connections = await page.evaluate(
-      async ([url, size]) => {
-        const { client, log } = belay.connect(url, { heartbeat: { interval: 1000, timeout: 1000 } })
-        client.addEventListener('open', () => client.send(new Uint8Array(size)))
-        // The first ping goes out behind the message, and its reply proves both.
-        await belay.told(log, 'pong', 1, 90_000)
-        return log.filter(({ event }) => event === 'connected').length
-      },
-      [`ws://127.0.0.1:${faults.port}/`, 12 * MEGABYTE] as const,
-    )
-    expect(bytes).toBeGreaterThanOrEqual(12 * MEGABYTE)
-    expect(connections).toBeLessThanOrEqual(browserName === 'firefox' ? 4 : 1)
-  })
+  test(
+    'a single message that is sent anew gets through within four connections',
+    LONG,
+    async ({ page, browserName }) => {
+      test.slow()
+      await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'both')
+      const connections = await page.evaluate(
+        async ([url, size]) => {
+          const { client, log } = belay.connect(url, {
+            heartbeat: { interval: 1000, timeout: 1000 },
+          })
+          client.addEventListener('open', () => client.send(new Uint8Array(size)))
+          // The first ping goes out behind the message, and its reply proves both.
+          await belay.told(log, 'pong', 1, 90_000)
+          return log.filter(({ event }) => event === 'connected').length
+        },
+        [`ws://127.0.0.1:${faults.port}/`, 12 * MEGABYTE] as const,
+      )
+      expect(bytes).toBeGreaterThanOrEqual(12 * MEGABYTE)
+      expect(connections).toBeLessThanOrEqual(browserName === 'firefox' ? 4 : 1)
+    },
+  )
 })
 
-test('a download of 20 MB in many messages at 1 MB/s', async ({ page, url, faults }) => {
+test('a download of 20 MB in many messages at 1 MB/s', LONG, async ({ page, url, faults }) => {
   test.slow()
   await connected(page, url)
   await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
@@ -198,7 +206,7 @@ test('a download of 20 MB in many messages at 1 MB/s', async ({ page, url, fault
   expect(await deaths(page)).toBe(0)
 })
 
-test('a latency of 400 ms with 200 ms of jitter', async ({ page, url, faults }) => {
+test('a latency of 400 ms with 200 ms of jitter', ONCE, async ({ page, url, faults }) => {
   await connected(page, url)
   await faults.set({ kind: 'slow', latency: 200, jitter: 100 }, 'existing')
   expect(await deaths(page, 8)).toBe(0)

@@ -12,6 +12,7 @@ import type { Fault } from '../../src/proxy/fault.ts'
 import type { FaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const MINUTE = 60_000
 
@@ -70,8 +71,7 @@ test('eight refusals, and the delay that the browser makes of them', async ({
 })
 
 for (const kind of ['refuse', 'hang-upgrade'] as const) {
-  test(`three minutes of ${kind}`, async ({ page, url, faults }) => {
-    test.skip(!process.env['BELAY_LONG'], 'takes up to six minutes; runs with BELAY_LONG=1')
+  test(`three minutes of ${kind}`, LONG, async ({ page, url, faults }) => {
     test.setTimeout(3 * MINUTE + BACK_WITHIN + MINUTE)
     const { after, causes } = await outage(page, url, faults, { kind }, {}, () =>
       page.waitForTimeout(3 * MINUTE),

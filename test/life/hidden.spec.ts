@@ -7,10 +7,11 @@ import type { Page } from '@playwright/test'
 import { startFaultProxy } from '../../src/proxy/fault-proxy.ts'
 import type { StrictServer, StrictServerOptions } from './strict-server.ts'
 import { startStrictServer } from './strict-server.ts'
-import { expect, isLong, test as base } from './life-test.ts'
+import { expect, test as base } from './life-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const MINUTE = 60_000
-const HIDDEN = isLong ? 12 * MINUTE : 3 * MINUTE
+const HIDDEN = 12 * MINUTE
 /** How long it takes until chained timers are held back for certain, in ms. */
 const GRACE_AND_MORE = 75_000
 /** Milliseconds without a data frame after which the server ends a client. */
@@ -65,55 +66,53 @@ async function expectThrottled(page: Page): Promise<void> {
   expect(seconds).toBeLessThanOrEqual(1 + Math.ceil(elapsed / MINUTE))
 }
 
-test(`hidden for ${HIDDEN / MINUTE} minutes, every kind of heartbeat keeps its link to a server that ends the silent`, async ({
-  open,
-  hide,
-  site,
-  serve,
-}) => {
-  test.setTimeout(HIDDEN + 2 * MINUTE)
-  if (!isLong) console.log('left out: 9 of the 12 minutes hidden; `npm run test:long` has them')
-  // No frame of the server's but the reply.
-  const asked = await serve()
-  const beaten = await serve({
-    answer: () => undefined,
-    greet: socket => {
-      const beats = setInterval(() => socket.send('beat'), 15_000)
-      socket.once('close', () => clearInterval(beats))
-    },
-  })
-  const framed = await serve()
-  const pages = await Promise.all([open(), open(), open()])
-  await Promise.all(pages.map(busy))
-  await pages[0].evaluate(port => void belay.connect(`ws://127.0.0.1:${port}/`), asked.port)
-  await pages[1].evaluate(port => {
-    const format = { ping: () => 'beat', replies: false, read: () => undefined }
-    belay.connect(`ws://127.0.0.1:${port}/`, { heartbeat: { format } })
-  }, beaten.port)
-  const frame = await frameOf(pages[2], site.replace('127.0.0.1', 'localhost'))
-  await frame.evaluate(port => void belay.connect(`ws://127.0.0.1:${port}/`), framed.port)
-  await hide()
-  await throttled(pages)
-  await wait(HIDDEN - GRACE_AND_MORE)
-  for (const page of pages) await expectThrottled(page)
-  for (const [kind, server, place] of [
-    ['ping and pong', asked, pages[0]],
-    ['beats both ways', beaten, pages[1]],
-    ['in a frame of another site', framed, frame],
-  ] as const) {
-    const ends = await place.evaluate(() =>
-      window.now.log.filter(({ event }) => event === 'disconnected'),
-    )
-    const { killed, accepted, frames, longestSilence } = server
-    console.log(
-      `${kind}: ${ends.length} deaths, ${frames} frames, longest silence ${(longestSilence / 1000).toFixed(1)} s`,
-    )
-    expect
-      .soft({ kind, ends, killed, accepted })
-      .toEqual({ kind, ends: [], killed: 0, accepted: 1 })
-    expect.soft(frames).toBeGreaterThanOrEqual(HIDDEN / 20_000)
-  }
-})
+test(
+  `hidden for ${HIDDEN / MINUTE} minutes, every kind of heartbeat keeps its link to a server that ends the silent`,
+  LONG,
+  async ({ open, hide, site, serve }) => {
+    test.setTimeout(HIDDEN + 2 * MINUTE)
+    // No frame of the server's but the reply.
+    const asked = await serve()
+    const beaten = await serve({
+      answer: () => undefined,
+      greet: socket => {
+        const beats = setInterval(() => socket.send('beat'), 15_000)
+        socket.once('close', () => clearInterval(beats))
+      },
+    })
+    const framed = await serve()
+    const pages = await Promise.all([open(), open(), open()])
+    await Promise.all(pages.map(busy))
+    await pages[0].evaluate(port => void belay.connect(`ws://127.0.0.1:${port}/`), asked.port)
+    await pages[1].evaluate(port => {
+      const format = { ping: () => 'beat', replies: false, read: () => undefined }
+      belay.connect(`ws://127.0.0.1:${port}/`, { heartbeat: { format } })
+    }, beaten.port)
+    const frame = await frameOf(pages[2], site.replace('127.0.0.1', 'localhost'))
+    await frame.evaluate(port => void belay.connect(`ws://127.0.0.1:${port}/`), framed.port)
+    await hide()
+    await throttled(pages)
+    await wait(HIDDEN - GRACE_AND_MORE)
+    for (const page of pages) await expectThrottled(page)
+    for (const [kind, server, place] of [
+      ['ping and pong', asked, pages[0]],
+      ['beats both ways', beaten, pages[1]],
+      ['in a frame of another site', framed, frame],
+    ] as const) {
+      const ends = await place.evaluate(() =>
+        window.now.log.filter(({ event }) => event === 'disconnected'),
+      )
+      const { killed, accepted, frames, longestSilence } = server
+      console.log(
+        `${kind}: ${ends.length} deaths, ${frames} frames, longest silence ${(longestSilence / 1000).toFixed(1)} s`,
+      )
+      expect
+        .soft({ kind, ends, killed, accepted })
+        .toEqual({ kind, ends: [], killed: 0, accepted: 1 })
+      expect.soft(frames).toBeGreaterThanOrEqual(HIDDEN / 20_000)
+    }
+  },
+)
 
 async function frameOf(page: Page, src: string) {
   await page.evaluate(src => {
@@ -171,43 +170,43 @@ test('a cliff while hidden is noticed within 75 s', async ({ open, hide, serve }
   }
 })
 
-test('a timer of the page that is held back does not hold back what it begins', async ({
-  open,
-  hide,
-  server,
-}) => {
-  test.setTimeout(4 * MINUTE)
-  const faults = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
-  try {
-    const page = await open()
-    await busy(page)
-    await page.evaluate(async port => {
-      // Without a heartbeat, so that nothing ends the link before that.
-      const { client, log } = belay.connect(`ws://127.0.0.1:${port}/`, { heartbeat: false })
-      await belay.told(log, 'connected')
-      // A chain so deep that its last timer, and whatever that sets, is one that is held back.
-      window.kept.close = (depth = 0) => {
-        if (depth < 8) return void setTimeout(() => window.kept.close(depth + 1), 20)
-        window.kept.closedAt = performance.now()
-        client.close()
-      }
-    }, faults.port)
-    await hide()
-    await throttled([page])
-    await faults.set({ kind: 'cliff' }, 'existing')
-    await page.evaluate(() => window.kept.close())
-    const took = () =>
-      page.evaluate(() => {
-        const { closedAt } = window.kept
-        const close = window.now.log.find(({ event }) => event === 'dom:close')
-        if (close && !(close.at >= closedAt)) throw new Error('closed before close()')
-        return close && close.at - closedAt
-      })
-    await expect.poll(took, { timeout: 3 * MINUTE, intervals: [2000] }).toBeTruthy()
-    console.log(`closed ${Math.round((await took())!)} ms after close()`)
-    // closeTimeout, a step of the grid for it and one for the second look, and some for the machine.
-    expect(await took()).toBeLessThan(2_000 + 2 * 1_000 + 6_000)
-  } finally {
-    await faults.close()
-  }
-})
+test(
+  'a timer of the page that is held back does not hold back what it begins',
+  LONG,
+  async ({ open, hide, server }) => {
+    test.setTimeout(4 * MINUTE)
+    const faults = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } })
+    try {
+      const page = await open()
+      await busy(page)
+      await page.evaluate(async port => {
+        // Without a heartbeat, so that nothing ends the link before that.
+        const { client, log } = belay.connect(`ws://127.0.0.1:${port}/`, { heartbeat: false })
+        await belay.told(log, 'connected')
+        // A chain so deep that its last timer, and whatever that sets, is one that is held back.
+        window.kept.close = (depth = 0) => {
+          if (depth < 8) return void setTimeout(() => window.kept.close(depth + 1), 20)
+          window.kept.closedAt = performance.now()
+          client.close()
+        }
+      }, faults.port)
+      await hide()
+      await throttled([page])
+      await faults.set({ kind: 'cliff' }, 'existing')
+      await page.evaluate(() => window.kept.close())
+      const took = () =>
+        page.evaluate(() => {
+          const { closedAt } = window.kept
+          const close = window.now.log.find(({ event }) => event === 'dom:close')
+          if (close && !(close.at >= closedAt)) throw new Error('closed before close()')
+          return close && close.at - closedAt
+        })
+      await expect.poll(took, { timeout: 3 * MINUTE, intervals: [2000] }).toBeTruthy()
+      console.log(`closed ${Math.round((await took())!)} ms after close()`)
+      // closeTimeout, a step of the grid for it and one for the second look, and some for the machine.
+      expect(await took()).toBeLessThan(2_000 + 2 * 1_000 + 6_000)
+    } finally {
+      await faults.close()
+    }
+  },
+)

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from '../../demo/browser/find-browser.ts'
 import { launchArguments } from '../../demo/browser/launch-arguments.ts'
+import { leftOut } from '../rig/lengths.ts'
 
 const executablePath = findBrowser('chromium')
 
@@ -11,6 +12,7 @@ export default defineConfig({
   outputDir: '../../test-results/life',
   globalSetup: ['../rig/build-harness.ts', '../tabs/build-worker.ts'],
   fullyParallel: true,
+  grepInvert: leftOut.all,
   // They wait for minutes and do next to nothing meanwhile.
   workers: 4,
   retries: 0,

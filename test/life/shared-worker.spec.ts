@@ -10,6 +10,7 @@ import { processOf } from '../tabs/process-of.ts'
 import { joinIn, messages, told } from '../tabs/tabs-test.ts'
 import { expect, isLong, test as lifeTest } from './life-test.ts'
 import { renderers } from './process-tree.ts'
+import { LONG } from '../rig/lengths.ts'
 
 type JoinHere = (served: Served, options?: JoinOptions) => Promise<Page>
 
@@ -148,32 +149,33 @@ test('all tabs frozen: the connection goes on, and no message is lost', async ({
   expect(served.seen[0]!.closed).toBe(undefined)
 })
 
-test('a tab that was frozen for longer than the host waits joins again', async ({
-  join,
-  launched,
-  serve,
-}) => {
-  test.skip(!isLong, 'it takes three minutes: npm run test:long has it')
-  test.setTimeout(300_000)
-  const served = await serve()
-  const frozen = await join(served)
-  const other = await join(served)
-  await other.bringToFront()
-  const cdp = await launched.context.newCDPSession(frozen)
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
-  await sleep(175_000)
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
-  await told(frozen, 'dom:open', 2)
-  served.seen[0]!.socket.send('afterwards')
-  await told(frozen, 'dom:message')
-  expect(await messages(frozen)).toEqual(['afterwards'])
-  expect(await messages(other)).toEqual(['afterwards'])
-  const ends = await frozen.evaluate(() =>
-    window.told.filter(({ event }) => event === 'disconnected').map(({ cause }) => cause as string),
-  )
-  expect(ends).toEqual(['page'])
-  expect(served.seen.length).toBe(1)
-})
+test(
+  'a tab that was frozen for longer than the host waits joins again',
+  LONG,
+  async ({ join, launched, serve }) => {
+    test.setTimeout(300_000)
+    const served = await serve()
+    const frozen = await join(served)
+    const other = await join(served)
+    await other.bringToFront()
+    const cdp = await launched.context.newCDPSession(frozen)
+    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await sleep(175_000)
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+    await told(frozen, 'dom:open', 2)
+    served.seen[0]!.socket.send('afterwards')
+    await told(frozen, 'dom:message')
+    expect(await messages(frozen)).toEqual(['afterwards'])
+    expect(await messages(other)).toEqual(['afterwards'])
+    const ends = await frozen.evaluate(() =>
+      window.told
+        .filter(({ event }) => event === 'disconnected')
+        .map(({ cause }) => cause as string),
+    )
+    expect(ends).toEqual(['page'])
+    expect(served.seen.length).toBe(1)
+  },
+)
 
 test('stored and restored: the tab is back, over the connection of the others', async ({
   join,

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { firefox } from '@playwright/test'
 import { findBrowser } from '../../demo/browser/find-browser.ts'
 import { expect, test as base } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const executablePath = findBrowser('firefox')
 
@@ -63,7 +64,7 @@ test('a page with a connection leaves none behind, and has one when it is back',
   expect(server.accepted).toBe(2)
 })
 
-test('a client that the application closed stays closed', async ({ tab, site, server }) => {
+test('a client that the application closed stays closed', LONG, async ({ tab, site, server }) => {
   await connected(tab, site, server.url)
   await tab.evaluate(async () => {
     window.now.client.close()

@@ -1,6 +1,7 @@
 /** Frozen, or put into the back/forward cache, and back again: by the browser, not by events. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './life-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 /** Connects, lets a second pass since the dial, and writes down what the page hears of itself. */
 async function connected(page: Page, url: string, options = {}): Promise<void> {
@@ -69,7 +70,7 @@ test('stored and restored: closed meanwhile, dialled once and at once', async ({
   expect(server.clients.length).toBe(1)
 })
 
-test('stored and restored five times: one link each time', async ({ open, site, server }) => {
+test('stored and restored five times: one link each time', LONG, async ({ open, site, server }) => {
   const page = await open()
   await connected(page, server.url)
   for (let round = 2; round <= 6; round++) {
@@ -137,29 +138,28 @@ test('frozen and thawed: one dial, at once', async ({ open, hide, launched, serv
   expect(server.accepted).toBe(2)
 })
 
-test('frozen and thawed: a client that the application closed stays closed', async ({
-  open,
-  hide,
-  launched,
-  server,
-}) => {
-  const page = await open()
-  await connected(page, server.url)
-  await page.evaluate(async () => {
-    window.now.client.close()
-    await belay.told(window.now.log, 'dom:close')
-  })
-  await hide()
-  const cdp = await launched.context.newCDPSession(page)
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
-  await new Promise(resolve => setTimeout(resolve, 3000))
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
-  const events = await page.evaluate(async () => {
-    const { log } = window.now
-    await belay.told(log, 'page:resume')
-    await new Promise(resolve => setTimeout(resolve, 1500))
-    return log.slice(log.findIndex(({ event }) => event === 'dom:close') + 1)
-  })
-  expect(events.filter(({ event }) => !event.startsWith('page:'))).toEqual([])
-  expect(server.accepted).toBe(1)
-})
+test(
+  'frozen and thawed: a client that the application closed stays closed',
+  LONG,
+  async ({ open, hide, launched, server }) => {
+    const page = await open()
+    await connected(page, server.url)
+    await page.evaluate(async () => {
+      window.now.client.close()
+      await belay.told(window.now.log, 'dom:close')
+    })
+    await hide()
+    const cdp = await launched.context.newCDPSession(page)
+    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await new Promise(resolve => setTimeout(resolve, 3000))
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+    const events = await page.evaluate(async () => {
+      const { log } = window.now
+      await belay.told(log, 'page:resume')
+      await new Promise(resolve => setTimeout(resolve, 1500))
+      return log.slice(log.findIndex(({ event }) => event === 'dom:close') + 1)
+    })
+    expect(events.filter(({ event }) => !event.startsWith('page:'))).toEqual([])
+    expect(server.accepted).toBe(1)
+  },
+)

@@ -7,6 +7,7 @@ import { expect, test as base } from '../rig/rig.ts'
 import { bundlers } from './bundlers.ts'
 import { project } from './install.ts'
 import { serveFolder } from './serve-folder.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 const APP = join(import.meta.dirname, 'app')
 
@@ -43,33 +44,32 @@ const html = (...scripts: string[]) => `<!doctype html><meta charset="utf-8">${s
 const module = (source: string) => `<script type="module" src="${source}"></script>`
 
 for (const [name, bundle] of Object.entries(bundlers)) {
-  test(`${name}: survives a cliff, and what is not imported is not there`, async ({
-    context,
-    folder,
-    faults,
-    url,
-  }) => {
-    const out = join(folder, 'out')
-    await mkdir(out)
-    await bundle(folder, ['whole', 'one', 'nothing'], out)
-    await writeFile(join(out, 'index.html'), html(module('whole.js')))
-    const site = await serveFolder(out)
-    const page = await context.newPage()
-    const complaints = await openPage(page, site.url, url)
-    await survives(tell(page), faults)
-    expect(complaints).toEqual([])
-    await site.stop()
+  test(
+    `${name}: survives a cliff, and what is not imported is not there`,
+    name === 'Vite' ? ALWAYS : LONG,
+    async ({ context, folder, faults, url }) => {
+      const out = join(folder, 'out')
+      await mkdir(out)
+      await bundle(folder, ['whole', 'one', 'nothing'], out)
+      await writeFile(join(out, 'index.html'), html(module('whole.js')))
+      const site = await serveFolder(out)
+      const page = await context.newPage()
+      const complaints = await openPage(page, site.url, url)
+      await survives(tell(page), faults)
+      expect(complaints).toEqual([])
+      await site.stop()
 
-    const [whole, one, nothing] = await Promise.all(
-      ['whole', 'one', 'nothing'].map(entry => readFile(join(out, `${entry}.js`), 'utf8')),
-    )
-    console.log(`${name}: ${whole!.length} B; one symbol ${one!.length} B; ${nothing!.length} B`)
-    expect(whole).toContain('heartbeat timeout')
-    // The symbol itself, in as many bytes as its source has lines; Parcel adds its own runtime.
-    expect(one!.length).toBeLessThan(1000)
-    expect(one).not.toContain('WebSocket')
-    expect(nothing!.length).toBeLessThan(200)
-  })
+      const [whole, one, nothing] = await Promise.all(
+        ['whole', 'one', 'nothing'].map(entry => readFile(join(out, `${entry}.js`), 'utf8')),
+      )
+      console.log(`${name}: ${whole!.length} B; one symbol ${one!.length} B; ${nothing!.length} B`)
+      expect(whole).toContain('heartbeat timeout')
+      // The symbol itself, in as many bytes as its source has lines; Parcel adds its own runtime.
+      expect(one!.length).toBeLessThan(1000)
+      expect(one).not.toContain('WebSocket')
+      expect(nothing!.length).toBeLessThan(200)
+    },
+  )
 }
 
 test('a module script and one file: no bundler, no import map', async ({

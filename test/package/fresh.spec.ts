@@ -16,6 +16,7 @@ import type { FreshApp } from './fresh-apps.ts'
 import { freshApps } from './fresh-apps.ts'
 import { project } from './install.ts'
 import { POLICY, serveFolder } from './serve-folder.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 const within = { timeout: 60_000 }
 
@@ -135,20 +136,23 @@ test('vanilla: the server and the client of the README run as printed', async ({
 })
 
 for (const [name, app] of Object.entries(frameworks)) {
-  test(`${name}: the samples of ${app.document} run as printed`, async ({ context, server }) => {
-    const folder = layOut(app, server.port)
-    await run(app.check, folder)
-    await run(['vite/bin/vite.js', 'build'], folder)
-    const site = await serveFolder(join(folder, 'dist'), POLICY)
-    const page = await context.newPage()
-    const { complaints } = await open(page, site.url)
-    await works(page, app)
-    expect(complaints).toEqual((app.warns ?? []).map(text => expect.stringMatching(text)))
-    await site.stop()
-  })
+  test(
+    `${name}: the samples of ${app.document} run as printed`,
+    name === 'React' ? ALWAYS : LONG,
+    async ({ context, server }) => {
+      const folder = layOut(app, server.port)
+      await run(app.check, folder)
+      await run(['vite/bin/vite.js', 'build'], folder)
+      const site = await serveFolder(join(folder, 'dist'), POLICY)
+      const page = await context.newPage()
+      const { complaints } = await open(page, site.url)
+      await works(page, app)
+      expect(complaints).toEqual((app.warns ?? []).map(text => expect.stringMatching(text)))
+      await site.stop()
+    },
+  )
 
-  test(`${name}: and with the server of development`, async ({ context, server }) => {
-    test.skip(!process.env['BELAY_LONG'], 'bundles the packages once more; runs with BELAY_LONG=1')
+  test(`${name}: and with the server of development`, LONG, async ({ context, server }) => {
     const folder = layOut(app, server.port)
     const port = await freePort()
     const args = ['--host', '127.0.0.1', '--port', String(port), '--strictPort']

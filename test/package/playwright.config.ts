@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { findBrowser } from '../../demo/browser/find-browser.ts'
 import { launchArguments } from '../../demo/browser/launch-arguments.ts'
+import { leftOut } from '../rig/lengths.ts'
 
 // The same engine in a third of the time.
 const executablePath = findBrowser('chromium-headless-shell') ?? findBrowser('chromium')
@@ -15,7 +16,8 @@ export default defineConfig({
   outputDir: '../../test-results/package',
   globalSetup: './install.ts',
   fullyParallel: true,
-  workers: 3,
+  grepInvert: leftOut.all,
+  workers: 4,
   retries: 0,
   // Compilers and bundlers, on machines that are busy.
   timeout: 240_000,

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { ROOT } from '../rig/harness-file.ts'
 import { project } from './install.ts'
+import { LONG } from '../rig/lengths.ts'
 
-test('the reference is generated without a warning', () => {
+test('the reference is generated without a warning', LONG, () => {
   const out = mkdtempSync(join(project(), 'reference-'))
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Serve } from './own-server.ts'
 import { expect, test } from './own-server.ts'
 import { endsAttempts } from '../rig/ends-attempts.ts'
+import { ONCE } from '../rig/lengths.ts'
 
 test('[beyond the standard] a hung upgrade ends with one close and no error', async ({
   page,
@@ -61,22 +62,23 @@ test('[beyond the standard] the limit doubles with each hung dial, up to fourfol
   expect(took[4]).toBeLessThan(300 * 8)
 })
 
-test('[beyond the standard] the doubling is per address, and ends with a connection', async ({
-  page,
-  serve,
-}) => {
-  const { url, faults } = await serve()
-  await faults.set({ kind: 'hang-upgrade' })
-  const [, , third] = await page.evaluate(giveUp, [url, 3, 600] as const)
-  const [elsewhere] = await page.evaluate(giveUp, [`${url}elsewhere`, 1, 600] as const)
-  expect(third).toBeGreaterThan(2390)
-  expect(elsewhere).toBeLessThan(2390)
-  await faults.heal()
-  await page.evaluate(url => opened(window.kept, url).then(() => {}), url)
-  await faults.set({ kind: 'hang-upgrade' }, 'new')
-  const [again] = await page.evaluate(giveUp, [url, 1, 600] as const)
-  expect(again).toBeLessThan(2390)
-})
+test(
+  '[beyond the standard] the doubling is per address, and ends with a connection',
+  ONCE,
+  async ({ page, serve }) => {
+    const { url, faults } = await serve()
+    await faults.set({ kind: 'hang-upgrade' })
+    const [, , third] = await page.evaluate(giveUp, [url, 3, 600] as const)
+    const [elsewhere] = await page.evaluate(giveUp, [`${url}elsewhere`, 1, 600] as const)
+    expect(third).toBeGreaterThan(2390)
+    expect(elsewhere).toBeLessThan(2390)
+    await faults.heal()
+    await page.evaluate(url => opened(window.kept, url).then(() => {}), url)
+    await faults.set({ kind: 'hang-upgrade' }, 'new')
+    const [again] = await page.evaluate(giveUp, [url, 1, 600] as const)
+    expect(again).toBeLessThan(2390)
+  },
+)
 
 /** A connection that the heartbeat drops, after which each handshake hangs. Returns the address. */
 async function dropBeforeHangs(page: Page, serve: Serve, connectTimeout: number): Promise<string> {
@@ -97,16 +99,17 @@ async function dropBeforeHangs(page: Page, serve: Serve, connectTimeout: number)
   return url
 }
 
-test('[beyond the standard] the limit begins with half after a heartbeat drop', async ({
-  page,
-  serve,
-}) => {
-  const url = await dropBeforeHangs(page, serve, 4000)
-  const took = await page.evaluate(giveUp, [url, 2, 4000] as const)
-  expect(took[0]).toBeGreaterThan(1990)
-  expect(took[0]).toBeLessThan(3900)
-  expect(took[1]).toBeGreaterThan(3990)
-})
+test(
+  '[beyond the standard] the limit begins with half after a heartbeat drop',
+  ONCE,
+  async ({ page, serve }) => {
+    const url = await dropBeforeHangs(page, serve, 4000)
+    const took = await page.evaluate(giveUp, [url, 2, 4000] as const)
+    expect(took[0]).toBeGreaterThan(1990)
+    expect(took[0]).toBeLessThan(3900)
+    expect(took[1]).toBeGreaterThan(3990)
+  },
+)
 
 test('[beyond the standard] after a heartbeat drop four times timeout are enough, and 4 s at least', async ({
   page,
@@ -154,22 +157,23 @@ test('[beyond the standard] the answer may come as late as the page did', async 
   expect(type).toBe('open')
 })
 
-test('[beyond the standard] a blocked page does not lift the limit for good', async ({
-  page,
-  serve,
-}) => {
-  const { url, faults } = await serve()
-  await faults.set({ kind: 'hang-upgrade' })
-  const reason = await page.evaluate(async url => {
-    const Class = belay.HeartbeatWebSocket.with({ connectTimeout: 200, checkTimeout: false })
-    const socket = new Class(url)
-    const closed = belay.next<CloseEvent>(socket, 'close')
-    belay.block(1600)
-    const patience = new Promise(resolve => setTimeout(resolve, 20_000, 'still connecting'))
-    return Promise.race([closed.then(({ reason }) => reason), patience])
-  }, url)
-  expect(reason).toBe('connect timeout')
-})
+test(
+  '[beyond the standard] a blocked page does not lift the limit for good',
+  ONCE,
+  async ({ page, serve }) => {
+    const { url, faults } = await serve()
+    await faults.set({ kind: 'hang-upgrade' })
+    const reason = await page.evaluate(async url => {
+      const Class = belay.HeartbeatWebSocket.with({ connectTimeout: 200, checkTimeout: false })
+      const socket = new Class(url)
+      const closed = belay.next<CloseEvent>(socket, 'close')
+      belay.block(1600)
+      const patience = new Promise(resolve => setTimeout(resolve, 20_000, 'still connecting'))
+      return Promise.race([closed.then(({ reason }) => reason), patience])
+    }, url)
+    expect(reason).toBe('connect timeout')
+  },
+)
 
 test('[beyond the standard] connectTimeout false waits for the browser', async ({
   page,

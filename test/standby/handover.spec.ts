@@ -1,5 +1,6 @@
 /** A planned handover: another connection beside the open one, which then replaces it. */
 import { expect, lines, test } from './standby-test.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 test('a handover replaces the connection, and tells so', async ({ page, serve }) => {
   const { url, seen } = await serve({
@@ -47,60 +48,60 @@ test('a handover replaces the connection, and tells so', async ({ page, serve })
 })
 
 for (const jitter of [0, 100]) {
-  test(`a broadcast every 10 ms, 100 ms and ${jitter} ms of jitter away, loses nothing`, async ({
-    page,
-    serve,
-    behind,
-  }) => {
-    const { url: direct, seen } = await serve()
-    const { url, faults } = await behind(direct)
-    await faults.set({ kind: 'slow', latency: 100, jitter }, 'both')
-    let count = 0
-    const broadcast = setInterval(() => {
-      count++
-      for (const { socket } of seen) socket.send(String(count))
-    }, 10)
-    const numbers = await page.evaluate(async url => {
-      const spare = belay.standby()
-      const { client, log } = belay.connect(url, { standby: spare })
-      const numbers: number[] = []
-      client.addEventListener('message', ({ data }) => numbers.push(Number(data)))
-      const more = async (count: number) => {
-        const enough = numbers.length + count
-        await belay.until(() => numbers.length > enough)
-      }
-      await belay.told(log, 'pong')
-      const seen: number[][] = []
-      for (let i = 0; i < 3; i++) {
+  test(
+    `a broadcast every 10 ms, 100 ms and ${jitter} ms of jitter away, loses nothing`,
+    jitter ? ALWAYS : LONG,
+    async ({ page, serve, behind }) => {
+      const { url: direct, seen } = await serve()
+      const { url, faults } = await behind(direct)
+      await faults.set({ kind: 'slow', latency: 100, jitter }, 'both')
+      let count = 0
+      const broadcast = setInterval(() => {
+        count++
+        for (const { socket } of seen) socket.send(String(count))
+      }, 10)
+      const numbers = await page.evaluate(async url => {
+        const spare = belay.standby()
+        const { client, log } = belay.connect(url, { standby: spare })
+        const numbers: number[] = []
+        client.addEventListener('message', ({ data }) => numbers.push(Number(data)))
+        const more = async (count: number) => {
+          const enough = numbers.length + count
+          await belay.until(() => numbers.length > enough)
+        }
+        await belay.told(log, 'pong')
+        const seen: number[][] = []
+        for (let i = 0; i < 3; i++) {
+          numbers.length = 0
+          await more(50)
+          await spare.handover()
+          await more(50)
+          seen.push([...numbers])
+        }
         numbers.length = 0
         await more(50)
-        await spare.handover()
+        client.reconnect()
+        await belay.told(log, 'connected', 5)
         await more(50)
-        seen.push([...numbers])
+        return { handovers: seen, reconnect: numbers }
+      }, url)
+      clearInterval(broadcast)
+      const missing = (of: number[]) => {
+        const there = new Set(of)
+        const all = Math.max(...of) - Math.min(...of) + 1
+        return all - there.size
       }
-      numbers.length = 0
-      await more(50)
-      client.reconnect()
-      await belay.told(log, 'connected', 5)
-      await more(50)
-      return { handovers: seen, reconnect: numbers }
-    }, url)
-    clearInterval(broadcast)
-    const missing = (of: number[]) => {
-      const there = new Set(of)
-      const all = Math.max(...of) - Math.min(...of) + 1
-      return all - there.size
-    }
-    for (const of of numbers.handovers) {
-      expect(missing(of)).toBe(0)
-      // What comes twice comes once from each connection, and each keeps its order.
-      const back = of.findIndex((number, i) => i > 0 && number <= of[i - 1]!)
-      const [before, after] = back < 0 ? [of, []] : [of.slice(0, back), of.slice(back)]
-      for (const part of [before, after]) expect(part).toEqual([...part].sort((a, b) => a - b))
-    }
-    // Otherwise this test could not lose anything.
-    expect(missing(numbers.reconnect)).toBeGreaterThan(5)
-  })
+      for (const of of numbers.handovers) {
+        expect(missing(of)).toBe(0)
+        // What comes twice comes once from each connection, and each keeps its order.
+        const back = of.findIndex((number, i) => i > 0 && number <= of[i - 1]!)
+        const [before, after] = back < 0 ? [of, []] : [of.slice(0, back), of.slice(back)]
+        for (const part of [before, after]) expect(part).toEqual([...part].sort((a, b) => a - b))
+      }
+      // Otherwise this test could not lose anything.
+      expect(missing(numbers.reconnect)).toBeGreaterThan(5)
+    },
+  )
 }
 
 test('the application sends and receives on the open connection meanwhile', async ({

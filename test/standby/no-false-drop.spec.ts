@@ -5,6 +5,7 @@
 import type { Page } from '@playwright/test'
 import { deathsUnlessStarved } from '../faults/starved.ts'
 import { expect, test } from './standby-test.ts'
+import { LONG, ONCE } from '../rig/lengths.ts'
 
 const MEGABYTE = 2 ** 20
 
@@ -41,15 +42,12 @@ async function endsDuring(page: Page, replies: number) {
   }, replies)
 }
 
-/** Twins of tests in faults/no-false-death, each of half a minute. */
-const isLong = !!process.env['BELAY_LONG']
-
+// Twins of tests in faults/no-false-death, each of half a minute.
 for (const [name, command] of [
   ['20 MB in 320 messages', '!burst 320 65536'],
   ['8 messages of 2.5 MB', '!burst 8 2621440'],
 ] as const) {
-  test(`a download of ${name} at 1 MB/s`, async ({ page, url, faults }) => {
-    test.skip(name.startsWith('8') && !isLong, 'npm run test:long has it')
+  test(`a download of ${name} at 1 MB/s`, LONG, async ({ page, url, faults }) => {
     test.slow()
     const deaths = await deathsUnlessStarved(async () => {
       await faults.heal()
@@ -63,29 +61,32 @@ for (const [name, command] of [
 }
 
 for (const messages of [20, 320]) {
-  test(`an upload of 20 MB in ${messages} messages at 1 MB/s`, async ({ page, serve, behind }) => {
-    test.skip(messages === 320 && !isLong, 'npm run test:long has it')
-    test.slow()
-    // Replies to pings and says nothing else: no frame tells of life meanwhile.
-    const { url: direct } = await serve()
-    const { url, faults } = await behind(direct)
-    const deaths = await deathsUnlessStarved(async () => {
-      await faults.heal()
-      await settled(page, url)
-      await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
-      await page.evaluate(
-        ([messages, size]) => {
-          for (let i = 0; i < messages; i++) window.now.client.send(new Uint8Array(size))
-        },
-        [messages, (20 * MEGABYTE) / messages] as const,
-      )
-      return endsDuring(page, 3)
-    })
-    expect(deaths).toBe(0)
-  })
+  test(
+    `an upload of 20 MB in ${messages} messages at 1 MB/s`,
+    LONG,
+    async ({ page, serve, behind }) => {
+      test.slow()
+      // Replies to pings and says nothing else: no frame tells of life meanwhile.
+      const { url: direct } = await serve()
+      const { url, faults } = await behind(direct)
+      const deaths = await deathsUnlessStarved(async () => {
+        await faults.heal()
+        await settled(page, url)
+        await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'existing')
+        await page.evaluate(
+          ([messages, size]) => {
+            for (let i = 0; i < messages; i++) window.now.client.send(new Uint8Array(size))
+          },
+          [messages, (20 * MEGABYTE) / messages] as const,
+        )
+        return endsDuring(page, 3)
+      })
+      expect(deaths).toBe(0)
+    },
+  )
 }
 
-test('a latency of 400 ms with 200 ms of jitter', async ({ page, url, faults }) => {
+test('a latency of 400 ms with 200 ms of jitter', ONCE, async ({ page, url, faults }) => {
   test.slow()
   await settled(page, url)
   await faults.set({ kind: 'slow', latency: 200, jitter: 100 }, 'existing')
@@ -93,27 +94,28 @@ test('a latency of 400 ms with 200 ms of jitter', async ({ page, url, faults }) 
   expect(await page.evaluate(() => window.kept.spare.stats.standbys as number)).toBe(0)
 })
 
-test('a main thread that is blocked for 5 s, at five moments of the exchange', async ({
-  page,
-  url,
-}) => {
-  test.slow()
-  await settled(page, url)
-  await page.evaluate(async () => {
-    const { client, log } = window.now
-    for (let phase = 0; phase < 5; phase++) {
-      await new Promise<void>(resolve => {
-        const undo = client.on(phase % 2 ? 'ping' : 'pong', () => {
-          undo()
-          setTimeout(() => {
-            belay.block(5000)
-            resolve()
-          }, phase * 400)
+test(
+  'a main thread that is blocked for 5 s, at five moments of the exchange',
+  LONG,
+  async ({ page, url }) => {
+    test.slow()
+    await settled(page, url)
+    await page.evaluate(async () => {
+      const { client, log } = window.now
+      for (let phase = 0; phase < 5; phase++) {
+        await new Promise<void>(resolve => {
+          const undo = client.on(phase % 2 ? 'ping' : 'pong', () => {
+            undo()
+            setTimeout(() => {
+              belay.block(5000)
+              resolve()
+            }, phase * 400)
+          })
         })
-      })
-      await belay.told(log, 'pong', log.filter(({ event }) => event === 'pong').length + 1)
-    }
-  })
-  expect(await endsDuring(page, 2)).toEqual([])
-  expect(await page.evaluate(() => window.kept.spare.stats.standbysUsed as number)).toBe(0)
-})
+        await belay.told(log, 'pong', log.filter(({ event }) => event === 'pong').length + 1)
+      }
+    })
+    expect(await endsDuring(page, 2)).toEqual([])
+    expect(await page.evaluate(() => window.kept.spare.stats.standbysUsed as number)).toBe(0)
+  },
+)

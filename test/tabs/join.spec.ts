@@ -1,5 +1,6 @@
 /** One connection for several tabs: who joins, who leaves, who is told what. */
 import { expect, messages, test, told } from './tabs-test.ts'
+import { ONCE } from '../rig/lengths.ts'
 
 // Each has several pages and a worker, which start slowly on a busy machine.
 test.describe.configure({ timeout: 180_000 })
@@ -21,31 +22,35 @@ test('five tabs have one connection, and the same messages in the same order', a
   }
 })
 
-test('a tab is told of the connection once, in the order of a client', async ({ join, serve }) => {
-  const served = await serve()
-  const first = await join(served)
-  await told(first, 'dom:open')
-  const second = await join(served)
-  await told(second, 'dom:open')
-  const events = (page: typeof first) =>
-    page.evaluate(() =>
-      window.told
-        .filter(({ event }) => !['ping', 'pong', 'connecting'].includes(event))
-        .map(({ event, status }) => (status ? `${event} ${status}` : event)),
-    )
-  const expected = ['status connected', 'connected', 'dom:open']
-  expect(await events(first)).toEqual(expected)
-  expect(await events(second)).toEqual(expected)
-  const { url, protocol, readyState, latency } = await second.evaluate(async () => {
-    await belay.until(() => window.tab.latency !== undefined)
-    const { url, protocol, readyState, latency } = window.tab
-    return { url, protocol, readyState, latency }
-  })
-  expect({ url, protocol, readyState }).toEqual({ url: served.url, protocol: '', readyState: 1 })
-  expect(latency).toBeGreaterThan(0)
-})
+test(
+  'a tab is told of the connection once, in the order of a client',
+  ONCE,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const first = await join(served)
+    await told(first, 'dom:open')
+    const second = await join(served)
+    await told(second, 'dom:open')
+    const events = (page: typeof first) =>
+      page.evaluate(() =>
+        window.told
+          .filter(({ event }) => !['ping', 'pong', 'connecting'].includes(event))
+          .map(({ event, status }) => (status ? `${event} ${status}` : event)),
+      )
+    const expected = ['status connected', 'connected', 'dom:open']
+    expect(await events(first)).toEqual(expected)
+    expect(await events(second)).toEqual(expected)
+    const { url, protocol, readyState, latency } = await second.evaluate(async () => {
+      await belay.until(() => window.tab.latency !== undefined)
+      const { url, protocol, readyState, latency } = window.tab
+      return { url, protocol, readyState, latency }
+    })
+    expect({ url, protocol, readyState }).toEqual({ url: served.url, protocol: '', readyState: 1 })
+    expect(latency).toBeGreaterThan(0)
+  },
+)
 
-test('each tab sends, in its own order', async ({ join, serve }) => {
+test('each tab sends, in its own order', ONCE, async ({ join, serve }) => {
   const served = await serve()
   const tabs = [await join(served), await join(served)]
   for (const [nth, tab] of tabs.entries()) {
@@ -63,59 +68,61 @@ test('each tab sends, in its own order', async ({ join, serve }) => {
   }
 })
 
-test('messages from before the connection wait in the tab, behind those of open listeners', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const page = await join(served)
-  const fate = await page.evaluate(() => {
-    window.tab.addEventListener('open', () => window.tab.send('from the open listener'))
-    return window.tab.send('early')
-  })
-  expect(fate).toBe('queued')
-  await expect.poll(() => served.seen[0]?.received).toEqual(['from the open listener', 'early'])
-  // And before the next one.
-  const next = page.evaluate(async () => {
-    await belay.told(window.told, 'disconnected')
-    return window.tab.send('between two')
-  })
-  served.seen[0]!.socket.terminate()
-  expect(await next).toBe('queued')
-  await expect
-    .poll(() => served.seen[1]?.received)
-    .toEqual(['from the open listener', 'between two'])
-})
+test(
+  'messages from before the connection wait in the tab, behind those of open listeners',
+  ONCE,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const page = await join(served)
+    const fate = await page.evaluate(() => {
+      window.tab.addEventListener('open', () => window.tab.send('from the open listener'))
+      return window.tab.send('early')
+    })
+    expect(fate).toBe('queued')
+    await expect.poll(() => served.seen[0]?.received).toEqual(['from the open listener', 'early'])
+    // And before the next one.
+    const next = page.evaluate(async () => {
+      await belay.told(window.told, 'disconnected')
+      return window.tab.send('between two')
+    })
+    served.seen[0]!.socket.terminate()
+    expect(await next).toBe('queued')
+    await expect
+      .poll(() => served.seen[1]?.received)
+      .toEqual(['from the open listener', 'between two'])
+  },
+)
 
-test('a connection that is lost is told to all tabs, and another one follows', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served), await join(served)]
-  for (const tab of tabs) await told(tab, 'dom:open')
-  served.seen[0]!.socket.close(4001, 'on purpose')
-  for (const tab of tabs) {
-    await told(tab, 'dom:open', 2)
-    const ends = await tab.evaluate(() =>
-      window.told
-        .filter(({ event }) => !['ping', 'pong'].includes(event))
-        .map(({ event, status, cause, code }) => [event, status, cause, code].join(' ').trim())
-        .slice(3),
-    )
-    expect(ends.filter(line => !line.startsWith('connecting'))).toEqual([
-      'status waiting',
-      'disconnected  server 4001',
-      'waiting  server',
-      'dom:close   4001',
-      'status connecting',
-      'status connected',
-      'connected',
-      'dom:open',
-    ])
-  }
-  expect(served.seen.length).toBe(2)
-})
+test(
+  'a connection that is lost is told to all tabs, and another one follows',
+  ONCE,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served), await join(served)]
+    for (const tab of tabs) await told(tab, 'dom:open')
+    served.seen[0]!.socket.close(4001, 'on purpose')
+    for (const tab of tabs) {
+      await told(tab, 'dom:open', 2)
+      const ends = await tab.evaluate(() =>
+        window.told
+          .filter(({ event }) => !['ping', 'pong'].includes(event))
+          .map(({ event, status, cause, code }) => [event, status, cause, code].join(' ').trim())
+          .slice(3),
+      )
+      expect(ends.filter(line => !line.startsWith('connecting'))).toEqual([
+        'status waiting',
+        'disconnected  server 4001',
+        'waiting  server',
+        'dom:close   4001',
+        'status connecting',
+        'status connected',
+        'connected',
+        'dom:open',
+      ])
+    }
+    expect(served.seen.length).toBe(2)
+  },
+)
 
 test('a tab that closes leaves, and the last one closes the connection', async ({
   join,
@@ -153,28 +160,29 @@ test('a tab that closes leaves, and the last one closes the connection', async (
   expect(served.seen.length).toBe(2)
 })
 
-test('closeAll closes the connection for all, and a tab that comes later opens it', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served), await join(served)]
-  for (const tab of tabs) await told(tab, 'dom:open')
-  await tabs[0]!.evaluate(() => window.tab.closeAll(4300, 'all'))
-  for (const tab of tabs) {
-    const { code, reason } = await told(tab, 'dom:close')
-    expect({ code, reason }).toEqual({ code: 4300, reason: 'all' })
-    expect(await tab.evaluate(() => window.tab.status)).toBe('closed')
-  }
-  expect(served.seen[0]!.closed).toEqual({ code: 4300, reason: 'all' })
-  const third = await join(served)
-  for (const tab of [third, ...tabs]) await told(tab, 'status')
-  await third.evaluate(() => belay.until(() => window.tab.readyState === 1))
-  for (const tab of tabs) await tab.evaluate(() => belay.until(() => window.tab.readyState === 1))
-  expect(served.seen.length).toBe(2)
-})
+test(
+  'closeAll closes the connection for all, and a tab that comes later opens it',
+  ONCE,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served), await join(served)]
+    for (const tab of tabs) await told(tab, 'dom:open')
+    await tabs[0]!.evaluate(() => window.tab.closeAll(4300, 'all'))
+    for (const tab of tabs) {
+      const { code, reason } = await told(tab, 'dom:close')
+      expect({ code, reason }).toEqual({ code: 4300, reason: 'all' })
+      expect(await tab.evaluate(() => window.tab.status)).toBe('closed')
+    }
+    expect(served.seen[0]!.closed).toEqual({ code: 4300, reason: 'all' })
+    const third = await join(served)
+    for (const tab of [third, ...tabs]) await told(tab, 'status')
+    await third.evaluate(() => belay.until(() => window.tab.readyState === 1))
+    for (const tab of tabs) await tab.evaluate(() => belay.until(() => window.tab.readyState === 1))
+    expect(served.seen.length).toBe(2)
+  },
+)
 
-test('another name has another connection', async ({ join, serve }) => {
+test('another name has another connection', ONCE, async ({ join, serve }) => {
   const served = await serve()
   const [first, second] = [
     await join(served, { name: 'live-1' }),

@@ -1,6 +1,7 @@
 /** The worker is busy, the page signals something, tabs come in numbers. */
 import type { Page } from '@playwright/test'
 import { expect, messages, test, told } from './tabs-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 // Each has several pages and a worker, which start slowly on a busy machine.
 test.describe.configure({ timeout: 180_000 })
@@ -117,8 +118,7 @@ test('fifty tabs have one connection', async ({ join, serve, site }) => {
   expect(served.seen.length).toBe(1)
 })
 
-test('fifty windows have one connection', async ({ join, serve }) => {
-  test.skip(!process.env['BELAY_LONG'], 'fifty processes: npm run test:long has them')
+test('fifty windows have one connection', LONG, async ({ join, serve }) => {
   test.setTimeout(300_000)
   const served = await serve()
   const pages: Page[] = []
