@@ -18,9 +18,8 @@ const IN_BOTH = [
   'rig/**/*.spec.ts',
   'socket/{binary-type,buffered-amount,close,close-timeout,closed-by-server,connect-timeout}.spec.ts',
   'socket/{death,events,hidden-pong,ready-state,send,terminate,unreadable,worker}.spec.ts',
-  'client/{ended-while-opening,event-order,no-leaks,page-cache,page-events,smoke}.spec.ts',
-  'faults/**/*.spec.ts',
-  'standby/handover.spec.ts',
+  'client/{ended-while-opening,event-order,page-cache,page-events,smoke}.spec.ts',
+  'faults/{detection,misbehaving-peer,no-false-death,outage,zombies}.spec.ts',
   'delivery/**/*.spec.ts',
   'tabs/{fallback,join}.spec.ts',
 ]
@@ -68,7 +67,7 @@ export default defineConfig<object, { sharesTabs: boolean }>({
   fullyParallel: true,
   grepInvert: leftOut.all,
   // Tests mostly wait, for deadlines and for the other side.
-  workers: 6,
+  workers: 8,
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,

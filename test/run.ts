@@ -76,7 +76,7 @@ const lint = (files: string) =>
     check('lint', `eslint -c test/lint/eslint.config.js ${files}`),
     check('lint of documents', `textlint ${PROSE} *.md docs/*.md`),
   )
-const format = check('format', 'prettier --check --log-level warn .')
+const format = (files: string) => check('format', `prettier --check --log-level warn ${files}`)
 
 /** Finds a browser or installs it; says what follows where that fails. */
 function set(name: BrowserName, without: string): void {
@@ -115,6 +115,7 @@ async function runAll(): Promise<void> {
   else {
     leftOut.push(
       'tests with the tag @long, and in Firefox those with @once: npm run test:long has them',
+      'lint and format of the tests: npm run lint, or test:long',
       'the class of the browser as a control for that of the library: npm run test:long has it',
       'Firefox for what the library decides by itself: npm run test:long has it',
       'eight of twelve ways to lose packets: npm run test:network has them, or test:long',
@@ -122,14 +123,16 @@ async function runAll(): Promise<void> {
     )
   }
   // It has no deadlines, and takes what the others leave of the cores.
-  const checks = inTurn(types, () => lint('.'), format)
+  const files = isLong ? '.' : 'src demo'
+  const checks = inTurn(types, () => lint(files), format(files))
   await vitest('without a browser', '--exclude test/doctor/** ')
-  // Pages are hidden and cables pulled for minutes in which little moves. Beside the other tests in browsers
-  // there would be more to do than two cores can in time.
+  // Pages are hidden and cables pulled for minutes in which little moves: bundlers and compilers, which have
+  // no deadlines, take the cores meanwhile. The tests in a browser would be more than two cores can do in time.
   await Promise.all([
     playwright('in pages that nobody looks at', 'playwright test -c test/life'),
+    playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
     inTurn(
-      () => playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
+      () => playwright('as a package', 'playwright test -c test/package'),
       // Fixed, so that it is the same faults each time; `npm run soak` draws others.
       () => step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
     ),
@@ -140,7 +143,6 @@ async function runAll(): Promise<void> {
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
   ])
   await checks
-  await playwright('as a package', 'playwright test -c test/package', 'live')
   // It measures times on the way to a server. Beside others it would measure those as well.
   await vitest('the doctor', 'test/doctor ')
   if (isLong) {

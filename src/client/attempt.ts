@@ -15,6 +15,12 @@ import type { ProtocolsProvider, UrlProvider } from './providers.ts'
 import type { Outlet, SenderLike } from './sender.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
+/** An owner that knows its socket. */
+export interface LinkOwner extends SocketOwner {
+  /** The socket, from its construction on. */
+  readonly link: HeartbeatWebSocket | undefined
+}
+
 /** The settings that all attempts of one client share. */
 export interface Destination {
   readonly url: UrlProvider
@@ -33,6 +39,8 @@ export interface Destination {
   /** The next socket is there before it is asked for, by a plug-in: there is nothing to wait for. */
   readonly isReady?: boolean
   binaryType: BinaryType
+  /** Hears of each socket in the place of its attempt, by a plug-in, and hands on to it. */
+  readonly owner?: (attempt: LinkOwner) => SocketOwner
   /** Takes the place of the outbox, by a plug-in. */
   readonly sender?: (outlet: Outlet) => SenderLike
 }
@@ -58,7 +66,7 @@ export interface AttemptListener {
 }
 
 /** One attempt and the connection it becomes, from the search for an address to its end. */
-export class Attempt implements SocketOwner {
+export class Attempt implements LinkOwner {
   /** The socket, from its construction on. */
   link: HeartbeatWebSocket | undefined
   wasOpen = false
@@ -137,9 +145,9 @@ export class Attempt implements SocketOwner {
   }
 
   #dial(url: string, protocols: string | string[] | undefined): void {
-    const { Socket, settings, peers, prepare, binaryType, emitter } = this.destination
+    const { Socket, settings, peers, prepare, binaryType, emitter, owner } = this.destination
     this.peer = peers.at(url)
-    this.setup = new Setup(settings, peers, this, !!prepare)
+    this.setup = new Setup(settings, peers, owner?.(this) ?? this, !!prepare)
     try {
       this.link = new Socket(url, protocols, this.setup)
     } catch (error) {

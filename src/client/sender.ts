@@ -2,12 +2,12 @@
  * Sends a message: to the socket, to the outbox, or dropped with an event. On
  * a new connection nobody speaks before the `open` listeners; what they send goes ahead of the rest.
  */
-import { EXPLAINED } from '../core/explained.ts'
 import type { OutboxLimits } from '../core/outbox.ts'
 import { Outbox } from '../core/outbox.ts'
 import { report } from '../socket/runtime.ts'
 import type { Emitter } from './emitter.ts'
 import type { Message } from './events.ts'
+import { noRoom } from './no-room.ts'
 import { snapshot } from './payload.ts'
 
 /** The fate of a message: passed to the socket, put into the outbox, or lost. */
@@ -36,7 +36,7 @@ export interface SenderLike {
 }
 
 /** On the present connection: nobody yet, the `open` listeners, everybody. */
-type Turn = 'nobody' | 'openers' | 'everybody'
+export type Turn = 'nobody' | 'openers' | 'everybody'
 
 export class Sender implements SenderLike {
   private readonly limits: OutboxLimits
@@ -90,9 +90,7 @@ export class Sender implements SenderLike {
     }
     const { accepted, dropped } = outbox.put(message, bytes)
     if (!accepted && this.limits.overflow === 'reject') {
-      throw new Error(
-        `belay-ws: the outbox has no room for ${bytes} bytes more (it holds ${outbox.messages} messages, ${outbox.bytes} bytes); raise maxEnqueuedMessages or maxEnqueuedBytes${EXPLAINED}`,
-      )
+      throw noRoom('outbox', bytes, outbox)
     }
     const held = { messages: outbox.messages, bytes: outbox.bytes }
     this.emitter.together(() => {

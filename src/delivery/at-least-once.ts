@@ -2,7 +2,7 @@ import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import type { ClientSettings } from '../client/settings.ts'
-import type { Kept, Outbound } from '../core/delivery/outbound.ts'
+import type { Held } from '../core/delivery/outbound.ts'
 import { Pings } from '../core/delivery/pings.ts'
 import { Carrier } from './carrier.ts'
 import type { WeakerDelivery } from './fallback.ts'
@@ -28,22 +28,13 @@ export function atLeastOnce(): WeakerDelivery {
 
 class AtLeastOnce extends Carrier {
   private pings = new Pings<Message>()
-  private isOpening = false
 
-  protected get out(): Outbound<Message> {
-    return this.pings.out
-  }
-
-  override greet(dispatch: () => void): void {
-    this.isOpening = true
-    super.greet(() => {
-      dispatch()
-      this.isOpening = false
-    })
+  protected get out(): Pings<Message> {
+    return this.pings
   }
 
   override send(data: Message): ReturnType<Carrier['send']> {
-    if (this.isOpening && this.outlet!.canSend) {
+    if (this.turn === 'openers' && this.outlet!.canSend) {
       this.outlet!.transmit(data)
       return 'sent'
     }
@@ -53,12 +44,8 @@ class AtLeastOnce extends Carrier {
     return result
   }
 
-  end(): void {
-    // The server knows of no session that would end.
-  }
-
   protected next(): Message | undefined {
-    return this.out.next()?.message
+    return this.pings.next()
   }
 
   protected hurry(): void {
@@ -66,23 +53,23 @@ class AtLeastOnce extends Carrier {
     this.line?.link?.check(false)
   }
 
-  reset(): readonly Kept<Message>[] {
-    const { kept } = this.out
+  reset(): readonly Held<Message>[] {
+    const { kept } = this.pings
     this.pings = new Pings()
     return kept
   }
 
-  protected message(): boolean {
+  message(): boolean {
     return true
   }
 
-  protected told({ type }: Event): void {
+  told({ type }: Event): void {
     const pings = this.pings
     if (type === 'ping') pings.pinged()
     if (type === 'pong') {
       const messages = pings.ponged()
-      this.freed(messages, pings.out.acked)
-      if (pings.out.written > pings.out.acked && this.isAwaited) this.hurry()
+      this.freed(messages, pings.acked)
+      if (pings.written > pings.acked && this.isAwaited) this.hurry()
     }
     if (type === 'close') pings.down()
   }

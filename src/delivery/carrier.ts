@@ -2,15 +2,15 @@
 import type { Destination } from '../client/attempt.ts'
 import type { Message } from '../client/events.ts'
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
-import type { Outlet, SendResult, SenderLike } from '../client/sender.ts'
+import type { Outlet, SendResult, SenderLike, Turn } from '../client/sender.ts'
 import type { ClientSettings } from '../client/settings.ts'
+import { noRoom } from '../client/no-room.ts'
 import { snapshot } from '../client/payload.ts'
-import { EXPLAINED } from '../core/explained.ts'
 import type { HeartbeatFormat } from '../core/formats/format.ts'
 import { badOption } from '../core/options.ts'
-import type { Kept, Outbound } from '../core/delivery/outbound.ts'
+import type { Held } from '../core/delivery/outbound.ts'
 import { report } from '../socket/runtime.ts'
-import type { Setup } from '../socket/setup.ts'
+import type { LineListener } from './line.ts'
 import { Line } from './line.ts'
 
 /** Knows when all is handled. */
@@ -32,16 +32,25 @@ export interface Waiter {
   readonly reject: (error: Error) => void
 }
 
-export abstract class Carrier implements SenderLike {
+/** The messages of a delivery: numbered in the order of `put`, and kept until they are handled. */
+interface Keeping {
+  readonly messages: number
+  readonly bytes: number
+  /** The last number given. */
+  readonly sent: number
+  /** The last number that was written on this connection. */
+  readonly written: number
+  put(message: Message, bytes: number): number
+}
+
+export abstract class Carrier implements SenderLike, LineListener {
   protected readonly destination: Destination
   protected readonly settings: ClientSettings
-  protected readonly client: ReconnectingWebSocket
-  /** The socket in use. Frames of earlier ones count no more. */
-  protected line: Line | undefined
+  readonly client: ReconnectingWebSocket
+  line: Line | undefined
   protected outlet: Outlet | undefined
-  protected abstract readonly out: Outbound<Message>
-  /** The `open` listeners have run. */
-  protected isGreeted = false
+  protected abstract readonly out: Keeping
+  protected turn: Turn = 'nobody'
   waiters: Waiter[] = []
 
   constructor(destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) {
@@ -60,29 +69,23 @@ export abstract class Carrier implements SenderLike {
 
   /** As the client is to see its destination. */
   join(prepare: Destination['prepare'], format?: HeartbeatFormat): Destination {
-    const { destination } = this
-    const dial = (...[url, protocols, setup]: ConstructorParameters<Destination['Socket']>) =>
-      this.#dial(url, protocols, setup)
-    // An arrow function cannot be called with `new`.
-    const Socket = function (...given: ConstructorParameters<Destination['Socket']>) {
-      return dial(...given)
-    }
-    const { settings } = destination
-    return {
-      url: destination.url,
-      protocols: destination.protocols,
-      Socket: Socket as never,
+    const { settings } = this.destination
+    const own: Partial<Destination> = {
       settings: format ? { ...settings, format } : settings,
-      peers: destination.peers,
       hasReplies: true,
       prepare,
-      emitter: destination.emitter,
-      binaryType: destination.binaryType,
+      owner: attempt => {
+        const line = (this.line = new Line(this, attempt))
+        // The socket tells a weaker delivery first.
+        return this.destination.owner?.(line) ?? line
+      },
       sender: outlet => {
         this.outlet = outlet
         return this.sender(outlet)
       },
     }
+    // Not a copy: a client that is not opened needs no class of sockets yet.
+    return Object.assign(Object.create(this.destination) as Destination, own)
   }
 
   get bytes(): number {
@@ -94,12 +97,13 @@ export abstract class Carrier implements SenderLike {
   }
 
   hold(): void {
-    this.isGreeted = false
+    this.turn = 'nobody'
   }
 
   greet(dispatch: () => void): void {
+    this.turn = 'openers'
     dispatch()
-    this.isGreeted = true
+    this.turn = 'everybody'
     this.flush()
   }
 
@@ -108,12 +112,9 @@ export abstract class Carrier implements SenderLike {
     const { emitter } = this.destination
     const { outbox } = this.settings
     const { data, bytes } = snapshot(given)
-    const held = { messages: this.messages, bytes: this.bytes }
-    const isFull = held.messages >= outbox.messages || held.bytes + bytes > outbox.bytes
+    const isFull = this.messages >= outbox.messages || this.bytes + bytes > outbox.bytes
     if (isFull && !this.outlet!.isClosed && outbox.overflow === 'reject') {
-      throw new Error(
-        `belay-ws: there is no room for ${bytes} bytes more (${held.messages} messages, ${held.bytes} bytes wait or are unacknowledged); raise maxEnqueuedMessages or maxEnqueuedBytes${EXPLAINED}`,
-      )
+      throw noRoom('delivery', bytes, this)
     }
     if (isFull || this.outlet!.isClosed) {
       const reason = isFull ? 'overflow' : 'closed'
@@ -123,7 +124,7 @@ export abstract class Carrier implements SenderLike {
     const number = this.put(data, bytes)
     this.flush()
     if (this.out.written >= number) return 'sent'
-    emitter.emit('queued', { data, messages: held.messages + 1, bytes: held.bytes + bytes })
+    emitter.emit('queued', { data, messages: this.messages, bytes: this.bytes })
     return 'queued'
   }
 
@@ -131,7 +132,7 @@ export abstract class Carrier implements SenderLike {
   flush(): void {
     const { emitter } = this.destination
     // A message at a time asks the socket once.
-    while (this.isGreeted && this.out.written < this.out.sent && this.outlet!.canSend) {
+    while (this.turn === 'everybody' && this.out.written < this.out.sent && this.outlet!.canSend) {
       const next = this.next()
       if (next === undefined) return
       try {
@@ -153,8 +154,6 @@ export abstract class Carrier implements SenderLike {
     }
     this.failed('the client is closed')
   }
-
-  abstract end(): void
 
   /** Resolves when all that is kept now was handled. */
   settled(): Promise<void> {
@@ -186,7 +185,7 @@ export abstract class Carrier implements SenderLike {
   }
 
   /** Forgets all. @returns The messages that nobody has yet, as far as is known. */
-  abstract reset(): readonly Kept<Message>[]
+  abstract reset(): readonly Held<Message>[]
 
   /** In the place of the outbox of the client. */
   protected sender(_outlet: Outlet): SenderLike {
@@ -197,33 +196,10 @@ export abstract class Carrier implements SenderLike {
   protected abstract next(): Message | undefined
   /** Asks for acknowledgements soon. */
   protected abstract hurry(): void
-  protected abstract message(event: MessageEvent): boolean
-  protected abstract told(event: Event): void
+  abstract message(event: MessageEvent): boolean
+  abstract told(event: Event): void
 
   protected get isAwaited(): boolean {
     return this.waiters.length > 0
-  }
-
-  #dial(
-    url: string,
-    protocols: string | string[] | undefined,
-    setup: Setup,
-  ): InstanceType<Destination['Socket']> {
-    const { client } = this
-    const line: Line = new Line(
-      {
-        get isOpen() {
-          return client.readyState === 1
-        },
-        // What an earlier socket has received is written again, and here it would be a double.
-        message: (from, event) => from === this.line && this.message(event),
-        told: (from, event) => {
-          if (from === this.line) this.told(event)
-        },
-      },
-      setup,
-    )
-    this.line = line
-    return (line.link = new this.destination.Socket(url, protocols, setup))
   }
 }

@@ -3,7 +3,7 @@ import type { Message } from '../client/events.ts'
 import type { Plugin } from '../client/options.ts'
 import type { Outlet, SendResult, SenderLike } from '../client/sender.ts'
 import { Sender } from '../client/sender.ts'
-import type { Kept } from '../core/delivery/outbound.ts'
+import type { Held } from '../core/delivery/outbound.ts'
 import { EXPLAINED } from '../core/explained.ts'
 import { badOption } from '../core/options.ts'
 import { Outbox } from '../core/outbox.ts'
@@ -31,7 +31,7 @@ export function checkFallback(fallback: FallbackOption): void {
 export interface Movable extends SenderLike {
   put(data: Message, bytes: number): unknown
   /** Gives away all that it has. */
-  reset(): readonly Pick<Kept<Message>, 'message' | 'bytes'>[]
+  reset(): readonly Held<Message>[]
   waiters?: Waiter[]
   settled?(): Promise<void>
 }

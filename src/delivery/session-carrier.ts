@@ -127,7 +127,7 @@ export class SessionCarrier extends Carrier {
     return this.fallback
   }
 
-  protected message(event: MessageEvent): boolean {
+  message(event: MessageEvent): boolean {
     const data: unknown = event.data
     const { session, greeting } = this
     const { state } = session
@@ -146,7 +146,7 @@ export class SessionCarrier extends Carrier {
     return false
   }
 
-  protected told(event: Event): void {
+  told(event: Event): void {
     if (event.type === 'close') this.#closed((event as CloseEvent).code)
     if (event.type === 'pong') this.greeting.ponged()
   }
@@ -174,7 +174,7 @@ export class SessionCarrier extends Carrier {
       const own =
         data === event.data ? event : new MessageEvent('message', { data, origin: event.origin })
       this.arrivals.put(number, own)
-      if (this.isGreeted) emitter.put(() => this.#deliver())
+      if (this.turn === 'everybody') emitter.put(() => this.#deliver())
     }
     if (heard.type === 'acknowledged') {
       this.freed(heard.messages, heard.through)
@@ -276,6 +276,6 @@ export class SessionCarrier extends Carrier {
   }
 
   #deliver(): void {
-    if (this.isGreeted) this.arrivals.deliver()
+    if (this.turn === 'everybody') this.arrivals.deliver()
   }
 }

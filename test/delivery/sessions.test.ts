@@ -391,7 +391,7 @@ describe('the buffer', () => {
       })
       client.send('a')
       client.send('b')
-      assert.throws(() => client.send('c'), /belay-ws: there is no room for 1 bytes more/)
+      assert.throws(() => client.send('c'), /belay-ws: the delivery has no room for 1 bytes more/)
       client.open()
       await settled(client, { timeout: 9_000 })
       client.send('c')

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import type { Fault } from '../../src/proxy/fault.ts'
 import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { expect, test } from '../rig/rig.ts'
+import { ALWAYS, ONCE } from '../rig/lengths.ts'
 
 /** Interval, timeout and half a second, in ms; what the machine withheld meanwhile comes on top. */
 const BOUND = 2500
@@ -47,7 +48,8 @@ async function recovery(page: Page) {
 }
 
 for (const hops of [1, 3]) {
-  test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, () => {
+  const tag = hops === 1 ? ALWAYS : ONCE
+  test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, tag, () => {
     test.use({ hops })
 
     for (const [name, fault] of Object.entries(SILENT)) {

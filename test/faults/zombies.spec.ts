@@ -1,6 +1,7 @@
 /** What comes of a link after the verdict: nothing that the application ever hears of. */
 import { countLeftovers, leftovers } from '../rig/leftovers.ts'
 import { expect, test } from '../rig/rig.ts'
+import { ONCE } from '../rig/lengths.ts'
 
 const QUICK = { interval: 300, timeout: 1000 }
 
@@ -53,52 +54,51 @@ test.describe(() => {
   // What counts stays in the tab.
   test.use({ ownTab: true })
 
-  test(`${DEATHS} forced deaths leave one socket, one timer and no listener behind`, async ({
-    page,
-    url,
-    faults,
-    server,
-  }) => {
-    test.slow()
-    await countLeftovers(page)
-    const before = await leftovers(page)
-    await page.evaluate(
-      async ([url, heartbeat]) => {
-        // No log: it would be the only thing that grows.
-        const client = new belay.ReconnectingWebSocket(url, [], { heartbeat, minUptime: 0 })
-        window.kept = client
-        await belay.until(() => client.latency !== undefined)
-      },
-      [url, { interval: 60_000, checkTimeout: 15 }] as const,
-    )
-    const once = await leftovers(page)
-    for (let deaths = 1; deaths <= DEATHS; deaths++) {
-      await faults.set({ kind: 'cliff' }, 'existing')
-      await page.evaluate(async () => {
-        const client = window.kept as InstanceType<typeof belay.ReconnectingWebSocket>
-        const pong = new Promise<void>(resolve => {
-          const undo = client.on('pong', () => {
-            undo()
-            resolve()
+  test(
+    `${DEATHS} forced deaths leave one socket, one timer and no listener behind`,
+    ONCE,
+    async ({ page, url, faults, server }) => {
+      test.slow()
+      await countLeftovers(page)
+      const before = await leftovers(page)
+      await page.evaluate(
+        async ([url, heartbeat]) => {
+          // No log: it would be the only thing that grows.
+          const client = new belay.ReconnectingWebSocket(url, [], { heartbeat, minUptime: 0 })
+          window.kept = client
+          await belay.until(() => client.latency !== undefined)
+        },
+        [url, { interval: 60_000, checkTimeout: 15 }] as const,
+      )
+      const once = await leftovers(page)
+      for (let deaths = 1; deaths <= DEATHS; deaths++) {
+        await faults.set({ kind: 'cliff' }, 'existing')
+        await page.evaluate(async () => {
+          const client = window.kept as InstanceType<typeof belay.ReconnectingWebSocket>
+          const pong = new Promise<void>(resolve => {
+            const undo = client.on('pong', () => {
+              undo()
+              resolve()
+            })
           })
+          client.check()
+          await pong
         })
-        client.check()
-        await pong
-      })
-    }
-    expect(server.accepted).toBe(DEATHS + 1)
-    expect(await leftovers(page)).toEqual(once)
-    expect(once).toMatchObject({ timers: before.timers + 1, sockets: 1 })
-    // The page's ends of the old links have long been closed; the proxy tells the server now.
-    await faults.restore()
-    await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
-    expect(server.clients).toHaveLength(1)
+      }
+      expect(server.accepted).toBe(DEATHS + 1)
+      expect(await leftovers(page)).toEqual(once)
+      expect(once).toMatchObject({ timers: before.timers + 1, sockets: 1 })
+      // The page's ends of the old links have long been closed; the proxy tells the server now.
+      await faults.restore()
+      await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
+      expect(server.clients).toHaveLength(1)
 
-    await page.evaluate(async () => {
-      window.kept.close()
-      await belay.next(window.kept, 'close')
-    })
-    expect(await leftovers(page)).toEqual({ ...before, sockets: 0 })
-    await expect.poll(() => server.connections).toBe(0)
-  })
+      await page.evaluate(async () => {
+        window.kept.close()
+        await belay.next(window.kept, 'close')
+      })
+      expect(await leftovers(page)).toEqual({ ...before, sockets: 0 })
+      await expect.poll(() => server.connections).toBe(0)
+    },
+  )
 })

@@ -14,7 +14,7 @@ export default defineConfig({
   fullyParallel: true,
   grepInvert: leftOut.all,
   // They wait for minutes and do next to nothing meanwhile.
-  workers: 4,
+  workers: 5,
   retries: 0,
   timeout: 60_000,
   // Those that wait for minutes come first, so that the others run beside them.

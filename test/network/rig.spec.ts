@@ -8,6 +8,7 @@ import { removeLeftovers } from './namespace.ts'
 import { expect, test } from './network-test.ts'
 import { startServer } from './server.ts'
 import { nextMessage } from './spawn-within.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const exists = (namespace: string) => existsSync(`/run/netns/${namespace}`)
@@ -38,7 +39,7 @@ const AS_NOBODY = [
   ...['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
 ]
 
-test('says that it needs root', async () => {
+test('says that it needs root', LONG, async () => {
   const { code, text } = await runWithout(AS_NOBODY, {})
   expect(text).toContain('network tests cannot run: only root may build network namespaces')
   expect(code).toBe(1)
@@ -50,19 +51,19 @@ test('is skipped without root where it is one of many, with the reason', async (
   expect(code).toBe(0)
 })
 
-test('names the tools that it cannot find', async () => {
+test('names the tools that it cannot find', LONG, async () => {
   const { code, text } = await runWithout([], { PATH: '/nonexistent' })
   expect(text).toContain('network tests cannot run: missing: ip, iptables, conntrack; install them')
   expect(code).toBe(1)
 })
 
-test('names the browser that it cannot find', async () => {
+test('names the browser that it cannot find', LONG, async () => {
   const { code, text } = await runWithout([], { BELAY_BROWSER: '/nonexistent/browser' })
   expect(text).toContain('network tests cannot run: BELAY_BROWSER is /nonexistent/browser')
   expect(code).toBe(1)
 })
 
-test('says which port is taken', async ({ topology, server }) => {
+test('says which port is taken', LONG, async ({ topology, server }) => {
   expect(server.site).toBe('http://198.51.100.11:80/')
   await expect(startServer(topology, 1000)).rejects.toThrow(
     /^the server cannot start: .*EADDRINUSE.* 198\.51\.100\.11:8080$/,
@@ -99,7 +100,7 @@ test('what a killed run leaves behind is gone with the next, and nothing else', 
   expect([topology.client, topology.router, topology.server].filter(exists)).toHaveLength(3)
 })
 
-test('a run that ends in the middle of its work cleans up by itself', async () => {
+test('a run that ends in the middle of its work cleans up by itself', LONG, async () => {
   const { child, names } = await holder()
   const exit = ended(child)
   child.kill('SIGTERM')

@@ -57,7 +57,7 @@ test('only placeholders keep the addresses in package.json from being published'
 
 test('each push is tested, and a bug report asks for what only this library can tell', () => {
   const read = (name: string) => readFileSync(`${ROOT}/.github/${name}`, 'utf8')
-  expect(read('workflows/ci.yml').trim()).toMatch(/run: npm ci && npm test$/)
+  expect(read('workflows/ci.yml').trim()).toMatch(/run: npm ci && npm test\n +- run: npm run lint$/)
   const asked = read('ISSUE_TEMPLATE/bug.yml')
   for (const what of ['explain(', 'collectStats(', 'heartbeat reply', 'Browser']) {
     expect(asked).toContain(what)

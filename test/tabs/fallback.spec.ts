@@ -1,6 +1,7 @@
 /** Where there is no shared worker to be had: a connection of the tab's own, and a word about why. */
 import type { Page } from '@playwright/test'
 import { expect, joinIn, messages, test, told } from './tabs-test.ts'
+import { ONCE } from '../rig/lengths.ts'
 
 /** The tab works, over a client of its own, and the console says why. */
 async function expectFallback(page: Page, why: RegExp): Promise<void> {
@@ -18,7 +19,7 @@ async function expectFallback(page: Page, why: RegExp): Promise<void> {
 // Each has several pages and a worker, which start slowly on a busy machine.
 test.describe.configure({ timeout: 180_000 })
 
-test('a browser without shared workers', async ({ context, site, serve }) => {
+test('a browser without shared workers', ONCE, async ({ context, site, serve }) => {
   const served = await serve({ message: (text, socket) => socket.send(`echo of ${text}`) })
   const page = await context.newPage()
   await page.goto(site)
@@ -53,12 +54,12 @@ test('a policy that forbids workers', async ({ join, serve }) => {
   await expectFallback(page, /Security|did not load/i)
 })
 
-test('a worker with another version of the protocol', async ({ join, serve }) => {
+test('a worker with another version of the protocol', ONCE, async ({ join, serve }) => {
   const page = await join(await serve(), { mode: 'foreign' })
   await expectFallback(page, /version 99 of the protocol/)
 })
 
-test('a worker without a host', async ({ join, serve }) => {
+test('a worker without a host', ONCE, async ({ join, serve }) => {
   const served = await serve()
   const page = await join(served, { mode: 'silent' })
   const fate = await page.evaluate(() => window.tab.send('from before'))
@@ -87,7 +88,7 @@ test('trusted types: the address of a worker needs a default policy', async ({ j
   expect(served.seen.length).toBe(1)
 })
 
-test('bad arguments are refused', async ({ page }) => {
+test('bad arguments are refused', ONCE, async ({ page }) => {
   const errors = await page.evaluate(() =>
     [
       () => belay.shared(undefined as never, () => undefined as never),

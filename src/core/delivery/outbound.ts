@@ -5,10 +5,14 @@
  */
 import type { Room } from './frames.ts'
 
-/** A message that is kept. */
-export interface Kept<T> {
+/** A message and its size. */
+export interface Held<T> {
   readonly message: T
   readonly bytes: number
+}
+
+/** A message that is kept. */
+export interface Kept<T> extends Held<T> {
   /** Bytes of all messages of this direction, up to this one. */
   readonly end: number
 }

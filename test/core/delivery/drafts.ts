@@ -171,26 +171,24 @@ export class AsksMore extends ServerSession<string> {
 /** The reply proves all that was written by the time it comes. */
 export class ProvesAll extends Pings<number> {
   override ponged(): number {
-    this.mark = this.out.written
+    this.mark = this.written
     return super.ponged()
   }
 }
 
 /** The mark of the old connection is kept. */
 export class KeepsMark extends Pings<number> {
-  override down(): number {
+  override down(): void {
     const { mark } = this
-    const count = super.down()
+    super.down()
     this.mark = mark
-    return count
   }
 }
 
 /** Nothing is resent. */
 export class ResendsNothing extends Pings<number> {
-  override down(): number {
+  override down(): void {
     this.mark = undefined
-    return 0
   }
 }
 

@@ -44,11 +44,11 @@ export function pingWorld({
       })
     },
 
-    isDone: ({ pings, connection }) => pings.out.acked === pings.out.sent && connection !== -1,
+    isDone: ({ pings, connection }) => pings.acked === pings.sent && connection !== -1,
 
     steps(world) {
       const { pings, connection, got } = world
-      for (let number = 1; number <= pings.out.acked; number++) {
+      for (let number = 1; number <= pings.acked; number++) {
         if (!got.includes(number)) broken(`message ${number} was confirmed and never arrived`)
       }
       const firsts = got.filter((number, at) => got.indexOf(number) === at)
@@ -62,9 +62,9 @@ export function pingWorld({
         after.connection = -1
         after.pings.down()
       }
-      const { out, mark } = pings
-      if (out.sent < messages) {
-        add('client sends', after => void after.pings.out.put(after.pings.out.sent + 1, 1), true)
+      const { mark } = pings
+      if (pings.sent < messages) {
+        add('client sends', after => void after.pings.put(after.pings.sent + 1, 1), true)
       }
       if (connection === -1) {
         add('client dials', after => {
@@ -73,10 +73,10 @@ export function pingWorld({
         })
       } else {
         const wire = (after: World): Connection => after.connections[connection] as Connection
-        if (copyOf(out).next()) {
-          add('client writes', after => wire(after).up.push(after.pings.out.next()!.message))
+        if (copyOf(pings).next()) {
+          add('client writes', after => wire(after).up.push(after.pings.next()!))
         }
-        if (mark === undefined && out.acked < out.written) {
+        if (mark === undefined && pings.acked < pings.written) {
           add('client pings', after => {
             after.pings.pinged()
             wire(after).up.push('ping')
