@@ -90,7 +90,7 @@ export class Sender implements SenderLike {
     }
     const { accepted, dropped } = outbox.put(message, bytes)
     if (!accepted && this.limits.overflow === 'reject') {
-      throw noRoom('outbox', bytes, outbox)
+      throw noRoom('the outbox has no room for', bytes, outbox)
     }
     const held = { messages: outbox.messages, bytes: outbox.bytes }
     this.emitter.together(() => {

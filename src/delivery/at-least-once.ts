@@ -48,7 +48,7 @@ class AtLeastOnce extends Carrier {
     return this.pings.next()
   }
 
-  protected hurry(): void {
+  hurry(): void {
     // At most once a second, and behind what was sent so far.
     this.line?.link?.check(false)
   }
@@ -69,7 +69,7 @@ class AtLeastOnce extends Carrier {
     if (type === 'pong') {
       const messages = pings.ponged()
       this.freed(messages, pings.acked)
-      if (pings.written > pings.acked && this.isAwaited) this.hurry()
+      if (pings.written > pings.acked && this.waiters.size) this.hurry()
     }
     if (type === 'close') pings.down()
   }

@@ -13,9 +13,13 @@ import { report } from '../socket/runtime.ts'
 import type { LineListener } from './line.ts'
 import { Line } from './line.ts'
 
-/** Knows when all is handled. */
-interface Settling {
-  settled(): Promise<void>
+/** The part of a delivery that `settled` needs. */
+export interface Settling {
+  /** Messages that are still to be handled; `undefined` where nobody says so. */
+  readonly messages: number | undefined
+  readonly waiters: Set<Waiter>
+  /** Asks for acknowledgements soon. */
+  hurry(): void
 }
 
 /** How the delivery of each client is found, for `settled`. */
@@ -24,12 +28,12 @@ export const carriers: WeakMap<ReconnectingWebSocket, Settling> = new WeakMap<
   Settling
 >()
 
-/** Waits for messages to be handled. */
+/** Waits for the messages of a client. */
 export interface Waiter {
-  /** Messages that are still to be handled. */
-  left: number
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
+  /** So many more are handled. */
+  handled(messages: number): void
+  /** They will not be handled, or nobody will know. */
+  failed(why: string): void
 }
 
 /** The messages of a delivery: numbered in the order of `put`, and kept until they are handled. */
@@ -43,7 +47,7 @@ interface Keeping {
   put(message: Message, bytes: number): number
 }
 
-export abstract class Carrier implements SenderLike, LineListener {
+export abstract class Carrier implements SenderLike, LineListener, Settling {
   protected readonly destination: Destination
   protected readonly settings: ClientSettings
   readonly client: ReconnectingWebSocket
@@ -51,7 +55,7 @@ export abstract class Carrier implements SenderLike, LineListener {
   protected outlet: Outlet | undefined
   protected abstract readonly out: Keeping
   protected turn: Turn = 'nobody'
-  waiters: Waiter[] = []
+  waiters: Set<Waiter> = new Set<Waiter>()
 
   constructor(destination: Destination, settings: ClientSettings, client: ReconnectingWebSocket) {
     this.destination = destination
@@ -114,7 +118,7 @@ export abstract class Carrier implements SenderLike, LineListener {
     const { data, bytes } = snapshot(given)
     const isFull = this.messages >= outbox.messages || this.bytes + bytes > outbox.bytes
     if (isFull && !this.outlet!.isClosed && outbox.overflow === 'reject') {
-      throw noRoom('delivery', bytes, this)
+      throw noRoom('the delivery has no room for', bytes, this)
     }
     if (isFull || this.outlet!.isClosed) {
       const reason = isFull ? 'overflow' : 'closed'
@@ -155,29 +159,16 @@ export abstract class Carrier implements SenderLike, LineListener {
     this.failed('the client is closed')
   }
 
-  /** Resolves when all that is kept now was handled. */
-  settled(): Promise<void> {
-    const left = this.messages
-    if (!left) return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      this.waiters.push({ left, resolve, reject })
-      this.hurry()
-    })
-  }
-
   /** So many messages more are handled. */
   protected freed(messages: number, through: number): void {
     if (!messages) return
     this.destination.emitter.emit('acknowledged', { messages, through })
-    const waiters = this.waiters
-    for (const waiter of waiters) waiter.left -= messages
-    this.waiters = waiters.filter(({ left }) => left > 0)
-    for (const { left, resolve } of waiters) if (left <= 0) resolve()
+    for (const waiter of this.waiters) waiter.handled(messages)
   }
 
   /** Messages that are kept will not be handled, or nobody will know. */
   protected failed(why: string): void {
-    for (const { reject } of this.waiters.splice(0)) reject(new Error(`belay-ws: ${why}`))
+    for (const waiter of this.waiters) waiter.failed(why)
   }
 
   put(data: Message, bytes: number): number {
@@ -194,12 +185,7 @@ export abstract class Carrier implements SenderLike, LineListener {
 
   /** The next message to write. */
   protected abstract next(): Message | undefined
-  /** Asks for acknowledgements soon. */
-  protected abstract hurry(): void
+  abstract hurry(): void
   abstract message(event: MessageEvent): boolean
   abstract told(event: Event): void
-
-  protected get isAwaited(): boolean {
-    return this.waiters.length > 0
-  }
 }

@@ -4,11 +4,11 @@ import type { Plugin } from '../client/options.ts'
 import type { Outlet, SendResult, SenderLike } from '../client/sender.ts'
 import { Sender } from '../client/sender.ts'
 import type { Held } from '../core/delivery/outbound.ts'
-import { EXPLAINED } from '../core/explained.ts'
 import { badOption } from '../core/options.ts'
 import { Outbox } from '../core/outbox.ts'
 import type { ClientSettings } from '../client/settings.ts'
-import type { Carrier, Waiter } from './carrier.ts'
+import type { Carrier, Settling, Waiter } from './carrier.ts'
+import { NOBODY_CONFIRMS } from './nobody-confirms.ts'
 
 /** A delivery that needs no sessions at the server: what `atLeastOnce()` returns. */
 export interface WeakerDelivery extends Plugin {
@@ -29,11 +29,12 @@ export function checkFallback(fallback: FallbackOption): void {
 
 /** A sender of which the messages can be moved to another one. */
 export interface Movable extends SenderLike {
+  readonly messages?: number
   put(data: Message, bytes: number): unknown
   /** Gives away all that it has. */
   reset(): readonly Held<Message>[]
-  waiters?: Waiter[]
-  settled?(): Promise<void>
+  waiters?: Set<Waiter>
+  hurry?(): void
 }
 
 /** Sends as a client without a delivery does. */
@@ -50,7 +51,8 @@ export function plainSender(
 }
 
 /** Sends by the session or without, as the last server had sessions or not. */
-export class Fallback implements SenderLike {
+export class Fallback implements SenderLike, Settling {
+  readonly waiters: Set<Waiter>
   private readonly strong: Carrier
   private readonly weak: Movable
   private current: Movable
@@ -58,6 +60,9 @@ export class Fallback implements SenderLike {
   constructor(strong: Carrier, weak: Movable) {
     this.strong = this.current = strong
     this.weak = weak
+    // They wait on, whichever way their messages go.
+    this.waiters = strong.waiters
+    if (weak.waiters) weak.waiters = strong.waiters
   }
 
   get bytes(): number {
@@ -88,8 +93,12 @@ export class Fallback implements SenderLike {
     this.current.end?.()
   }
 
-  settled(): Promise<void> {
-    return this.current.settled?.() ?? Promise.reject(nobodyConfirms())
+  get messages(): number | undefined {
+    return this.current.waiters && this.current.messages
+  }
+
+  hurry(): void {
+    this.current.hurry?.()
   }
 
   /** From here on messages go this way, those that wait first. */
@@ -100,13 +109,6 @@ export class Fallback implements SenderLike {
     this.current = next
     next.hold()
     for (const { message, bytes } of last.reset()) next.put(message, bytes)
-    const waiters = last.waiters?.splice(0) ?? []
-    if (next.waiters) next.waiters.push(...waiters)
-    else for (const { reject } of waiters) reject(nobodyConfirms())
+    if (!next.waiters) for (const waiter of this.waiters) waiter.failed(NOBODY_CONFIRMS)
   }
 }
-
-const nobodyConfirms = (): Error =>
-  new Error(
-    `belay-ws: nobody confirms messages: this server has no sessions, and fallback is none${EXPLAINED}`,
-  )

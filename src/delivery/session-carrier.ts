@@ -100,7 +100,7 @@ export class SessionCarrier extends Carrier {
     return this.session.state === 'live' ? this.session.next() : undefined
   }
 
-  protected hurry(): void {
+  hurry(): void {
     // The server acknowledges within a second by itself.
   }
 

@@ -1,7 +1,9 @@
 import type { ReconnectingWebSocket } from '../client/reconnecting-websocket.ts'
 import { EXPLAINED } from '../core/explained.ts'
 import { duration } from '../core/options.ts'
+import type { Waiter } from './carrier.ts'
 import { carriers } from './carrier.ts'
+import { NOBODY_CONFIRMS } from './nobody-confirms.ts'
 
 /** A bad value throws a RangeError. */
 export interface SettledOptions {
@@ -32,14 +34,26 @@ export async function settled(
     )
   }
   const limit = duration('timeout', timeout)
-  const all = carrier.settled()
-  if (limit === Infinity) return all
+  const { messages, waiters } = carrier
+  if (messages === 0) return
+  let left = messages!
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`belay-ws: not all was handled within ${limit} ms${EXPLAINED}`)),
-      limit,
-    )
+  let waiter: Waiter | undefined
+  const all = new Promise<void>((resolve, reject) => {
+    const failed = (why: string): void => reject(new Error(`belay-ws: ${why}`))
+    if (messages === undefined) return failed(NOBODY_CONFIRMS)
+    const handled = (more: number): void => {
+      left -= more
+      if (left <= 0) resolve()
+    }
+    waiters.add((waiter = { handled, failed }))
+    if (limit < Infinity) {
+      timer = setTimeout(failed, limit, `not all was handled within ${limit} ms${EXPLAINED}`)
+    }
+    carrier.hurry()
   })
-  return Promise.race([all, late]).finally(() => clearTimeout(timer))
+  return all.finally(() => {
+    clearTimeout(timer)
+    waiters.delete(waiter!)
+  })
 }
