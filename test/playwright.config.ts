@@ -67,7 +67,7 @@ export default defineConfig<object, { sharesTabs: boolean }>({
   fullyParallel: true,
   grepInvert: leftOut.all,
   // Tests mostly wait, for deadlines and for the other side.
-  workers: 8,
+  workers: 6,
   // A flaky test is a bug: it is not run again until it passes.
   retries: 0,
   timeout: 60_000,

@@ -126,13 +126,12 @@ async function runAll(): Promise<void> {
   const files = isLong ? '.' : 'src demo'
   const checks = inTurn(types, () => lint(files), format(files))
   await vitest('without a browser', '--exclude test/doctor/** ')
-  // Pages are hidden and cables pulled for minutes in which little moves: bundlers and compilers, which have
-  // no deadlines, take the cores meanwhile. The tests in a browser would be more than two cores can do in time.
+  // Pages are hidden and cables pulled for minutes in which little moves. Beside the other tests in browsers
+  // there would be more to do than two cores can in time.
   await Promise.all([
     playwright('in pages that nobody looks at', 'playwright test -c test/life'),
-    playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
     inTurn(
-      () => playwright('as a package', 'playwright test -c test/package'),
+      () => playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
       // Fixed, so that it is the same faults each time; `npm run soak` draws others.
       () => step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
     ),
@@ -143,6 +142,7 @@ async function runAll(): Promise<void> {
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
   ])
   await checks
+  await playwright('as a package', 'playwright test -c test/package', 'live')
   // It measures times on the way to a server. Beside others it would measure those as well.
   await vitest('the doctor', 'test/doctor ')
   if (isLong) {

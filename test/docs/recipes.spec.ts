@@ -1,6 +1,7 @@
 /** docs/recipes.md, each recipe against its own server, over a link that is cut. */
 import { recipe } from './blocks.ts'
 import { expect, test } from './recipe-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const DOCUMENT = 'docs/recipes.md'
 const within = { timeout: 60_000 }
@@ -156,7 +157,7 @@ test('subscribing again after a reconnect: the last message about a topic is tru
   expect(await last('gone')()).not.toBe('{"subscribe":"gone"}')
 })
 
-test('catching up: no gap, and nothing twice', async ({ run }) => {
+test('catching up: no gap, and nothing twice', LONG, async ({ run }) => {
   const blocks = recipe(DOCUMENT, 'Catching up with what was missed')
   const driver = `
     import { items, socket } from './client.ts'
@@ -209,7 +210,7 @@ test('offline: shows the wait, and nothing while the page connects for the first
   await expect(page.locator('p')).toHaveText('')
 })
 
-test.describe('Angular', () => {
+test.describe('Angular', LONG, () => {
   // The compiler of Angular, which builds it in the page here, evaluates text.
   test.use({ bypassCSP: true })
 

@@ -9,6 +9,7 @@ import { expect, test } from '@playwright/test'
 import { ROOT } from '../rig/harness-file.ts'
 import { recipe } from './blocks.ts'
 import { copy } from './copied.ts'
+import { LONG } from '../rig/lengths.ts'
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -30,7 +31,7 @@ async function run(folder: string, ...args: string[]): Promise<string> {
   return stdout
 }
 
-test('in a browser: silence, a pulled cable, a routed socket', async ({ launchOptions }) => {
+test('in a browser: silence, a pulled cable, a routed socket', LONG, async ({ launchOptions }) => {
   const port = String(await freePort())
   const blocks = recipe('docs/testing.md', 'In a browser, with Playwright')
   const folder = copy(

@@ -1,6 +1,7 @@
 /** Wherever a page may have a script: two tabs, frames, workers. A cliff is noticed there too. */
 import type { Frame, Page } from '@playwright/test'
 import { expect, test } from '../rig/rig.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 const HEARTBEAT = { interval: 500, timeout: 1000, checkTimeout: 500 }
 
@@ -48,14 +49,18 @@ for (const [where, host, sandbox] of [
   ['a frame of another site', 'localhost', undefined],
   ['a sandboxed frame of another site', 'localhost', 'allow-scripts'],
 ] as const) {
-  test(`a cliff is noticed and mended in ${where}`, async ({ page, site, url, faults }) => {
-    const src = site.replace('127.0.0.1', host)
-    const frame = await addFrame(page, src, sandbox)
-    const origin = await frame.evaluate(begin, [url, HEARTBEAT] as const)
-    expect(origin).toBe(sandbox ? 'null' : new URL(src).origin)
-    await faults.set({ kind: 'cliff' }, 'existing')
-    expect(await frame.evaluate(recover)).toEqual(['heartbeat', 'closed'])
-  })
+  test(
+    `a cliff is noticed and mended in ${where}`,
+    sandbox ? ALWAYS : LONG,
+    async ({ page, site, url, faults }) => {
+      const src = site.replace('127.0.0.1', host)
+      const frame = await addFrame(page, src, sandbox)
+      const origin = await frame.evaluate(begin, [url, HEARTBEAT] as const)
+      expect(origin).toBe(sandbox ? 'null' : new URL(src).origin)
+      await faults.set({ kind: 'cliff' }, 'existing')
+      expect(await frame.evaluate(recover)).toEqual(['heartbeat', 'closed'])
+    },
+  )
 }
 
 test('a cliff is noticed and mended in a worker', async ({ page, url, faults }) => {

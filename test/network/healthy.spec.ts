@@ -3,6 +3,7 @@ import { dropBothWays, shareLost, slowAndTwoPercentLoss, thirtyPercentLoss } fro
 import { download, health, justHeard, load, openLanes, unloaded } from './lanes.ts'
 import { expect, pause, test } from './network-test.ts'
 import { addNote } from './row.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SECOND = 1000
 
@@ -55,26 +56,30 @@ test('a minute with 30 % packet loss is survived', async ({ topology, remote }) 
  * The replies are queued behind small messages for longer than `timeout`, and retransmissions make them
  * stand still now and then. Only an idle connection could make the client drop it within two minutes.
  */
-test('a download at 400 kbit/s with 2 % packet loss is survived', async ({ topology, remote }) => {
-  const timeout = 3 * SECOND
-  await openLanes(remote, {
-    heartbeat: { interval: SECOND, timeout, answerTimeout: 120 * SECOND },
-  })
-  let reason = ''
-  try {
-    slowAndTwoPercentLoss.pull(topology)
-  } catch (error) {
-    reason = `this machine has no slow line: ${(error as Error).message}`
-    addNote(`not tested: a download with 2 % loss: ${reason}`)
-  }
-  test.skip(!!reason, reason)
-  await download(remote, 2_000, 400)
-  const { slowest, links } = await health(remote)
-  const lost = shareLost(topology)
-  addNote(`download with 2 % loss: survived, slowest reply ${(slowest / SECOND).toFixed(1)} s`)
-  expect(links).toBe(1)
-  expect(lost).toBeGreaterThan(0.015)
-  expect(lost).toBeLessThan(0.025)
-  // Otherwise no reply was queued, and nothing was tested.
-  expect(slowest).toBeGreaterThan(timeout)
-})
+test(
+  'a download at 400 kbit/s with 2 % packet loss is survived',
+  LONG,
+  async ({ topology, remote }) => {
+    const timeout = 3 * SECOND
+    await openLanes(remote, {
+      heartbeat: { interval: SECOND, timeout, answerTimeout: 120 * SECOND },
+    })
+    let reason = ''
+    try {
+      slowAndTwoPercentLoss.pull(topology)
+    } catch (error) {
+      reason = `this machine has no slow line: ${(error as Error).message}`
+      addNote(`not tested: a download with 2 % loss: ${reason}`)
+    }
+    test.skip(!!reason, reason)
+    await download(remote, 2_000, 400)
+    const { slowest, links } = await health(remote)
+    const lost = shareLost(topology)
+    addNote(`download with 2 % loss: survived, slowest reply ${(slowest / SECOND).toFixed(1)} s`)
+    expect(links).toBe(1)
+    expect(lost).toBeGreaterThan(0.015)
+    expect(lost).toBeLessThan(0.025)
+    // Otherwise no reply was queued, and nothing was tested.
+    expect(slowest).toBeGreaterThan(timeout)
+  },
+)
