@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { freePort } from '../rig/free-port.ts'
+import { bundleProgram } from './bundle-program.ts'
 
 export interface Node {
   readonly port: number
@@ -13,31 +12,6 @@ export interface Node {
   signal(name: NodeJS.Signals): void
   /** SIGKILL. */
   kill(): Promise<void>
-}
-
-const built = new Map<string, Promise<string>>()
-
-/** Bundles a program once. @param entry - Of the file, its `import.meta.url`. */
-function bundle(entry: URL): Promise<string> {
-  const name = entry.pathname.split('/').at(-1)!.replace('.ts', '')
-  const outfile = fileURLToPath(
-    new URL(`../../node_modules/.cache/belay-ws/${name}-${process.pid}.mjs`, import.meta.url),
-  )
-  let program = built.get(outfile)
-  if (!program) {
-    program = build({
-      entryPoints: [fileURLToPath(entry)],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      packages: 'external',
-      logLevel: 'error',
-    }).then(() => outfile)
-    built.set(outfile, program)
-  }
-  return program
 }
 
 /**
@@ -51,7 +25,7 @@ export async function startNode(
   all: string[] = [],
   port?: number,
 ): Promise<Node> {
-  const program = await bundle(entry)
+  const program = await bundleProgram(entry)
   const own = port ?? (await freePort())
   const child = spawn(process.execPath, [program, ...words, `${own}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
