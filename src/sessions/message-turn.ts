@@ -20,14 +20,15 @@ export class MessageTurn implements Turn {
     this.maxBytes = maxBytes
   }
 
-  send(message: SessionMessage): void {
+  // Both may be taken out of it: `(session, data, isBinary, { send }) => …`.
+  readonly send = (message: SessionMessage): void => {
     if (this.isOver) throw new Error('belay-ws: the turn is over; use session.send()')
     const reply = { message, bytes: bytesWithin(this.maxBytes, message) }
     if (this.replies) this.replies.push(reply)
     else this.replies = [reply]
   }
 
-  note(text: string): void {
+  readonly note = (text: string): void => {
     this.newNote = checkedNote(text)
   }
 }

@@ -25,9 +25,9 @@ export interface Turn {
    *
    * @throws Error when it is through already; RangeError for a message larger than `maxBytes`.
    */
-  send(data: SessionMessage): void
+  readonly send: (data: SessionMessage) => void
   /** Sets `session.note` in the same step. */
-  note(text: string): void
+  readonly note: (text: string) => void
 }
 
 /** A connection of a client that has no sessions. */

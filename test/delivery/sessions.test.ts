@@ -19,9 +19,9 @@ describe('a session', () => {
     const ends: string[] = []
     const served = await serve({
       onSession: session => session.send('welcome'),
-      onMessage: (_, data, _isBinary, turn) => {
+      onMessage: (_, data, _isBinary, { send }) => {
         got.push(String(data))
-        turn.send(`re ${String(data)}`)
+        send(`re ${String(data)}`)
       },
       onEnd: (_, reason) => ends.push(reason),
     })
