@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything. Sets up what it needs, browsers included, and says what it does.
+ * `npm test`: everything but what repeats another test. Sets up what it needs, browsers included, and says what
+ * it does.
  * `--quick` runs what takes up to two minutes, `--long` also what takes longer.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -26,6 +27,8 @@ const isQuick = process.argv.includes('--quick')
 // Read by the tests that have a longer version.
 if (process.argv.includes('--long')) process.env['BELAY_LONG'] = '1'
 const isLong = !!process.env['BELAY_LONG']
+// Read by the configs: the tests with a tag are left out.
+if (!isLong) process.env['BELAY_SHORT'] = '1'
 
 /** Runs a command, and notes it where it fails. */
 async function step(

@@ -41,7 +41,6 @@ function playwright(given: readonly string[]): Promise<number> {
 
 async function main(): Promise<number> {
   const orSkip = process.argv.includes('--or-skip')
-  if (orSkip && !process.env['BELAY_LONG']) process.env['BELAY_SHORT'] = '1'
   const given = process.argv.slice(2).filter(word => word !== '--or-skip')
   const reason = whyNoNetworks()
   if (reason) {
