@@ -153,8 +153,8 @@ test('closes within closeTimeout of the unmount, and renders nothing any more', 
     window.kept.messages = messages.length - heard
     return { after: end - start, ofItsOwn: end - start - withheld(start, end) }
   }, url)
-  // The task that a mount may follow in comes on top.
-  expect(closed.ofItsOwn).toBeLessThan(400)
+  // The default is 2 s; the task that a mount may follow in comes on top.
+  expect(closed.ofItsOwn).toBeLessThan(1900)
   // The fault works: otherwise the close frame would have been answered long before.
   expect(closed.after).toBeGreaterThan(290)
   expect(await page.evaluate(() => window.kept)).toEqual({

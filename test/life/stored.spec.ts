@@ -64,7 +64,8 @@ test('stored and restored: closed meanwhile, dialled once and at once', async ({
   await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
   const { dialAfter, withheld, ...seen } = await sequel(page, 'pageshow')
   console.log(`dialled ${Math.round(dialAfter)} ms after pageshow`)
-  expect(dialAfter - withheld).toBeLessThan(50)
+  // A spacing of a second between dials, or any backoff, would show.
+  expect(dialAfter - withheld).toBeLessThan(900)
   expect(seen).toEqual({ ends: ['page'], connects: 2, closes: 1 })
   expect(server.accepted).toBe(2)
   expect(server.clients.length).toBe(1)

@@ -4,7 +4,7 @@ import { expect, test } from './webkit-test.ts'
 import type { Page } from './webdriver.ts'
 
 /** What timers and the clock of the page may be off by, together, in ms. */
-const SLACK = 300
+const SLACK = 1300
 
 /** Connects, has a reply, and keeps the socket for the next steps. */
 async function connected(page: Page, url: string, interval = 100): Promise<void> {

@@ -7,7 +7,7 @@ import type { Page } from './webdriver.ts'
 const INTERVAL = 500
 const TIMEOUT = 1000
 /** What timers and the clock of the page may be off by, together, in ms. */
-const SLACK = 300
+const SLACK = 1300
 
 /**
  * Connects, has a reply, and marks the moment just before the fault. Sends `back` in the moment of
