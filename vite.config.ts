@@ -108,12 +108,24 @@ export default defineConfig(({ command: purpose, mode }) => ({
   ...(mode === 'command' && { ssr: { noExternal: true } }),
   test: {
     root: import.meta.dirname,
-    include: [
-      'test/{core,delivery,sessions,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench,runtimes}/**/*.test.ts',
-    ],
     // Property tests run thousands of cases, and machines are busy.
     testTimeout: 60_000,
     // Many wait for deadlines. With a worker less than there are cores, two cores would run one at a time.
     maxWorkers: 4,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: [
+            'test/{core,delivery,sessions,socket,client,reconnecting-websocket,codec,messages,diagnostics,server,proxy,doctor,package,bindings,bench}/**/*.test.ts',
+          ],
+          // To load the modules anew for each file was half of the work.
+          isolate: false,
+        },
+      },
+      // They change globals, or have those of another runtime.
+      { extends: true, test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'] } },
+    ],
   },
 }))

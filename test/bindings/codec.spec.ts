@@ -1,6 +1,7 @@
 /** The option `codec`: typed values in `data`, `onData` and `send`, in each of the frameworks. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './bindings-test.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 /** What a test does with each framework, in the page. */
 interface Typed {
@@ -104,7 +105,7 @@ async function prepare(page: Page, url: string, framework: keyof typeof SCRIPTS)
 }
 
 for (const framework of Object.keys(SCRIPTS) as (keyof typeof SCRIPTS)[]) {
-  test.describe(framework, () => {
+  test.describe(framework, framework === 'react' ? ALWAYS : LONG, () => {
     test.use({ framework, warnings: /a message is invalid, and nobody listens/ })
 
     test('sends values, and shows the last', async ({ page, server }) => {

@@ -18,31 +18,33 @@ const WORKS = {
   'a function that gives a URL of another realm': `new C(() => new (frame().URL)(url))`,
 } as const
 
-for (const [name, code] of Object.entries(WORKS)) {
-  test(`${name}: connects`, async ({ page, serve }) => {
-    const { url, seen } = await serve()
-    await page.evaluate(
-      async ([code, url]) => {
-        const frame = () => {
-          const element = document.createElement('iframe')
-          document.body.append(element)
-          return element.contentWindow
-        }
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
-        const make = new Function('C', 'url', 'frame', `return ${code}`)
-        const client = make(belay.ReconnectingWebSocket, url, frame) as InstanceType<
-          typeof belay.ReconnectingWebSocket
-        >
-        await belay.until(() => client.status === 'connected')
-      },
-      [code, url] as const,
-    )
-    expect(seen).toHaveLength(1)
-    if (code.includes('chat')) {
-      expect(seen[0]!.request.headers['sec-websocket-protocol']).toBe('chat')
-    }
-  })
-}
+test('each way to write the arguments connects', async ({ page, serve }) => {
+  for (const [name, code] of Object.entries(WORKS)) {
+    await test.step(name, async () => {
+      const { url, seen } = await serve()
+      await page.evaluate(
+        async ([code, url]) => {
+          const frame = () => {
+            const element = document.createElement('iframe')
+            document.body.append(element)
+            return element.contentWindow
+          }
+          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
+          const make = new Function('C', 'url', 'frame', `return ${code}`)
+          const client = make(belay.ReconnectingWebSocket, url, frame) as InstanceType<
+            typeof belay.ReconnectingWebSocket
+          >
+          await belay.until(() => client.status === 'connected')
+        },
+        [code, url] as const,
+      )
+      expect(seen).toHaveLength(1)
+      if (code.includes('chat')) {
+        expect(seen[0]!.request.headers['sec-websocket-protocol']).toBe('chat')
+      }
+    })
+  }
+})
 
 const REFUSED: Record<string, { code: string; says: RegExp }> = {
   'a url of another scheme': {
@@ -74,22 +76,24 @@ const REFUSED: Record<string, { code: string; says: RegExp }> = {
   },
 }
 
-for (const [name, { code, says }] of Object.entries(REFUSED)) {
-  test(`${name}: throws at construction`, async ({ page, serve }) => {
-    const { url, seen } = await serve()
-    const error = await page.evaluate(
-      ([code, url]) => {
-        try {
-          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
-          new Function('C', 'url', `return ${code}`)(belay.ReconnectingWebSocket, url)
-          return 'made'
-        } catch (error) {
-          return String(error)
-        }
-      },
-      [code, url] as const,
-    )
-    expect(error).toMatch(says)
-    expect(seen).toHaveLength(0)
-  })
-}
+test('each way that cannot work throws at construction', async ({ page, serve }) => {
+  for (const [name, { code, says }] of Object.entries(REFUSED)) {
+    await test.step(name, async () => {
+      const { url, seen } = await serve()
+      const error = await page.evaluate(
+        ([code, url]) => {
+          try {
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
+            new Function('C', 'url', `return ${code}`)(belay.ReconnectingWebSocket, url)
+            return 'made'
+          } catch (error) {
+            return String(error)
+          }
+        },
+        [code, url] as const,
+      )
+      expect(error).toMatch(says)
+      expect(seen).toHaveLength(0)
+    })
+  }
+})

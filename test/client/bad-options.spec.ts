@@ -100,17 +100,19 @@ const GOOD = [
   '{ WebSocket: belay.HeartbeatWebSocket }',
 ]
 
-for (const options of GOOD) {
-  test(`${options} is taken, and connects`, async ({ page, server }) => {
-    await page.evaluate(
-      async ([url, text]) => {
-        const { log } = belay.connect(url, (0, eval)(`(${text})`) as object)
-        await belay.told(log, 'connected')
-      },
-      [server.url, options] as const,
-    )
-  })
-}
+test('each good set of options is taken, and connects', async ({ page, server }) => {
+  for (const options of GOOD) {
+    await test.step(options, async () => {
+      await page.evaluate(
+        async ([url, text]) => {
+          const { log } = belay.connect(url, (0, eval)(`(${text})`) as object)
+          await belay.told(log, 'connected')
+        },
+        [server.url, options] as const,
+      )
+    })
+  }
+})
 
 test('a url that is no address is refused', async ({ page }) => {
   const messages = await page.evaluate(() =>

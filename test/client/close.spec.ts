@@ -84,34 +84,33 @@ test('close() twice is close() once', async ({ page, server }) => {
   ])
 })
 
-for (const [code, reason, wire] of [
-  [1000, '', { code: 1000, reason: '' }],
-  [3000, 'registered', { code: 3000, reason: 'registered' }],
-  [4999, 'äöü', { code: 4999, reason: 'äöü' }],
-  [1001, 'away', { code: 1000, reason: 'away' }],
-  [1006, '', { code: 1000, reason: '' }],
-  [5000, '', { code: 1000, reason: '' }],
-  [4000, 'x'.repeat(200), { code: 4000, reason: 'x'.repeat(123) }],
-  // 61 characters of two bytes; the 62nd does not fit.
-  [4000, 'ä'.repeat(100), { code: 4000, reason: 'ä'.repeat(61) }],
-] as const) {
-  test(`close(${code}, ${reason.length} characters) reaches the server as ${wire.code}`, async ({
-    page,
-    serve,
-  }) => {
-    const { url, seen } = await serve()
-    await page.evaluate(
-      async ([url, code, reason]) => {
-        const { client, log } = belay.connect(url)
-        await belay.told(log, 'connected')
-        client.close(code, reason)
-        await belay.told(log, 'dom:close')
-      },
-      [url, code, reason] as const,
-    )
-    await expect.poll(() => seen[0]!.closed).toEqual(wire)
-  })
-}
+test('close() with each code and reason reaches the server as it may', async ({ page, serve }) => {
+  for (const [code, reason, wire] of [
+    [1000, '', { code: 1000, reason: '' }],
+    [3000, 'registered', { code: 3000, reason: 'registered' }],
+    [4999, 'äöü', { code: 4999, reason: 'äöü' }],
+    [1001, 'away', { code: 1000, reason: 'away' }],
+    [1006, '', { code: 1000, reason: '' }],
+    [5000, '', { code: 1000, reason: '' }],
+    [4000, 'x'.repeat(200), { code: 4000, reason: 'x'.repeat(123) }],
+    // 61 characters of two bytes; the 62nd does not fit.
+    [4000, 'ä'.repeat(100), { code: 4000, reason: 'ä'.repeat(61) }],
+  ] as const) {
+    await test.step(`${code} with ${reason.length} characters`, async () => {
+      const { url, seen } = await serve()
+      await page.evaluate(
+        async ([url, code, reason]) => {
+          const { client, log } = belay.connect(url)
+          await belay.told(log, 'connected')
+          client.close(code, reason)
+          await belay.told(log, 'dom:close')
+        },
+        [url, code, reason] as const,
+      )
+      await expect.poll(() => seen[0]!.closed).toEqual(wire)
+    })
+  }
+})
 
 test('after close() the outbox is dropped and told, and send() says so', async ({ page }) => {
   const seen = await page.evaluate(async () => {

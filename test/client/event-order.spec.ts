@@ -28,39 +28,41 @@ test('the first connection', async ({ page, server }) => {
   ])
 })
 
-for (const [code, reason] of [
-  [1000, 'bye'],
-  [1001, ''],
-  [1011, 'broken'],
-  [1012, 'restart'],
-  [4001, 'token'],
-  [undefined, ''],
-] as const) {
-  test(`the server closes with ${code ?? 'no code'}`, async ({ page, serve }) => {
-    const { url } = await serve({
-      message: (_, socket) => (code ? socket.close(code, reason) : socket.close()),
+test('the server closes with each code, and with none', async ({ page, serve }) => {
+  for (const [code, reason] of [
+    [1000, 'bye'],
+    [1001, ''],
+    [1011, 'broken'],
+    [1012, 'restart'],
+    [4001, 'token'],
+    [undefined, ''],
+  ] as const) {
+    await test.step(`${code}`, async () => {
+      const { url } = await serve({
+        message: (_, socket) => (code ? socket.close(code, reason) : socket.close()),
+      })
+      const log = await page.evaluate(
+        async ([url, options]) => {
+          const { client, log } = belay.connect(url, options)
+          await belay.told(log, 'pong')
+          client.send('end')
+          await belay.told(log, 'dom:open', 2)
+          return log
+        },
+        [url, OPTIONS] as const,
+      )
+      // [spec] 1005 stands for a Close frame without a code.
+      const ending = `${code ?? 1005} ${reason || '-'} clean`
+      expect(lines(log).slice(4)).toEqual([
+        'status waiting',
+        `disconnected server ${ending}`,
+        'waiting 1',
+        `dom:close ${ending}`,
+        ...AGAIN,
+      ])
     })
-    const log = await page.evaluate(
-      async ([url, options]) => {
-        const { client, log } = belay.connect(url, options)
-        await belay.told(log, 'pong')
-        client.send('end')
-        await belay.told(log, 'dom:open', 2)
-        return log
-      },
-      [url, OPTIONS] as const,
-    )
-    // [spec] 1005 stands for a Close frame without a code.
-    const ending = `${code ?? 1005} ${reason || '-'} clean`
-    expect(lines(log).slice(4)).toEqual([
-      'status waiting',
-      `disconnected server ${ending}`,
-      'waiting 1',
-      `dom:close ${ending}`,
-      ...AGAIN,
-    ])
-  })
-}
+  }
+})
 
 test('the server resets the connection', async ({ page, url, faults }) => {
   await page.evaluate(

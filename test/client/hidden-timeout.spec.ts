@@ -4,6 +4,7 @@
  */
 import type { Page } from '@playwright/test'
 import { expect, lines, test } from './client-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 /** Says that the page is hidden, or seen again. */
 const show = (page: Page, state: 'hidden' | 'visible') =>
@@ -59,7 +60,7 @@ test('hidden for long: closed, with the cause; visible: connected at once', asyn
   expect(seen).toHaveLength(2)
 })
 
-test('seen again before the time is over: nothing happens', async ({ page, serve }) => {
+test('seen again before the time is over: nothing happens', LONG, async ({ page, serve }) => {
   const { url, seen } = await serve()
   const from = await connected(page, url, 1000)
   for (let i = 0; i < 3; i++) {
@@ -72,23 +73,24 @@ test('seen again before the time is over: nothing happens', async ({ page, serve
   expect(seen).toHaveLength(1)
 })
 
-test('the time counts from the moment of hiding, whatever is told meanwhile', async ({
-  page,
-  serve,
-}) => {
-  const { url } = await serve()
-  await connected(page, url, 600)
-  await show(page, 'hidden')
-  const cause = await page.evaluate(async () => {
-    const { log } = window.now
-    // Each asks the server, and none counts anew.
-    const timer = setInterval(() => dispatchEvent(new Event('online')), 100)
-    const { cause } = await belay.told(log, 'disconnected', 1, 5_000)
-    clearInterval(timer)
-    return cause as string
-  })
-  expect(cause).toBe('page')
-})
+test(
+  'the time counts from the moment of hiding, whatever is told meanwhile',
+  LONG,
+  async ({ page, serve }) => {
+    const { url } = await serve()
+    await connected(page, url, 600)
+    await show(page, 'hidden')
+    const cause = await page.evaluate(async () => {
+      const { log } = window.now
+      // Each asks the server, and none counts anew.
+      const timer = setInterval(() => dispatchEvent(new Event('online')), 100)
+      const { cause } = await belay.told(log, 'disconnected', 1, 5_000)
+      clearInterval(timer)
+      return cause as string
+    })
+    expect(cause).toBe('page')
+  },
+)
 
 test('by default a hidden page keeps its connection', async ({ page, serve }) => {
   const { url } = await serve()
@@ -124,35 +126,39 @@ for (const signal of ['online', 'resume'] as const) {
   })
 }
 
-test('a wait of a hidden page ends with nothing but its return', async ({ page, url, faults }) => {
-  await faults.set({ kind: 'refuse' }, 'new')
-  const from = await page.evaluate(async url => {
-    const { log } = belay.connect(url, { ...belay.PATIENT, hiddenTimeout: 300 })
-    await belay.told(log, 'waiting')
-    // The second that lies between two dials.
-    await new Promise(resolve => setTimeout(resolve, 1100))
-    return log.length
-  }, url)
-  await show(page, 'hidden')
-  const retryAt = await page.evaluate(async () => {
-    const { client } = window.now
-    // Told, and not only so when somebody looks.
-    await new Promise<void>(resolve => {
-      const undo = client.subscribe(() => {
-        undo()
-        resolve()
+test(
+  'a wait of a hidden page ends with nothing but its return',
+  LONG,
+  async ({ page, url, faults }) => {
+    await faults.set({ kind: 'refuse' }, 'new')
+    const from = await page.evaluate(async url => {
+      const { log } = belay.connect(url, { ...belay.PATIENT, hiddenTimeout: 300 })
+      await belay.told(log, 'waiting')
+      // The second that lies between two dials.
+      await new Promise(resolve => setTimeout(resolve, 1100))
+      return log.length
+    }, url)
+    await show(page, 'hidden')
+    const retryAt = await page.evaluate(async () => {
+      const { client } = window.now
+      // Told, and not only so when somebody looks.
+      await new Promise<void>(resolve => {
+        const undo = client.subscribe(() => {
+          undo()
+          resolve()
+        })
       })
+      return client.getSnapshot().retryAt
     })
-    return client.getSnapshot().retryAt
-  })
-  expect(retryAt).toBe(Infinity)
-  expect((await since(page, from)).filter(line => line.startsWith('connecting'))).toEqual([])
-  await faults.heal()
-  await show(page, 'visible')
-  await page.evaluate(() => belay.told(window.now.log, 'connected'))
-})
+    expect(retryAt).toBe(Infinity)
+    expect((await since(page, from)).filter(line => line.startsWith('connecting'))).toEqual([])
+    await faults.heal()
+    await show(page, 'visible')
+    await page.evaluate(() => belay.told(window.now.log, 'connected'))
+  },
+)
 
-test('reconnect() connects a hidden page, for as long again', async ({ page, serve }) => {
+test('reconnect() connects a hidden page, for as long again', LONG, async ({ page, serve }) => {
   const { url, seen } = await serve()
   await connected(page, url, 300)
   await show(page, 'hidden')
@@ -189,7 +195,7 @@ for (const when of ['before it is hidden', 'while it is hidden'] as const) {
   })
 }
 
-test('close() of a hidden page stops the time', async ({ page, serve }) => {
+test('close() of a hidden page stops the time', LONG, async ({ page, serve }) => {
   const { url } = await serve()
   await connected(page, url, 500)
   await show(page, 'hidden')

@@ -4,6 +4,7 @@
  */
 import type { Told } from '../rig/harness.ts'
 import { expect, test } from './client-test.ts'
+import { few } from '../rig/lengths.ts'
 
 /** Runs in the page: one client whose listeners call back at random; its first and last listener. */
 async function live([url, seed]: readonly [string, number]): Promise<{
@@ -75,7 +76,7 @@ async function live([url, seed]: readonly [string, number]): Promise<{
   return { first, last, problems }
 }
 
-for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]) {
+for (const seed of few(Array.from({ length: 20 }, (_, i) => i + 1))) {
   test(`everybody hears the same, seed ${seed}`, async ({ page, server }) => {
     const { first, last, problems } = await page.evaluate(live, [server.url, seed] as const)
     expect(first.length).toBeGreaterThan(50)

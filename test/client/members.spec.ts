@@ -1,5 +1,6 @@
 /** The readable members, in every state. */
 import { expect, test } from './client-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 test('the constants stand on the class and on the client', async ({ page }) => {
   const constants = await page.evaluate(() => {
@@ -159,26 +160,30 @@ for (const type of ['arraybuffer', 'blob'] as const) {
   })
 }
 
-test('bufferedAmount is that of the outbox and of the socket', async ({ page, url, faults }) => {
-  await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { startClosed: true })
-    client.send('äh')
-    client.send(new Uint8Array(5))
-    window.kept = [client.bufferedAmount]
-    client.open()
-    await belay.told(log, 'pong')
-    window.kept.push(client.bufferedAmount)
-  }, url)
-  await faults.set({ kind: 'stall' }, 'existing')
-  const amounts = await page.evaluate(() => {
-    const { client } = window.now
-    client.send(new ArrayBuffer(32 * 2 ** 20))
-    window.kept.push(client.bufferedAmount)
-    client.close()
-    return window.kept as number[]
-  })
-  expect(amounts).toEqual([8, 0, 32 * 2 ** 20])
-})
+test(
+  'bufferedAmount is that of the outbox and of the socket',
+  LONG,
+  async ({ page, url, faults }) => {
+    await page.evaluate(async url => {
+      const { client, log } = belay.connect(url, { startClosed: true })
+      client.send('äh')
+      client.send(new Uint8Array(5))
+      window.kept = [client.bufferedAmount]
+      client.open()
+      await belay.told(log, 'pong')
+      window.kept.push(client.bufferedAmount)
+    }, url)
+    await faults.set({ kind: 'stall' }, 'existing')
+    const amounts = await page.evaluate(() => {
+      const { client } = window.now
+      client.send(new ArrayBuffer(32 * 2 ** 20))
+      window.kept.push(client.bufferedAmount)
+      client.close()
+      return window.kept as number[]
+    })
+    expect(amounts).toEqual([8, 0, 32 * 2 ** 20])
+  },
+)
 
 test('latency is that of the connection', async ({ page, url, faults }) => {
   await faults.set({ kind: 'slow', latency: 60 }, 'new')

@@ -94,36 +94,38 @@ const CASES: Record<string, Case> = {
   },
 }
 
-for (const [name, { options, sends, results, events, arrives }] of Object.entries(CASES)) {
-  test(name, async ({ page, serve }) => {
-    const { url, seen } = await serve()
-    const got = await page.evaluate(
-      async ([url, options, sends]) => {
-        const { client, log } = belay.connect(url, { ...options, startClosed: true })
-        const results = sends.map(text => {
-          try {
-            return client.send(text)
-          } catch {
-            return 'throws'
-          }
-        })
-        const events = log.map(({ event, data, messages, bytes, reason }) =>
-          event === 'queued'
-            ? `queued ${data} ${messages}/${bytes}`
-            : `${event} ${data} ${bytes}${reason === 'overflow' ? '' : ` ${reason}`}`,
-        )
-        client.open()
-        await belay.told(log, 'connected')
-        client.send('end')
-        await belay.told(log, 'pong')
-        return { results, events }
-      },
-      [url, options, sends] as const,
-    )
-    expect(got).toEqual({ results, events })
-    await expect.poll(() => seen[0]!.received).toEqual([...arrives, 'end'])
-  })
-}
+test('at each bound the outbox does as overflow says', async ({ page, serve }) => {
+  for (const [name, { options, sends, results, events, arrives }] of Object.entries(CASES)) {
+    await test.step(name, async () => {
+      const { url, seen } = await serve()
+      const got = await page.evaluate(
+        async ([url, options, sends]) => {
+          const { client, log } = belay.connect(url, { ...options, startClosed: true })
+          const results = sends.map(text => {
+            try {
+              return client.send(text)
+            } catch {
+              return 'throws'
+            }
+          })
+          const events = log.map(({ event, data, messages, bytes, reason }) =>
+            event === 'queued'
+              ? `queued ${data} ${messages}/${bytes}`
+              : `${event} ${data} ${bytes}${reason === 'overflow' ? '' : ` ${reason}`}`,
+          )
+          client.open()
+          await belay.told(log, 'connected')
+          client.send('end')
+          await belay.told(log, 'pong')
+          return { results, events }
+        },
+        [url, options, sends] as const,
+      )
+      expect(got).toEqual({ results, events })
+      await expect.poll(() => seen[0]!.received).toEqual([...arrives, 'end'])
+    })
+  }
+})
 
 test('the error of reject tells how full the outbox is and what to do', async ({ page }) => {
   const message = await page.evaluate(() => {

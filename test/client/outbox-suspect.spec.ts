@@ -1,6 +1,7 @@
 /** Nothing is sent into a link whose reply is overdue; and what had been sent is counted. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './client-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 async function connected(page: Page, url: string): Promise<void> {
   await page.evaluate(async url => {
@@ -81,25 +82,25 @@ test('what waits goes out when anything at all is heard', async ({ page, serve }
   await expect.poll(() => seen[0]!.received).toEqual(['waits'])
 })
 
-test('unconfirmed counts exactly what followed the last ping that was answered', async ({
-  page,
-  url,
-  faults,
-}) => {
-  await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { heartbeat: { interval: 3000, timeout: 3000 } })
-    await belay.told(log, 'connected')
-    client.send('proven')
-    await belay.told(log, 'pong', 2)
-    // Right behind the reply, and so long before the next ping.
-    client.send('äh')
-    client.send(new Uint8Array(10))
-    client.send(new Blob(['blob']))
-  }, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  const { unconfirmed } = await page.evaluate(() => belay.told(window.now.log, 'disconnected'))
-  expect(unconfirmed).toEqual({ messages: 3, bytes: 3 + 10 + 4 })
-})
+test(
+  'unconfirmed counts exactly what followed the last ping that was answered',
+  LONG,
+  async ({ page, url, faults }) => {
+    await page.evaluate(async url => {
+      const { client, log } = belay.connect(url, { heartbeat: { interval: 3000, timeout: 3000 } })
+      await belay.told(log, 'connected')
+      client.send('proven')
+      await belay.told(log, 'pong', 2)
+      // Right behind the reply, and so long before the next ping.
+      client.send('äh')
+      client.send(new Uint8Array(10))
+      client.send(new Blob(['blob']))
+    }, url)
+    await faults.set({ kind: 'cliff' }, 'existing')
+    const { unconfirmed } = await page.evaluate(() => belay.told(window.now.log, 'disconnected'))
+    expect(unconfirmed).toEqual({ messages: 3, bytes: 3 + 10 + 4 })
+  },
+)
 
 test('unconfirmed counts what was sent behind a ping that was answered', async ({
   page,

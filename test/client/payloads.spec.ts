@@ -21,36 +21,41 @@ const SAME: Record<string, string> = {
   'an object with the tag of a buffer': `({ [Symbol.toStringTag]: 'Nothing' })`,
 }
 
-for (const [name, code] of Object.entries(SAME)) {
-  test(`${name} arrives the same from the outbox as from send()`, async ({ page, serve }) => {
-    const { url, seen } = await serve()
-    const results = await page.evaluate(
-      async ([code, url]) => {
-        const realm = () => {
-          const frame = document.createElement('iframe')
-          document.body.append(frame)
-          return frame.contentWindow
-        }
-        const detached = (buffer: ArrayBuffer) => {
-          structuredClone(buffer, { transfer: [buffer] })
-          return buffer
-        }
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
-        const make = new Function('realm', 'detached', `return ${code}`)
-        const { client, log } = belay.connect(url, { startClosed: true })
-        const results = [client.send(make(realm, detached))]
-        client.open()
-        await belay.told(log, 'pong')
-        results.push(client.send(make(realm, detached)))
-        return results
-      },
-      [code, url] as const,
-    )
-    expect(results).toEqual(['queued', 'sent'])
-    await expect.poll(() => seen[0]!.received.length).toBe(2)
-    expect(seen[0]!.received[0]).toBe(seen[0]!.received[1])
-  })
-}
+test('each kind of data arrives the same from the outbox as from send()', async ({
+  page,
+  serve,
+}) => {
+  for (const [name, code] of Object.entries(SAME)) {
+    await test.step(name, async () => {
+      const { url, seen } = await serve()
+      const results = await page.evaluate(
+        async ([code, url]) => {
+          const realm = () => {
+            const frame = document.createElement('iframe')
+            document.body.append(frame)
+            return frame.contentWindow
+          }
+          const detached = (buffer: ArrayBuffer) => {
+            structuredClone(buffer, { transfer: [buffer] })
+            return buffer
+          }
+          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the case is code
+          const make = new Function('realm', 'detached', `return ${code}`)
+          const { client, log } = belay.connect(url, { startClosed: true })
+          const results = [client.send(make(realm, detached))]
+          client.open()
+          await belay.told(log, 'pong')
+          results.push(client.send(make(realm, detached)))
+          return results
+        },
+        [code, url] as const,
+      )
+      expect(results).toEqual(['queued', 'sent'])
+      await expect.poll(() => seen[0]!.received.length).toBe(2)
+      expect(seen[0]!.received[0]).toBe(seen[0]!.received[1])
+    })
+  }
+})
 
 for (const [name, code] of Object.entries({
   'a symbol': `Symbol('on purpose')`,

@@ -8,6 +8,7 @@ import {
   heapOf,
 } from '../rig/per-message.ts'
 import { expect, test } from './client-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 test.use({ ownTab: true })
 
@@ -29,7 +30,7 @@ test('10 000 messages set no timer and add no listener', async ({ page }) => {
   expect(await page.evaluate(exchange, FEW_THERE_AND_BACK)).toEqual({ timers: 0, listeners: 0 })
 })
 
-test('100 000 messages leave nothing in memory', async ({ page, browserName }) => {
+test('100 000 messages leave nothing in memory', LONG, async ({ page, browserName }) => {
   test.skip(browserName !== 'chromium', 'only Chromium tells how much memory a page uses')
   await page.evaluate(exchange, THERE_AND_BACK / 10)
   const before = await heapOf(page)

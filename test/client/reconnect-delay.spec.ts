@@ -90,43 +90,48 @@ test('is not asked about what the application or the page ends', async ({ page, 
   expect(asked).toEqual([])
 })
 
-for (const bad of [
-  '-1',
-  'NaN',
-  'Infinity',
-  '2147483648',
-  '"5"',
-  'undefined',
-  'Promise.resolve(5)',
-]) {
-  test(`${bad} is reported, and the client takes its own delay`, async ({ page, server }) => {
-    const { reported, delays, own } = await page.evaluate(
-      async ([url, bad]) => {
-        const reported: string[] = []
-        addEventListener('error', ({ error }) => reported.push(String(error)))
-        const own: number[] = []
-        const { client, log } = belay.connect(url, {
-          minReconnectionDelay: 50,
-          reconnectDelay: (_, delay) => {
-            own.push(delay)
-            return (0, eval)(bad) as number
-          },
-        })
-        await belay.told(log, 'connected')
-        client.send('!close 4001 one')
-        await belay.told(log, 'connected', 2)
-        const waits = log.filter(({ event }) => event === 'waiting')
-        return { reported, own, delays: waits.map(({ delay }) => delay) }
-      },
-      [server.url, bad] as const,
-    )
-    const shown = bad.startsWith('Promise') ? '[object Promise]' : bad
-    expect(reported).toEqual([
-      `RangeError: belay-ws: the result of reconnectDelay is ${shown}; it must be milliseconds from 0 to 2147483647. See docs/troubleshooting.md`,
-    ])
-    expect(delays).toEqual(own)
-  })
-}
+test('a bad result of reconnectDelay is reported, and the client takes its own delay', async ({
+  page,
+  server,
+}) => {
+  for (const bad of [
+    '-1',
+    'NaN',
+    'Infinity',
+    '2147483648',
+    '"5"',
+    'undefined',
+    'Promise.resolve(5)',
+  ]) {
+    await test.step(bad, async () => {
+      const { reported, delays, own } = await page.evaluate(
+        async ([url, bad]) => {
+          const reported: string[] = []
+          addEventListener('error', ({ error }) => reported.push(String(error)))
+          const own: number[] = []
+          const { client, log } = belay.connect(url, {
+            minReconnectionDelay: 50,
+            reconnectDelay: (_, delay) => {
+              own.push(delay)
+              return (0, eval)(bad) as number
+            },
+          })
+          await belay.told(log, 'connected')
+          client.send('!close 4001 one')
+          await belay.told(log, 'connected', 2)
+          const waits = log.filter(({ event }) => event === 'waiting')
+          return { reported, own, delays: waits.map(({ delay }) => delay) }
+        },
+        [server.url, bad] as const,
+      )
+      const shown = bad.startsWith('Promise') ? '[object Promise]' : bad
+      expect(reported).toEqual([
+        `RangeError: belay-ws: the result of reconnectDelay is ${shown}; it must be milliseconds from 0 to 2147483647. See docs/troubleshooting.md`,
+      ])
+      expect(delays).toEqual(own)
+    })
+  }
+})
 
 test('an error that it throws is reported, and the client takes its own delay', async ({
   page,

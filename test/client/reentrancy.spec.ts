@@ -1,5 +1,6 @@
 /** A listener may close, open or reconnect in the middle of what it is told about. */
 import { expect, test } from './client-test.ts'
+import { few } from '../rig/lengths.ts'
 
 const LISTENERS = [
   'connecting',
@@ -33,7 +34,7 @@ function install(): void {
   }
 }
 
-for (const listener of LISTENERS) {
+for (const listener of few(LISTENERS)) {
   test(`close() inside ${listener} is final, reconnect() and open() go on`, async ({
     page,
     url,

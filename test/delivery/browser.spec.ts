@@ -6,6 +6,7 @@ import { seededRandom } from '../core/seeded-random.ts'
 import { expect, test as base } from '../rig/rig.ts'
 import type { ServeSessions } from '../rig/serve-sessions.ts'
 import { withSessions } from '../rig/serve-sessions.ts'
+import { ONCE } from '../rig/lengths.ts'
 
 const test = base.extend<{ serveSessions: ServeSessions }>({
   serveSessions: ({}, use) => withSessions(use),
@@ -177,66 +178,66 @@ test('a tab that is a copy of another has a session of its own', async ({
   })
 })
 
-test('a page that is loaded again begins anew; the server learns it after ttl', async ({
-  page,
-  serveSessions,
-}) => {
-  const ends: string[] = []
-  const got: string[] = []
-  const { url, hub } = await serveSessions({
-    ttl: 1_000,
-    onMessage: (_, data) => void got.push(String(data)),
-    onEnd: (session, reason) => ends.push(`${session.id} ${reason}`),
-  })
-  const begin = async (url: string): Promise<string[]> => {
-    const { client, log } = belay.connect(url, { delivery: belay.exactlyOnce() })
-    const resyncs: string[] = []
-    client.on('resync', ({ reason, unconfirmed }) =>
-      resyncs.push([reason, ...unconfirmed.map(String)].join(' ')),
-    )
-    await belay.told(log, 'connected')
-    return resyncs
-  }
-  await page.evaluate(begin, url)
-  const [{ id }] = [...hub.sessions] as [Session]
-  await page.evaluate(async () => {
-    window.now.client.send('before')
-    await belay.settled(window.now.client, { timeout: 20_000 })
-  })
-  await page.reload()
-  await page.waitForFunction(() => 'belay' in window)
-  expect(await page.evaluate(begin, url)).toEqual(['new'])
-  await expect.poll(() => ends, { timeout: 20_000 }).toEqual([`${id} expired`])
-  expect(hub.size).toBe(1)
-  expect(got).toEqual(['before'])
-})
+test(
+  'a page that is loaded again begins anew; the server learns it after ttl',
+  ONCE,
+  async ({ page, serveSessions }) => {
+    const ends: string[] = []
+    const got: string[] = []
+    const { url, hub } = await serveSessions({
+      ttl: 1_000,
+      onMessage: (_, data) => void got.push(String(data)),
+      onEnd: (session, reason) => ends.push(`${session.id} ${reason}`),
+    })
+    const begin = async (url: string): Promise<string[]> => {
+      const { client, log } = belay.connect(url, { delivery: belay.exactlyOnce() })
+      const resyncs: string[] = []
+      client.on('resync', ({ reason, unconfirmed }) =>
+        resyncs.push([reason, ...unconfirmed.map(String)].join(' ')),
+      )
+      await belay.told(log, 'connected')
+      return resyncs
+    }
+    await page.evaluate(begin, url)
+    const [{ id }] = [...hub.sessions] as [Session]
+    await page.evaluate(async () => {
+      window.now.client.send('before')
+      await belay.settled(window.now.client, { timeout: 20_000 })
+    })
+    await page.reload()
+    await page.waitForFunction(() => 'belay' in window)
+    expect(await page.evaluate(begin, url)).toEqual(['new'])
+    await expect.poll(() => ends, { timeout: 20_000 }).toEqual([`${id} expired`])
+    expect(hub.size).toBe(1)
+    expect(got).toEqual(['before'])
+  },
+)
 
-test('at least once, a page that is loaded again has nothing to send', async ({
-  page,
-  url,
-  faults,
-  server,
-}) => {
-  const begin = async (url: string): Promise<void> => {
-    const { log } = belay.connect(url, { delivery: belay.atLeastOnce() })
-    await belay.told(log, 'connected')
-  }
-  await page.evaluate(begin, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await page.evaluate(() => void window.now.client.send('in the dark'))
-  await page.reload()
-  await page.waitForFunction(() => 'belay' in window)
-  await page.evaluate(begin, url)
-  const echoed = await page.evaluate(async () => {
-    const { client, log } = window.now
-    client.send('after')
-    await belay.settled(client, { timeout: 20_000 })
-    await belay.told(log, 'dom:message')
-    return log.filter(({ event }) => event === 'dom:message').map(({ data }) => data as string)
-  })
-  expect(echoed).toEqual(['after'])
-  expect(server.accepted).toBe(2)
-})
+test(
+  'at least once, a page that is loaded again has nothing to send',
+  ONCE,
+  async ({ page, url, faults, server }) => {
+    const begin = async (url: string): Promise<void> => {
+      const { log } = belay.connect(url, { delivery: belay.atLeastOnce() })
+      await belay.told(log, 'connected')
+    }
+    await page.evaluate(begin, url)
+    await faults.set({ kind: 'cliff' }, 'existing')
+    await page.evaluate(() => void window.now.client.send('in the dark'))
+    await page.reload()
+    await page.waitForFunction(() => 'belay' in window)
+    await page.evaluate(begin, url)
+    const echoed = await page.evaluate(async () => {
+      const { client, log } = window.now
+      client.send('after')
+      await belay.settled(client, { timeout: 20_000 })
+      await belay.told(log, 'dom:message')
+      return log.filter(({ event }) => event === 'dom:message').map(({ data }) => data as string)
+    })
+    expect(echoed).toEqual(['after'])
+    expect(server.accepted).toBe(2)
+  },
+)
 
 test('at least once over faults, with a server that only replies to pings', async ({
   page,

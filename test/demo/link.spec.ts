@@ -31,34 +31,38 @@ async function expectDefaults(page: Page): Promise<void> {
   await expect(page.getByText('last chosen')).toHaveCount(0)
 }
 
-test('a copied link opens the page with the same choices, and breaks nothing', async ({ page }) => {
-  const context = page.context()
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await open(page, demo.url)
-  await expectDefaults(page)
-  await heartbeat(page, '1 s / 1 s').check({ force: true })
-  await scope(page, 'both').check({ force: true })
-  await page.getByTestId('slow-latency').focus()
-  await page.keyboard.press('ArrowRight')
-  await page.getByTestId('slow-bandwidth').selectOption('8000')
-  await page.getByTestId('fault-swallow-close').click()
-  const [proxy] = demo.chain.proxies
-  await expect.poll(() => proxy!.state().new).toEqual({ kind: 'swallow-close' })
-  await page.getByTestId('copy-link').click()
-  await expect(page.getByTestId('copy-link')).toHaveText('Copied')
-  const link = await page.evaluate(() => navigator.clipboard.readText())
-  expect(link.startsWith(`${demo.url}#`)).toBe(true)
-  await proxy!.restore()
+test(
+  'a copied link opens the page with the same choices, and breaks nothing',
+  LONG,
+  async ({ page }) => {
+    const context = page.context()
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await open(page, demo.url)
+    await expectDefaults(page)
+    await heartbeat(page, '1 s / 1 s').check({ force: true })
+    await scope(page, 'both').check({ force: true })
+    await page.getByTestId('slow-latency').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.getByTestId('slow-bandwidth').selectOption('8000')
+    await page.getByTestId('fault-swallow-close').click()
+    const [proxy] = demo.chain.proxies
+    await expect.poll(() => proxy!.state().new).toEqual({ kind: 'swallow-close' })
+    await page.getByTestId('copy-link').click()
+    await expect(page.getByTestId('copy-link')).toHaveText('Copied')
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    expect(link.startsWith(`${demo.url}#`)).toBe(true)
+    await proxy!.restore()
 
-  const other = await context.newPage()
-  await open(other, link)
-  await expect(heartbeat(other, '1 s / 1 s')).toBeChecked()
-  await expect(scope(other, 'both')).toBeChecked()
-  await expect(other.getByTestId('slow-latency')).toHaveAttribute('aria-valuetext', '600 ms')
-  await expect(other.getByTestId('slow-bandwidth')).toHaveValue('8000')
-  await expect(other.getByTestId('fault-swallow-close')).toContainText('last chosen')
-  expect(proxy!.state()).toMatchObject({ existing: { kind: 'none' }, new: { kind: 'none' } })
-})
+    const other = await context.newPage()
+    await open(other, link)
+    await expect(heartbeat(other, '1 s / 1 s')).toBeChecked()
+    await expect(scope(other, 'both')).toBeChecked()
+    await expect(other.getByTestId('slow-latency')).toHaveAttribute('aria-valuetext', '600 ms')
+    await expect(other.getByTestId('slow-bandwidth')).toHaveValue('8000')
+    await expect(other.getByTestId('fault-swallow-close')).toContainText('last chosen')
+    expect(proxy!.state()).toMatchObject({ existing: { kind: 'none' }, new: { kind: 'none' } })
+  },
+)
 
 test('what no choice of the page is in a link counts for nothing', LONG, async ({ page }) => {
   const problems: string[] = []

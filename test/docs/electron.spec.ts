@@ -6,6 +6,7 @@ import { project } from '../package/install.ts'
 import { expect, test } from '../rig/rig.ts'
 import { ROOT } from '../rig/harness-file.ts'
 import { blocksOf } from './blocks.ts'
+import { LONG, ALWAYS } from '../rig/lengths.ts'
 
 const DEMO = join(ROOT, 'demo/electron')
 const LIBRARY = 'dist/standalone.classic.js'
@@ -42,38 +43,38 @@ for (const [beside, globals] of [
   ['alone', () => {}],
   ["with Node's globals beside it", nodeGlobals],
 ] as const) {
-  test(`the renderer from file://, ${beside}: a wake-up finds the dead link`, async ({
-    context,
-    faults,
-    url,
-  }) => {
-    // As they lie in the project: the demo two folders below, and what is built.
-    const folder = mkdtempSync(join(project(), 'electron-'))
-    cpSync(DEMO, join(folder, 'demo/electron'), { recursive: true })
-    mkdirSync(join(folder, 'dist'))
-    cpSync(join(project(), 'node_modules/belay-ws', LIBRARY), join(folder, LIBRARY))
+  test(
+    `the renderer from file://, ${beside}: a wake-up finds the dead link`,
+    beside === 'alone' ? ALWAYS : LONG,
+    async ({ context, faults, url }) => {
+      // As they lie in the project: the demo two folders below, and what is built.
+      const folder = mkdtempSync(join(project(), 'electron-'))
+      cpSync(DEMO, join(folder, 'demo/electron'), { recursive: true })
+      mkdirSync(join(folder, 'dist'))
+      cpSync(join(project(), 'node_modules/belay-ws', LIBRARY), join(folder, LIBRARY))
 
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    page.on('console', message => complaints.push(message.text()))
-    await page.addInitScript(globals)
-    // In place of the preload script.
-    await page.addInitScript(() => {
-      const wake = new EventTarget()
-      const onWake = (listener: () => void) => wake.addEventListener('wake', listener)
-      Object.assign(globalThis, { wake, power: { onWake } })
-    })
-    await page.goto(`file://${folder}/demo/electron/index.html?url=${encodeURIComponent(url)}`)
-    const log = () => page.locator('#log').innerText()
-    await expect.poll(log, within).toBe('hello')
-    await faults.set({ kind: 'cliff' }, 'existing')
-    // By itself the heartbeat would ask in 15 s and give up 10 s later; who is told to check takes 3.
-    await page.evaluate(() => (globalThis as any).wake.dispatchEvent(new Event('wake')))
-    await expect.poll(log, { timeout: 18_000 }).toBe('hello\nheartbeat 1006\nhello')
-    expect(await page.locator('#status').innerText()).toBe('connected')
-    expect(complaints).toEqual([])
-  })
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('pageerror', ({ message }) => complaints.push(message))
+      page.on('console', message => complaints.push(message.text()))
+      await page.addInitScript(globals)
+      // In place of the preload script.
+      await page.addInitScript(() => {
+        const wake = new EventTarget()
+        const onWake = (listener: () => void) => wake.addEventListener('wake', listener)
+        Object.assign(globalThis, { wake, power: { onWake } })
+      })
+      await page.goto(`file://${folder}/demo/electron/index.html?url=${encodeURIComponent(url)}`)
+      const log = () => page.locator('#log').innerText()
+      await expect.poll(log, within).toBe('hello')
+      await faults.set({ kind: 'cliff' }, 'existing')
+      // By itself the heartbeat would ask in 15 s and give up 10 s later; who is told to check takes 3.
+      await page.evaluate(() => (globalThis as any).wake.dispatchEvent(new Event('wake')))
+      await expect.poll(log, { timeout: 18_000 }).toBe('hello\nheartbeat 1006\nhello')
+      expect(await page.locator('#status').innerText()).toBe('connected')
+      expect(complaints).toEqual([])
+    },
+  )
 }
 
 test('the main process and the preload script, against a stand-in of Electron', () => {

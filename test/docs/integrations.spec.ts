@@ -2,7 +2,7 @@
 import type { Block } from './blocks.ts'
 import { recipe } from './blocks.ts'
 import { expect, test } from './recipe-test.ts'
-import { ALWAYS, LONG } from '../rig/lengths.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const DOCUMENT = 'docs/integrations.md'
 const within = { timeout: 60_000 }
@@ -26,7 +26,7 @@ const ECHO = {
   `,
 }
 
-test('RxJS: one connection for all subscribers, and none without them', async ({ run }) => {
+test('RxJS: one connection for all subscribers, and none without them', LONG, async ({ run }) => {
   const blocks = beside(recipe(DOCUMENT, 'RxJS'), ECHO)
   const driver = `
     import { message$, status$ } from './live.ts'
@@ -123,7 +123,7 @@ test('Sentry: a report has the breadcrumbs of the connection', async ({ run }) =
     ])
 })
 
-test('OpenTelemetry: a span for each connection, with its end', async ({ run }) => {
+test('OpenTelemetry: a span for each connection, with its end', LONG, async ({ run }) => {
   const blocks = beside(recipe(DOCUMENT, 'OpenTelemetry'), ECHO)
   const driver = `
     import { trace } from '@opentelemetry/api'
@@ -218,28 +218,21 @@ for (const [name, driver] of Object.entries({
     `[['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'][live.readyState], live.latestMessage?.data].join(' ').trim()`,
   ),
 })) {
-  test(
-    `${name} detects a dead connection, and shows no reply to a ping`,
-    name === 'vueuse' ? ALWAYS : LONG,
-    async ({ run }) => {
-      const blocks = beside(recipe(DOCUMENT, 'Hooks of other libraries'), ECHO)
-      const { told, page, faults } = await run(blocks, driver)
-      const say = (text: string) => page.evaluate(text => (globalThis as any).say(text), text)
-      await expect.poll(told, within).toContain('OPEN')
-      await say('one')
-      await expect.poll(told, within).toContain('OPEN one')
-      await faults.set({ kind: 'cliff' }, 'existing')
-      const before = (await told()).length
-      // The connection that is there is dead, a new one is not.
-      await expect
-        .poll(
-          async () => (await told()).slice(before).some(text => text.startsWith('OPEN')),
-          within,
-        )
-        .toBe(true)
-      await say('two')
-      await expect.poll(told, within).toContain('OPEN two')
-      expect((await told()).join()).not.toContain('pong')
-    },
-  )
+  test(`${name} detects a dead connection, and shows no reply to a ping`, LONG, async ({ run }) => {
+    const blocks = beside(recipe(DOCUMENT, 'Hooks of other libraries'), ECHO)
+    const { told, page, faults } = await run(blocks, driver)
+    const say = (text: string) => page.evaluate(text => (globalThis as any).say(text), text)
+    await expect.poll(told, within).toContain('OPEN')
+    await say('one')
+    await expect.poll(told, within).toContain('OPEN one')
+    await faults.set({ kind: 'cliff' }, 'existing')
+    const before = (await told()).length
+    // The connection that is there is dead, a new one is not.
+    await expect
+      .poll(async () => (await told()).slice(before).some(text => text.startsWith('OPEN')), within)
+      .toBe(true)
+    await say('two')
+    await expect.poll(told, within).toContain('OPEN two')
+    expect((await told()).join()).not.toContain('pong')
+  })
 }

@@ -122,11 +122,12 @@ test('subscribing again after a reconnect: the messages go on', async ({ run }) 
   expect(all.filter(kind => kind === 'heartbeat')).toHaveLength(1)
 })
 
-test('subscribing again after a reconnect: the last message about a topic is true', async ({
-  run,
-}) => {
-  const blocks = recipe(DOCUMENT, 'Subscribing again after a reconnect')
-  const driver = `
+test(
+  'subscribing again after a reconnect: the last message about a topic is true',
+  LONG,
+  async ({ run }) => {
+    const blocks = recipe(DOCUMENT, 'Subscribing again after a reconnect')
+    const driver = `
     import { socket, subscribe } from './client.ts'
     const undoKept = subscribe('kept', () => {})
     socket.on('sent', ({ data }) => told.push(data))
@@ -143,19 +144,20 @@ test('subscribing again after a reconnect: the last message about a topic is tru
     })
     Object.assign(globalThis, { socket })
   `
-  const { page, told, faults } = await run(blocks, driver)
-  await expect.poll(told, within).toContain('{"subscribe":"kept"}')
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await page.evaluate(() => (globalThis as any).socket.check())
-  await expect.poll(told, within).toContain('heartbeat')
-  const sent = async () => (await told()).slice((await told()).indexOf('heartbeat') + 1)
-  await expect.poll(sent, within).toContain('{"subscribe":"kept"}')
-  // What was in the outbox has gone out in the turn of `open`.
-  const last = (topic: string) => async () =>
-    (await sent()).filter(data => data.includes(topic)).at(-1)
-  expect(await last('kept')()).toBe('{"subscribe":"kept"}')
-  expect(await last('gone')()).not.toBe('{"subscribe":"gone"}')
-})
+    const { page, told, faults } = await run(blocks, driver)
+    await expect.poll(told, within).toContain('{"subscribe":"kept"}')
+    await faults.set({ kind: 'cliff' }, 'existing')
+    await page.evaluate(() => (globalThis as any).socket.check())
+    await expect.poll(told, within).toContain('heartbeat')
+    const sent = async () => (await told()).slice((await told()).indexOf('heartbeat') + 1)
+    await expect.poll(sent, within).toContain('{"subscribe":"kept"}')
+    // What was in the outbox has gone out in the turn of `open`.
+    const last = (topic: string) => async () =>
+      (await sent()).filter(data => data.includes(topic)).at(-1)
+    expect(await last('kept')()).toBe('{"subscribe":"kept"}')
+    expect(await last('gone')()).not.toBe('{"subscribe":"gone"}')
+  },
+)
 
 test('catching up: no gap, and nothing twice', LONG, async ({ run }) => {
   const blocks = recipe(DOCUMENT, 'Catching up with what was missed')

@@ -73,7 +73,7 @@ for (const [name, { options, takes, concerns }] of Object.entries(PROGRAMS)) {
     const include = ['**/*.ts', '**/*.tsx', '**/*.js', '**/*.jsx', '**/*.cjs']
     const config = { compilerOptions: options, include, exclude: ['node_modules'] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    const tsc = join(ROOT, 'node_modules/typescript-7/bin/tsc')
     const { stdout } = await promisify(execFile)(process.execPath, [
       tsc,
       '-p',

@@ -3,7 +3,9 @@ import type { Page } from '@playwright/test'
 import type { Fault } from '../../src/proxy/fault.ts'
 import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { expect, test } from '../rig/rig.ts'
-import { ALWAYS, ONCE } from '../rig/lengths.ts'
+import { ALWAYS, LONG, ONCE } from '../rig/lengths.ts'
+
+test.describe.configure({ mode: 'parallel' })
 
 /** Interval, timeout and two seconds, in ms; what the machine withheld meanwhile comes on top. */
 const BOUND = 4000
@@ -112,37 +114,41 @@ const TENTH = { interval: 1500, timeout: 1000, answerTimeout: 3000, checkTimeout
 
 for (const className of ['ReconnectingWebSocket', 'HeartbeatWebSocket'] as const) {
   for (const direction of ['both', 'up', 'down'] as const) {
-    test(`${className} that sends detects a cliff: ${direction}`, async ({ page, url, faults }) => {
-      await page.evaluate(
-        async ([url, heartbeat, isClient]) => {
-          const kept = (window.kept = { withheld: belay.watchWithheld(), send: () => {} })
-          if (isClient) {
-            const { client, log } = belay.connect(url, { heartbeat })
-            kept.send = () => client.send('mine')
-            await belay.told(log, 'pong')
-            // Right after a reply, so that the next regular ping is far away.
-            window.kept.closed = belay.told(log, 'disconnected')
-            return
-          }
-          const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
-          kept.send = () => socket.send('mine')
-          window.kept.closed = belay.next(socket, 'close')
-          await belay.next(socket, 'pong')
-        },
-        [url, TENTH, className === 'ReconnectingWebSocket'] as const,
-      )
-      await faults.set({ kind: 'cliff', direction }, 'existing')
-      const deadAfter = await page.evaluate(async () => {
-        const { withheld, send, closed } = window.kept
-        const faultAt = performance.now()
-        const timer = setInterval(() => send(), 20)
-        await closed
-        clearInterval(timer)
-        return performance.now() - faultAt - withheld(faultAt, performance.now())
-      })
-      // interval / 5, timeout, and less than the next regular ping would take.
-      expect(deadAfter).toBeLessThan(300 + 1000 + 1000)
-    })
+    test(
+      `${className} that sends detects a cliff: ${direction}`,
+      direction === 'both' ? ALWAYS : LONG,
+      async ({ page, url, faults }) => {
+        await page.evaluate(
+          async ([url, heartbeat, isClient]) => {
+            const kept = (window.kept = { withheld: belay.watchWithheld(), send: () => {} })
+            if (isClient) {
+              const { client, log } = belay.connect(url, { heartbeat })
+              kept.send = () => client.send('mine')
+              await belay.told(log, 'pong')
+              // Right after a reply, so that the next regular ping is far away.
+              window.kept.closed = belay.told(log, 'disconnected')
+              return
+            }
+            const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
+            kept.send = () => socket.send('mine')
+            window.kept.closed = belay.next(socket, 'close')
+            await belay.next(socket, 'pong')
+          },
+          [url, TENTH, className === 'ReconnectingWebSocket'] as const,
+        )
+        await faults.set({ kind: 'cliff', direction }, 'existing')
+        const deadAfter = await page.evaluate(async () => {
+          const { withheld, send, closed } = window.kept
+          const faultAt = performance.now()
+          const timer = setInterval(() => send(), 20)
+          await closed
+          clearInterval(timer)
+          return performance.now() - faultAt - withheld(faultAt, performance.now())
+        })
+        // interval / 5, timeout, and less than the next regular ping would take.
+        expect(deadAfter).toBeLessThan(300 + 1000 + 1000)
+      },
+    )
   }
 }
 
@@ -167,29 +173,29 @@ test('detects a dead way to the server beneath a feed of small messages within `
   expect(seen.after).toBeLessThan(1000 + 3000 + 1000)
 })
 
-test('detects a dead way to the server beneath a sparse feed with its second or third message', async ({
-  page,
-  url,
-  faults,
-}) => {
-  await page.evaluate(async url => {
-    // No other timer is near.
-    const heartbeat = { interval: 60_000, timeout: 2500, answerTimeout: 120_000 }
-    const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
-    await belay.next(socket, 'pong')
-    window.kept = { socket, withheld: belay.watchWithheld() }
-  }, `${url}?feed=2200`)
-  await faults.set({ kind: 'cliff', direction: 'up' }, 'existing')
-  const after = await page.evaluate(async () => {
-    const { socket, withheld } = window.kept
-    const start = performance.now()
-    socket.check(false)
-    await belay.next(socket, 'close')
-    return performance.now() - start - withheld(start, performance.now())
-  })
-  expect(after).toBeGreaterThan(2500)
-  expect(after).toBeLessThan(3 * 2200 + 1000)
-})
+test(
+  'detects a dead way to the server beneath a sparse feed with its second or third message',
+  LONG,
+  async ({ page, url, faults }) => {
+    await page.evaluate(async url => {
+      // No other timer is near.
+      const heartbeat = { interval: 60_000, timeout: 2500, answerTimeout: 120_000 }
+      const socket = new (belay.HeartbeatWebSocket.with(heartbeat))(url)
+      await belay.next(socket, 'pong')
+      window.kept = { socket, withheld: belay.watchWithheld() }
+    }, `${url}?feed=2200`)
+    await faults.set({ kind: 'cliff', direction: 'up' }, 'existing')
+    const after = await page.evaluate(async () => {
+      const { socket, withheld } = window.kept
+      const start = performance.now()
+      socket.check(false)
+      await belay.next(socket, 'close')
+      return performance.now() - start - withheld(start, performance.now())
+    })
+    expect(after).toBeGreaterThan(2500)
+    expect(after).toBeLessThan(3 * 2200 + 1000)
+  },
+)
 
 test('dials as soon as the path is healed, after an outage of both old and new', async ({
   page,

@@ -8,6 +8,8 @@ import { expect, test } from '../rig/rig.ts'
 import { deathsUnlessStarved } from './starved.ts'
 import { ALWAYS, LONG, ONCE } from '../rig/lengths.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 const MEGABYTE = 2 ** 20
 
 async function connected(page: Page, url: string): Promise<void> {
@@ -206,26 +208,26 @@ test('a download of 20 MB in many messages at 1 MB/s', LONG, async ({ page, url,
   expect(await deaths(page)).toBe(0)
 })
 
-test('a latency of 400 ms with 200 ms of jitter', ONCE, async ({ page, url, faults }) => {
+test('a latency of 400 ms with 200 ms of jitter', LONG, async ({ page, url, faults }) => {
   await connected(page, url)
   await faults.set({ kind: 'slow', latency: 200, jitter: 100 }, 'existing')
   expect(await deaths(page, 8)).toBe(0)
 })
 
-test('a single message that takes three times `timeout` gets through within three connections', async ({
-  page,
-  url,
-  faults,
-}) => {
-  await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'both')
-  const connections = await page.evaluate(async url => {
-    // The defaults, a tenth as long.
-    const heartbeat = { interval: 1500, timeout: 1000, answerTimeout: 3000, checkTimeout: 300 }
-    const { client, log } = belay.connect(url, { heartbeat })
-    client.addEventListener('open', () => client.send('!burst 1 3145728'))
-    await belay.told(log, 'dom:message')
-    return log.filter(({ event }) => event === 'connected').length
-  }, url)
-  expect(connections).toBeGreaterThan(1)
-  expect(connections).toBeLessThanOrEqual(3)
-})
+test(
+  'a single message that takes three times `timeout` gets through within three connections',
+  LONG,
+  async ({ page, url, faults }) => {
+    await faults.set({ kind: 'slow', bandwidth: MEGABYTE }, 'both')
+    const connections = await page.evaluate(async url => {
+      // The defaults, a tenth as long.
+      const heartbeat = { interval: 1500, timeout: 1000, answerTimeout: 3000, checkTimeout: 300 }
+      const { client, log } = belay.connect(url, { heartbeat })
+      client.addEventListener('open', () => client.send('!burst 1 3145728'))
+      await belay.told(log, 'dom:message')
+      return log.filter(({ event }) => event === 'connected').length
+    }, url)
+    expect(connections).toBeGreaterThan(1)
+    expect(connections).toBeLessThanOrEqual(3)
+  },
+)

@@ -3,6 +3,7 @@ import type { Session } from '../../src/sessions/index.ts'
 import type { ServeSessions } from '../rig/serve-sessions.ts'
 import { withSessions } from '../rig/serve-sessions.ts'
 import { expect, test as base } from './life-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const test = base.extend<{ serveSessions: ServeSessions }>({
   serveSessions: ({}, use) => withSessions(use),
@@ -55,26 +56,30 @@ test('exactly once through the back/forward cache, three times', async ({
   expect({ begun: begun.length, ends }).toEqual({ begun: 1, ends: [] })
 })
 
-test('at least once through the back/forward cache: sent again', async ({ open, site, server }) => {
-  const page = await open()
-  await page.evaluate(async url => {
-    const { client, log } = belay.connect(url, { delivery: belay.atLeastOnce() })
-    await belay.told(log, 'connected')
-    addEventListener('pagehide', () => void client.send('leaving'))
-  }, server.url)
-  await page.goto(`${site}elsewhere`)
-  await expect.poll(() => server.connections).toBe(0)
-  await page.goBack({ waitUntil: 'commit' })
-  const { echoed, isSame } = await page.evaluate(async () => {
-    const { client, log } = window.now
-    await belay.settled(client, { timeout: 20_000 })
-    await belay.told(log, 'dom:message')
-    const echoes = log.filter(({ event }) => event === 'dom:message')
-    return {
-      echoed: echoes.map(({ data }) => data as string),
-      isSame: log.some(({ event, cause }) => event === 'disconnected' && cause === 'page'),
-    }
-  })
-  expect(isSame).toBe(true)
-  expect(new Set(echoed)).toEqual(new Set(['leaving']))
-})
+test(
+  'at least once through the back/forward cache: sent again',
+  LONG,
+  async ({ open, site, server }) => {
+    const page = await open()
+    await page.evaluate(async url => {
+      const { client, log } = belay.connect(url, { delivery: belay.atLeastOnce() })
+      await belay.told(log, 'connected')
+      addEventListener('pagehide', () => void client.send('leaving'))
+    }, server.url)
+    await page.goto(`${site}elsewhere`)
+    await expect.poll(() => server.connections).toBe(0)
+    await page.goBack({ waitUntil: 'commit' })
+    const { echoed, isSame } = await page.evaluate(async () => {
+      const { client, log } = window.now
+      await belay.settled(client, { timeout: 20_000 })
+      await belay.told(log, 'dom:message')
+      const echoes = log.filter(({ event }) => event === 'dom:message')
+      return {
+        echoed: echoes.map(({ data }) => data as string),
+        isSame: log.some(({ event, cause }) => event === 'disconnected' && cause === 'page'),
+      }
+    })
+    expect(isSame).toBe(true)
+    expect(new Set(echoed)).toEqual(new Set(['leaving']))
+  },
+)

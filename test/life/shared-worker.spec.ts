@@ -63,58 +63,58 @@ test('the process of the tab that made the worker is ended: the others are back 
   expect(await other.evaluate(() => window.tab.shared)).toBe(true)
 })
 
-test('a frozen tab: its port is bounded, it is told what it missed, others are not affected', async ({
-  join,
-  launched,
-  serve,
-}) => {
-  const seconds = isLong ? 60 : 10
-  test.setTimeout((seconds + 120) * 1_000)
-  const served = await serve()
-  const frozen = await join(served)
-  const other = await join(served)
-  await other.bringToFront()
-  const heap = await workerHeap(await launched.browser.newBrowserCDPSession())
-  const [before, residentBefore] = [await heap(), resident(launched.pid)]
-  const cdp = await launched.context.newCDPSession(frozen)
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
-  const total = seconds * 1_000
-  const [{ socket }] = served.seen as [Served['seen'][0]]
-  const text = (at: number): string => `${at} ${'x'.repeat(200)}`
-  for (let at = 0; at < total;) {
-    const until = Math.min(total, at + 20)
-    while (at < until) socket.send(text(at++))
-    await sleep(20)
-  }
-  await other.evaluate(total => belay.told(window.told, 'dom:message', total, 60_000), total)
-  const grown = (await heap()) - before
-  const residentGrown = resident(launched.pid) - residentBefore
-  console.log(
-    `${total} messages: the heap of the worker grew by ${Math.round(grown / 1024)} KiB, all renderers by ${Math.round(residentGrown / 1024)} KiB`,
-  )
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' })
-  const { count } = await frozen.evaluate(() => belay.told(window.told, 'missed', 1, 60_000))
-  socket.send('afterwards')
-  await frozen.evaluate(() =>
-    belay.until(() => window.told.some(({ data }) => data === 'afterwards')),
-  )
-  const got = (await messages(frozen)) as string[]
-  expect(got.slice(0, 1_000)).toEqual(Array.from({ length: 1_000 }, (_, at) => text(at)))
-  const missed = await frozen.evaluate(() =>
-    window.told
-      .filter(({ event }) => event === 'missed')
-      .reduce((sum, { count }) => sum + (count as number), 0),
-  )
-  expect(got.length + missed).toBe(total + 1)
-  expect(count).toBeGreaterThan(total - 2_000)
-  const others = (await messages(other)) as string[]
-  expect(others.slice(0, total)).toEqual(Array.from({ length: total }, (_, at) => text(at)))
-  expect(await other.evaluate(() => window.told.some(({ event }) => event === 'missed'))).toBe(
-    false,
-  )
-  expect(grown).toBeLessThan(2 * 2 ** 20)
-  expect(served.seen.length).toBe(1)
-})
+test(
+  'a frozen tab: its port is bounded, it is told what it missed, others are not affected',
+  LONG,
+  async ({ join, launched, serve }) => {
+    const seconds = isLong ? 60 : 10
+    test.setTimeout((seconds + 120) * 1_000)
+    const served = await serve()
+    const frozen = await join(served)
+    const other = await join(served)
+    await other.bringToFront()
+    const heap = await workerHeap(await launched.browser.newBrowserCDPSession())
+    const [before, residentBefore] = [await heap(), resident(launched.pid)]
+    const cdp = await launched.context.newCDPSession(frozen)
+    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+    const total = seconds * 1_000
+    const [{ socket }] = served.seen as [Served['seen'][0]]
+    const text = (at: number): string => `${at} ${'x'.repeat(200)}`
+    for (let at = 0; at < total;) {
+      const until = Math.min(total, at + 20)
+      while (at < until) socket.send(text(at++))
+      await sleep(20)
+    }
+    await other.evaluate(total => belay.told(window.told, 'dom:message', total, 60_000), total)
+    const grown = (await heap()) - before
+    const residentGrown = resident(launched.pid) - residentBefore
+    console.log(
+      `${total} messages: the heap of the worker grew by ${Math.round(grown / 1024)} KiB, all renderers by ${Math.round(residentGrown / 1024)} KiB`,
+    )
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+    const { count } = await frozen.evaluate(() => belay.told(window.told, 'missed', 1, 60_000))
+    socket.send('afterwards')
+    await frozen.evaluate(() =>
+      belay.until(() => window.told.some(({ data }) => data === 'afterwards')),
+    )
+    const got = (await messages(frozen)) as string[]
+    expect(got.slice(0, 1_000)).toEqual(Array.from({ length: 1_000 }, (_, at) => text(at)))
+    const missed = await frozen.evaluate(() =>
+      window.told
+        .filter(({ event }) => event === 'missed')
+        .reduce((sum, { count }) => sum + (count as number), 0),
+    )
+    expect(got.length + missed).toBe(total + 1)
+    expect(count).toBeGreaterThan(total - 2_000)
+    const others = (await messages(other)) as string[]
+    expect(others.slice(0, total)).toEqual(Array.from({ length: total }, (_, at) => text(at)))
+    expect(await other.evaluate(() => window.told.some(({ event }) => event === 'missed'))).toBe(
+      false,
+    )
+    expect(grown).toBeLessThan(2 * 2 ** 20)
+    expect(served.seen.length).toBe(1)
+  },
+)
 
 test('all tabs frozen: the connection goes on, and no message is lost', async ({
   join,
@@ -210,24 +210,24 @@ test('stored and restored: the tab is back, over the connection of the others', 
   expect(served.seen.length).toBe(1)
 })
 
-test('a reload of the only tab finds its worker, where that outlives its pages', async ({
-  join,
-  serve,
-  site,
-}) => {
-  const served = await serve()
-  const page = await join(served, { extendedLifetime: true })
-  for (let round = 0; round < 3; round++) {
-    await page.reload()
-    await joinIn(page, site, served, { extendedLifetime: true })
-    await told(page, 'dom:open')
-    served.seen[0]!.socket.send(`round ${round}`)
-    await told(page, 'dom:message')
-    expect(await messages(page)).toEqual([`round ${round}`])
-  }
-  expect(served.seen.length).toBe(1)
-  expect(served.seen[0]!.closed).toBe(undefined)
-})
+test(
+  'a reload of the only tab finds its worker, where that outlives its pages',
+  LONG,
+  async ({ join, serve, site }) => {
+    const served = await serve()
+    const page = await join(served, { extendedLifetime: true })
+    for (let round = 0; round < 3; round++) {
+      await page.reload()
+      await joinIn(page, site, served, { extendedLifetime: true })
+      await told(page, 'dom:open')
+      served.seen[0]!.socket.send(`round ${round}`)
+      await told(page, 'dom:message')
+      expect(await messages(page)).toEqual([`round ${round}`])
+    }
+    expect(served.seen.length).toBe(1)
+    expect(served.seen[0]!.closed).toBe(undefined)
+  },
+)
 
 test('without that, a reload of the only tab makes another connection, and leaves none', async ({
   join,

@@ -82,43 +82,43 @@ test('stored and restored five times: one link each time', LONG, async ({ open, 
   expect(server.accepted).toBe(6)
 })
 
-test('stored and restored: a client that the application closed stays closed', async ({
-  open,
-  site,
-  server,
-}) => {
-  const page = await open()
-  await connected(page, server.url)
-  await page.evaluate(async () => {
-    window.now.client.close()
-    await belay.told(window.now.log, 'dom:close')
-  })
-  await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
-  const events = await page.evaluate(async () => {
-    const { log } = window.now
-    await belay.told(log, 'page:pageshow')
-    await new Promise(resolve => setTimeout(resolve, 1500))
-    return log.slice(log.findIndex(({ event }) => event === 'dom:close') + 1)
-  })
-  expect(events.filter(({ event }) => !event.startsWith('page:'))).toEqual([])
-  expect(events.find(({ event }) => event === 'page:pageshow')).toMatchObject({ persisted: true })
-  expect(server.accepted).toBe(1)
-})
+test(
+  'stored and restored: a client that the application closed stays closed',
+  LONG,
+  async ({ open, site, server }) => {
+    const page = await open()
+    await connected(page, server.url)
+    await page.evaluate(async () => {
+      window.now.client.close()
+      await belay.told(window.now.log, 'dom:close')
+    })
+    await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
+    const events = await page.evaluate(async () => {
+      const { log } = window.now
+      await belay.told(log, 'page:pageshow')
+      await new Promise(resolve => setTimeout(resolve, 1500))
+      return log.slice(log.findIndex(({ event }) => event === 'dom:close') + 1)
+    })
+    expect(events.filter(({ event }) => !event.startsWith('page:'))).toEqual([])
+    expect(events.find(({ event }) => event === 'page:pageshow')).toMatchObject({ persisted: true })
+    expect(server.accepted).toBe(1)
+  },
+)
 
-test('a page that may not be stored is left for good, and loaded afresh', async ({
-  open,
-  site,
-  server,
-}) => {
-  const page = await open('no-store')
-  await connected(page, server.url)
-  await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
-  await page.waitForFunction(() => 'belay' in window)
-  expect(await page.evaluate(() => 'now' in window)).toBe(false)
-  await connected(page, server.url)
-  expect(server.accepted).toBe(2)
-  expect(server.clients.length).toBe(1)
-})
+test(
+  'a page that may not be stored is left for good, and loaded afresh',
+  LONG,
+  async ({ open, site, server }) => {
+    const page = await open('no-store')
+    await connected(page, server.url)
+    await awayAndBack(page, site, () => expect.poll(() => server.connections).toBe(0))
+    await page.waitForFunction(() => 'belay' in window)
+    expect(await page.evaluate(() => 'now' in window)).toBe(false)
+    await connected(page, server.url)
+    expect(server.accepted).toBe(2)
+    expect(server.clients.length).toBe(1)
+  },
+)
 
 test('frozen and thawed: one dial, at once', async ({ open, hide, launched, server }) => {
   const page = await open()

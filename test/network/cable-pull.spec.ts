@@ -82,7 +82,7 @@ const VARIANTS: Record<string, Variant> = {
 }
 
 /** The others differ in where packets are lost, or in how long: `npm run test:network` and test:long have them. */
-const SHORT = ['strict NAT reboots', 'drop both ways', "client's own cable"]
+const SHORT = ['strict NAT reboots', "client's own cable"]
 
 const ENGINES = isShort
   ? { firefox: ['drop both ways'], chromium: SHORT }

@@ -40,7 +40,7 @@ test('an outage of two seconds is survived, with 16 MiB on their way', async ({
   expect(links).toBe(1)
 })
 
-test('a minute with 30 % packet loss is survived', async ({ topology, remote }) => {
+test('a minute with 30 % packet loss is survived', LONG, async ({ topology, remote }) => {
   await openLanes(remote, { heartbeat: { interval: SECOND, timeout: 10 * SECOND } })
   thirtyPercentLoss.pull(topology)
   await pause(60 * SECOND)

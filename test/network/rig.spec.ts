@@ -45,7 +45,7 @@ test('says that it needs root', LONG, async () => {
   expect(code).toBe(1)
 })
 
-test('is skipped without root where it is one of many, with the reason', async () => {
+test('is skipped without root where it is one of many, with the reason', LONG, async () => {
   const { code, text } = await runWithout(AS_NOBODY, {}, '--or-skip')
   expect(text).toContain('network tests skipped: only root may build network namespaces')
   expect(code).toBe(0)
@@ -84,21 +84,23 @@ async function holder(): Promise<{ child: ChildProcess; names: string[] }> {
 
 const ended = (child: ChildProcess) => new Promise(resolve => child.once('exit', resolve))
 
-test('what a killed run leaves behind is gone with the next, and nothing else', async ({
-  topology,
-}) => {
-  const { child, names } = await holder()
-  const before = names.filter(exists)
-  removeLeftovers()
-  expect(names.filter(exists), 'while its owner lives').toEqual(before)
-  const exit = ended(child)
-  child.kill('SIGKILL')
-  await exit
-  removeLeftovers()
-  expect(before).toEqual(names)
-  expect(names.filter(exists)).toEqual([])
-  expect([topology.client, topology.router, topology.server].filter(exists)).toHaveLength(3)
-})
+test(
+  'what a killed run leaves behind is gone with the next, and nothing else',
+  LONG,
+  async ({ topology }) => {
+    const { child, names } = await holder()
+    const before = names.filter(exists)
+    removeLeftovers()
+    expect(names.filter(exists), 'while its owner lives').toEqual(before)
+    const exit = ended(child)
+    child.kill('SIGKILL')
+    await exit
+    removeLeftovers()
+    expect(before).toEqual(names)
+    expect(names.filter(exists)).toEqual([])
+    expect([topology.client, topology.router, topology.server].filter(exists)).toHaveLength(3)
+  },
+)
 
 test('a run that ends in the middle of its work cleans up by itself', LONG, async () => {
   const { child, names } = await holder()

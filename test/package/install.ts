@@ -7,26 +7,31 @@ import { ROOT } from '../rig/harness-file.ts'
 
 /**
  * Where it lies; known once {@link install} has run, in this process and in those it starts. Whoever
- * names one that is there already, in `BELAY_PROJECT`, saves the time to make it.
+ * names one that is there already, in `BELAY_PROJECT`, saves the time to make it: `npm test` makes it while
+ * others wait.
  */
 export const project = (): string => process.env['BELAY_PROJECT']!
 
+const TARBALL = 'belay-ws.tgz'
+
 /** The packed library, as it would be published. */
-export const tarball = (): string => join(project(), 'belay-ws.tgz')
+export const tarball = (): string => join(project(), TARBALL)
 
 const DEPENDENCIES = ['nanoevents', 'reconnecting-websocket']
 /** What the bindings are for. */
 const FRAMEWORKS = ['react', 'solid-js', 'svelte', 'vue']
 
-/**
- * Builds and packs the library, and unpacks it into a new project, without the network.
- *
- * @returns What takes the project away again.
- */
+/** @returns What takes the project away again. */
 export default function install(): () => void {
   if (process.env['BELAY_PROJECT']) return () => {}
   const folder = mkdtempSync(join(tmpdir(), 'belay-ws-project-'))
   process.env['BELAY_PROJECT'] = folder
+  installInto(folder)
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Builds and packs the library, and unpacks it into a new project, without the network. */
+export function installInto(folder: string): void {
   const run = { cwd: ROOT, stdio: 'pipe' as const, shell: process.platform === 'win32' }
   execFileSync('npm', ['run', 'build'], run)
   // The build is behind us, and what npm prints with it would not be JSON.
@@ -36,11 +41,17 @@ export default function install(): () => void {
     run,
   ).toString()
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
-  cpSync(join(folder, filename), tarball())
+  cpSync(join(folder, filename), join(folder, TARBALL))
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, 'belay-ws'), { recursive: true })
   // A tarball of npm's holds one folder, `package`.
-  execFileSync('tar', ['-xzf', tarball(), '--strip-components=1', '-C', join(modules, 'belay-ws')])
+  execFileSync('tar', [
+    '-xzf',
+    join(folder, TARBALL),
+    '--strip-components=1',
+    '-C',
+    join(modules, 'belay-ws'),
+  ])
   for (const name of DEPENDENCIES) {
     cpSync(join(ROOT, 'node_modules', name), join(modules, name), { recursive: true })
   }
@@ -54,5 +65,4 @@ export default function install(): () => void {
     '@parcel/resolver-default': { packageExports: true },
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -13,7 +13,16 @@ export const ONCE = { tag: '@once' }
 export const ALWAYS: { tag?: string } = {}
 
 /** As one of many steps of `npm test`, which sets it. A runner that is called by itself runs all. */
-const isShort = !!process.env['BELAY_SHORT']
+export const isShort: boolean = !!process.env['BELAY_SHORT']
+
+/**
+ * The rows of a table that go the same way through the library: the first, the middle and the last of them in
+ * `npm test`, all in `npm run test:long`.
+ */
+export function few<T>(rows: readonly T[]): readonly T[] {
+  const middle = Math.floor(rows.length / 2)
+  return isShort && rows.length > 3 ? [rows[0]!, rows[middle]!, rows.at(-1)!] : rows
+}
 
 /** For `grepInvert` of a config. */
 export const leftOut: { all: RegExp[]; firefox: RegExp[] } = {

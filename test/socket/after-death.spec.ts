@@ -1,5 +1,6 @@
 /** Whatever the native socket still does after the verdict is none of the application's business. */
 import { expect, test } from './own-server.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const END = 'close 1006 heartbeat timeout unclean'
 
@@ -69,27 +70,26 @@ test('[beyond the standard] the dead socket asks no more, and check() on it does
   expect(seen[0]!.closed).toBeUndefined()
 })
 
-test('[beyond the standard] fifty dead sockets leave no ghost at the server', async ({
-  page,
-  server,
-  faults,
-  url,
-}) => {
-  await page.evaluate(async url => {
-    // Browsers shake hands with one host one at a time: the last has 49 before it.
-    const connectTimeout = 60_000
-    const Class = belay.HeartbeatWebSocket.with({ interval: 500, timeout: 2000, connectTimeout })
-    const sockets = Array.from({ length: 50 }, () => new Class(url))
-    window.kept = { Class, closed: sockets.map(socket => belay.next(socket, 'close')) }
-    await Promise.all(sockets.map(socket => belay.next(socket, 'open')))
-  }, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await page.evaluate(async url => {
-    await Promise.all(window.kept.closed)
-    window.kept.socket = await opened(window.kept.Class, url)
-  }, url)
-  expect(server.connections).toBe(51)
-  await faults.restore()
-  await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
-  expect(await page.evaluate(() => window.kept.socket.readyState)).toBe(1)
-})
+test(
+  '[beyond the standard] fifty dead sockets leave no ghost at the server',
+  LONG,
+  async ({ page, server, faults, url }) => {
+    await page.evaluate(async url => {
+      // Browsers shake hands with one host one at a time: the last has 49 before it.
+      const connectTimeout = 60_000
+      const Class = belay.HeartbeatWebSocket.with({ interval: 500, timeout: 2000, connectTimeout })
+      const sockets = Array.from({ length: 50 }, () => new Class(url))
+      window.kept = { Class, closed: sockets.map(socket => belay.next(socket, 'close')) }
+      await Promise.all(sockets.map(socket => belay.next(socket, 'open')))
+    }, url)
+    await faults.set({ kind: 'cliff' }, 'existing')
+    await page.evaluate(async url => {
+      await Promise.all(window.kept.closed)
+      window.kept.socket = await opened(window.kept.Class, url)
+    }, url)
+    expect(server.connections).toBe(51)
+    await faults.restore()
+    await expect.poll(() => server.connections, { timeout: 30_000 }).toBe(1)
+    expect(await page.evaluate(() => window.kept.socket.readyState)).toBe(1)
+  },
+)

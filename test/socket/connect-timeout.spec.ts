@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Serve } from './own-server.ts'
 import { expect, test } from './own-server.ts'
 import { endsAttempts } from '../rig/ends-attempts.ts'
-import { ONCE } from '../rig/lengths.ts'
+import { LONG, ONCE } from '../rig/lengths.ts'
 
 test('[beyond the standard] a hung upgrade ends with one close and no error', async ({
   page,
@@ -64,7 +64,7 @@ test('[beyond the standard] the limit doubles with each hung dial, up to fourfol
 
 test(
   '[beyond the standard] the doubling is per address, and ends with a connection',
-  ONCE,
+  LONG,
   async ({ page, serve }) => {
     const { url, faults } = await serve()
     await faults.set({ kind: 'hang-upgrade' })
@@ -101,7 +101,7 @@ async function dropBeforeHangs(page: Page, serve: Serve, connectTimeout: number)
 
 test(
   '[beyond the standard] the limit begins with half after a heartbeat drop',
-  ONCE,
+  LONG,
   async ({ page, serve }) => {
     const url = await dropBeforeHangs(page, serve, 4000)
     const took = await page.evaluate(giveUp, [url, 2, 4000] as const)

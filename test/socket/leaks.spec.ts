@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './socket-test.ts'
 import { ALWAYS, LONG } from '../rig/lengths.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 interface Count {
   timers: Set<unknown>
   set: number

@@ -1,5 +1,6 @@
 /** Protocols in which nobody replies: the server beats, or both sides do. */
 import { expect, test } from './own-server.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const END = 'close 1006 heartbeat timeout unclean'
 
@@ -90,26 +91,31 @@ test('[beyond the standard] a beat that is a second overdue makes the link suspe
   expect(lines).toEqual(['open', 'suspect', END])
 })
 
-test('[beyond the standard] timings that the server announces count, longer ones', async ({
-  page,
-  serve,
-}) => {
-  const { url } = await serve((_frame, socket) => {
-    socket.send('hello')
-    setTimeout(() => socket.send('still here'), 4000)
-  })
-  const lines = await page.evaluate(async url => {
-    const read = (data: unknown) =>
-      data === 'hello' ? { interval: 60_000, timeout: 60_000 } : false
-    const Class = belay.HeartbeatWebSocket.with({ interval: 1500, timeout: 1500, format: { read } })
-    const socket = await opened(Class, url)
-    const lines = journal(socket)
-    socket.send('go')
-    await belay.until(() => lines.length === 2)
-    return lines
-  }, url)
-  expect(lines).toEqual(['message hello', 'message still here'])
-})
+test(
+  '[beyond the standard] timings that the server announces count, longer ones',
+  LONG,
+  async ({ page, serve }) => {
+    const { url } = await serve((_frame, socket) => {
+      socket.send('hello')
+      setTimeout(() => socket.send('still here'), 4000)
+    })
+    const lines = await page.evaluate(async url => {
+      const read = (data: unknown) =>
+        data === 'hello' ? { interval: 60_000, timeout: 60_000 } : false
+      const Class = belay.HeartbeatWebSocket.with({
+        interval: 1500,
+        timeout: 1500,
+        format: { read },
+      })
+      const socket = await opened(Class, url)
+      const lines = journal(socket)
+      socket.send('go')
+      await belay.until(() => lines.length === 2)
+      return lines
+    }, url)
+    expect(lines).toEqual(['message hello', 'message still here'])
+  },
+)
 
 test('[beyond the standard] timings that the server announces count, shorter ones', async ({
   page,

@@ -1,6 +1,9 @@
 /** However a client ends, whatever its standby is doing: nothing is left, and never more than two sockets. */
 import type { Page } from '@playwright/test'
 import { countNatives, expect, test } from './standby-test.ts'
+import { few } from '../rig/lengths.ts'
+
+test.describe.configure({ mode: 'parallel' })
 
 test.use({ ownTab: true })
 
@@ -42,7 +45,7 @@ async function reach(page: Page, url: string, state: State): Promise<void> {
   )
 }
 
-for (const state of STATES) {
+for (const state of few(STATES)) {
   for (const end of ENDS) {
     test(`${end} while it is at: ${state}`, async ({ page, serve, behind }) => {
       await countNatives(page)

@@ -6,6 +6,9 @@ import type { Page } from '@playwright/test'
 import type { StandbyStats } from '../../src/standby/index.ts'
 import type { Told } from '../rig/harness.ts'
 import { expect, lines, test } from './standby-test.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
+
+test.describe.configure({ mode: 'parallel' })
 
 const TIMES = { interval: 1500, timeout: 4000, answerTimeout: 12_000, checkTimeout: 1500 }
 
@@ -88,100 +91,104 @@ for (const [name, outage] of [
   ['less than the timeout', 3000],
   ['more than the timeout', 7000],
 ] as const) {
-  test(`an outage of ${name} loses no connection and no message`, async ({
-    page,
-    serve,
-    behind,
-  }) => {
-    let count = 0
-    const { url: direct, seen } = await serve()
-    const feed = setInterval(() => {
-      const text = String(count++)
-      for (const { socket } of seen) socket.send(text)
-    }, 200)
-    const { url, faults } = await behind(direct)
-    await settled(page, url)
-    await faults.set({ kind: 'cliff' }, 'both')
-    await until(page, 'suspect')
-    await page.waitForTimeout(outage - 1000)
-    await faults.restore()
-    await until(page, 'pong')
-    clearInterval(feed)
-    const { log, stats } = await recorded(page)
-    expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
-    const numbers = log
-      .filter(({ event }) => event === 'dom:message')
-      .map(({ data }) => Number(data))
-    expect(numbers.length).toBeGreaterThan(outage / 200 / 2)
-    expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i))
-    expect(stats.standbysUsed).toBe(0)
-    expect(stats.standbysWasted).toBeGreaterThan(0)
-  })
+  test(
+    `an outage of ${name} loses no connection and no message`,
+    name.startsWith('more') ? ALWAYS : LONG,
+    async ({ page, serve, behind }) => {
+      let count = 0
+      const { url: direct, seen } = await serve()
+      const feed = setInterval(() => {
+        const text = String(count++)
+        for (const { socket } of seen) socket.send(text)
+      }, 200)
+      const { url, faults } = await behind(direct)
+      await settled(page, url)
+      await faults.set({ kind: 'cliff' }, 'both')
+      await until(page, 'suspect')
+      await page.waitForTimeout(outage - 1000)
+      await faults.restore()
+      await until(page, 'pong')
+      clearInterval(feed)
+      const { log, stats } = await recorded(page)
+      expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
+      const numbers = log
+        .filter(({ event }) => event === 'dom:message')
+        .map(({ data }) => Number(data))
+      expect(numbers.length).toBeGreaterThan(outage / 200 / 2)
+      expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i))
+      expect(stats.standbysUsed).toBe(0)
+      expect(stats.standbysWasted).toBeGreaterThan(0)
+    },
+  )
 
-  test(`a server that is frozen for ${name} loses no connection`, async ({ page, url, server }) => {
-    await settled(page, url)
-    server.freeze()
-    await until(page, 'suspect')
-    await page.waitForTimeout(outage - 1000)
-    server.thaw()
-    await until(page, 'pong')
-    const { log, stats } = await recorded(page)
-    expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
-    expect(stats.standbysUsed).toBe(0)
-    expect(stats.standbysWasted).toBeGreaterThan(0)
-    await expect.poll(() => server.connections).toBe(1)
-  })
+  test(
+    `a server that is frozen for ${name} loses no connection`,
+    name.startsWith('more') ? ALWAYS : LONG,
+    async ({ page, url, server }) => {
+      await settled(page, url)
+      server.freeze()
+      await until(page, 'suspect')
+      await page.waitForTimeout(outage - 1000)
+      server.thaw()
+      await until(page, 'pong')
+      const { log, stats } = await recorded(page)
+      expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
+      expect(stats.standbysUsed).toBe(0)
+      expect(stats.standbysWasted).toBeGreaterThan(0)
+      await expect.poll(() => server.connections).toBe(1)
+    },
+  )
 }
 
-test('where nothing can be reached, answerTimeout ends it, and the next connection comes', async ({
-  page,
-  url,
-  faults,
-}) => {
-  test.slow()
-  await settled(page, url)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  await faults.set({ kind: 'refuse' }, 'new')
-  const { at } = await until(page, 'disconnected')
-  await faults.heal()
-  await until(page, 'connected')
-  const { log, stats } = await recorded(page)
-  const ping = lastPing(log, at)
-  expect(at - ping.at).toBeGreaterThanOrEqual(TIMES.answerTimeout)
-  expect(log.filter(({ event }) => event === 'disconnected')[0]!.cause).toBe('heartbeat')
-  expect(stats.standbys).toBeGreaterThan(1)
-  expect(stats.standbysUsed).toBe(0)
-})
+test(
+  'where nothing can be reached, answerTimeout ends it, and the next connection comes',
+  LONG,
+  async ({ page, url, faults }) => {
+    test.slow()
+    await settled(page, url)
+    await faults.set({ kind: 'cliff' }, 'existing')
+    await faults.set({ kind: 'refuse' }, 'new')
+    const { at } = await until(page, 'disconnected')
+    await faults.heal()
+    await until(page, 'connected')
+    const { log, stats } = await recorded(page)
+    const ping = lastPing(log, at)
+    expect(at - ping.at).toBeGreaterThanOrEqual(TIMES.answerTimeout)
+    expect(log.filter(({ event }) => event === 'disconnected')[0]!.cause).toBe('heartbeat')
+    expect(stats.standbys).toBeGreaterThan(1)
+    expect(stats.standbysUsed).toBe(0)
+  },
+)
 
-test('a provider that declines leaves everything as it is without a standby', async ({
-  page,
-  url,
-  faults,
-}) => {
-  await page.evaluate(
-    async ([url, heartbeat]) => {
-      Math.random = () => 0
-      const spare = belay.standby({ onSuspicion: true })
-      const { log } = belay.connect(
-        (({ purpose }: { purpose?: string }) => (purpose ? undefined : url)) as () => string,
-        { heartbeat, standby: spare },
-      )
-      await belay.told(log, 'pong', 4)
-      window.kept = { spare, from: log.length }
-    },
-    [url, TIMES] as const,
-  )
-  await faults.set({ kind: 'cliff' }, 'existing')
-  const { at, cause } = await until(page, 'disconnected')
-  const { log, stats } = await recorded(page)
-  const ping = lastPing(log, at)
-  expect(cause).toBe('heartbeat')
-  const after = at - ping.at
-  expect(after).toBeGreaterThanOrEqual(TIMES.timeout)
-  // Between the two: not held any more.
-  expect(after).toBeLessThan(TIMES.answerTimeout - 2000)
-  expect(stats.standbys).toBe(0)
-})
+test(
+  'a provider that declines leaves everything as it is without a standby',
+  LONG,
+  async ({ page, url, faults }) => {
+    await page.evaluate(
+      async ([url, heartbeat]) => {
+        Math.random = () => 0
+        const spare = belay.standby({ onSuspicion: true })
+        const { log } = belay.connect(
+          (({ purpose }: { purpose?: string }) => (purpose ? undefined : url)) as () => string,
+          { heartbeat, standby: spare },
+        )
+        await belay.told(log, 'pong', 4)
+        window.kept = { spare, from: log.length }
+      },
+      [url, TIMES] as const,
+    )
+    await faults.set({ kind: 'cliff' }, 'existing')
+    const { at, cause } = await until(page, 'disconnected')
+    const { log, stats } = await recorded(page)
+    const ping = lastPing(log, at)
+    expect(cause).toBe('heartbeat')
+    const after = at - ping.at
+    expect(after).toBeGreaterThanOrEqual(TIMES.timeout)
+    // Between the two: not held any more.
+    expect(after).toBeLessThan(TIMES.answerTimeout - 2000)
+    expect(stats.standbys).toBe(0)
+  },
+)
 
 test('an end by the server makes the standby the next connection at once', async ({
   page,
@@ -217,7 +224,7 @@ test('an end by the server makes the standby the next connection at once', async
   expect(stats).toEqual({ standbys: 1, standbysUsed: 1, standbysWasted: 0 })
 })
 
-test('a check ends nothing without evidence', async ({ page, url, server }) => {
+test('a check ends nothing without evidence', LONG, async ({ page, url, server }) => {
   await settled(page, url)
   server.freeze()
   await page.evaluate(() => window.now.client.check())
@@ -230,7 +237,7 @@ test('a check ends nothing without evidence', async ({ page, url, server }) => {
   expect(log.filter(({ event }) => event === 'disconnected')).toEqual([])
 })
 
-test('without onSuspicion a silence is as it always was', async ({ page, url, faults }) => {
+test('without onSuspicion a silence is as it always was', LONG, async ({ page, url, faults }) => {
   await page.evaluate(
     async ([url, heartbeat]) => {
       const spare = belay.standby()

@@ -1,7 +1,7 @@
 /** Where there is no shared worker to be had: a connection of the tab's own, and a word about why. */
 import type { Page } from '@playwright/test'
 import { expect, joinIn, messages, test, told } from './tabs-test.ts'
-import { ONCE } from '../rig/lengths.ts'
+import { LONG, ONCE } from '../rig/lengths.ts'
 
 /** The tab works, over a client of its own, and the console says why. */
 async function expectFallback(page: Page, why: RegExp): Promise<void> {
@@ -59,7 +59,7 @@ test('a worker with another version of the protocol', ONCE, async ({ join, serve
   await expectFallback(page, /version 99 of the protocol/)
 })
 
-test('a worker without a host', ONCE, async ({ join, serve }) => {
+test('a worker without a host', LONG, async ({ join, serve }) => {
   const served = await serve()
   const page = await join(served, { mode: 'silent' })
   const fate = await page.evaluate(() => window.tab.send('from before'))

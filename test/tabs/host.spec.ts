@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { sessions } from '../../src/sessions/index.ts'
 import { expect, messages, test as base, told } from './tabs-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const test = base.extend<{ hub: { url: string; begun: () => number } }>({
   /** A server with sessions that echoes. */
@@ -24,7 +25,7 @@ const test = base.extend<{ hub: { url: string; begun: () => number } }>({
 })
 
 // Each has several pages and a worker, which start slowly on a busy machine.
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ mode: 'parallel', timeout: 180_000 })
 
 test('onJoin can send a snapshot, onLeave hears of the end', async ({ join, serve }) => {
   const served = await serve()
@@ -196,32 +197,33 @@ test('a pong proves what was sent before its ping, and no more', async ({ join, 
   expect(left).toEqual({ messages: 1, bytes: 6 })
 })
 
-test('unconfirmed counts the messages of the tab, until the server has been heard of', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served), await join(served)]
-  for (const tab of tabs) await told(tab, 'pong')
-  const counts = await tabs[0]!.evaluate(async () => {
-    for (const text of ['a', 'bb', 'ccc']) window.tab.send(text)
-    const before = window.tab.unconfirmed
-    await belay.until(() => window.told.filter(({ event }) => event === 'pong').length)
-    window.tab.check()
-    await belay.until(() => window.tab.unconfirmed.messages === 0)
-    await belay.until(() => window.tab.bufferedAmount === 0)
-    return before
-  })
-  expect(counts).toEqual({ messages: 3, bytes: 6 })
-  expect(await tabs[1]!.evaluate(() => window.tab.unconfirmed.messages)).toBe(0)
-  const lost = await tabs[0]!.evaluate(async () => {
-    window.tab.send('four')
-    await belay.until(() => window.tab.bufferedAmount === 0)
-    window.tab.reconnect(4000)
-    return (await belay.told(window.told, 'disconnected'))['unconfirmed'] as unknown
-  })
-  expect(lost).toEqual({ messages: 1, bytes: 4 })
-})
+test(
+  'unconfirmed counts the messages of the tab, until the server has been heard of',
+  LONG,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served), await join(served)]
+    for (const tab of tabs) await told(tab, 'pong')
+    const counts = await tabs[0]!.evaluate(async () => {
+      for (const text of ['a', 'bb', 'ccc']) window.tab.send(text)
+      const before = window.tab.unconfirmed
+      await belay.until(() => window.told.filter(({ event }) => event === 'pong').length)
+      window.tab.check()
+      await belay.until(() => window.tab.unconfirmed.messages === 0)
+      await belay.until(() => window.tab.bufferedAmount === 0)
+      return before
+    })
+    expect(counts).toEqual({ messages: 3, bytes: 6 })
+    expect(await tabs[1]!.evaluate(() => window.tab.unconfirmed.messages)).toBe(0)
+    const lost = await tabs[0]!.evaluate(async () => {
+      window.tab.send('four')
+      await belay.until(() => window.tab.bufferedAmount === 0)
+      window.tab.reconnect(4000)
+      return (await belay.told(window.told, 'disconnected'))['unconfirmed'] as unknown
+    })
+    expect(lost).toEqual({ messages: 1, bytes: 4 })
+  },
+)
 
 test('an older tab is told of a newer one', async ({ join, serve }) => {
   const served = await serve()

@@ -3,7 +3,7 @@ import { expect, messages, test, told } from './tabs-test.ts'
 import { ONCE } from '../rig/lengths.ts'
 
 // Each has several pages and a worker, which start slowly on a busy machine.
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ mode: 'parallel', timeout: 180_000 })
 
 test('five tabs have one connection, and the same messages in the same order', async ({
   join,

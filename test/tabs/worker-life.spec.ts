@@ -6,45 +6,46 @@ import { LONG } from '../rig/lengths.ts'
 // Each has several pages and a worker, which start slowly on a busy machine.
 test.describe.configure({ timeout: 180_000 })
 
-test('a worker that was only busy is reached again, and nothing is lost', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served), await join(served)]
-  for (const tab of tabs) await told(tab, 'dom:open')
-  const [{ socket }] = served.seen as [(typeof served.seen)[0]]
-  socket.send('busy 9000')
-  const [tab] = tabs as [(typeof tabs)[0]]
-  await told(tab, 'dom:message')
-  for (let at = 0; at < 200; at++) socket.send(`meanwhile ${at}`)
-  const fate = await tab.evaluate(async () => {
-    window.kept = { reached: 0 }
-    const { reach } = window
-    window.reach = () => {
-      window.kept.reached++
-      return reach()
+test(
+  'a worker that was only busy is reached again, and nothing is lost',
+  LONG,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served), await join(served)]
+    for (const tab of tabs) await told(tab, 'dom:open')
+    const [{ socket }] = served.seen as [(typeof served.seen)[0]]
+    socket.send('busy 9000')
+    const [tab] = tabs as [(typeof tabs)[0]]
+    await told(tab, 'dom:message')
+    for (let at = 0; at < 200; at++) socket.send(`meanwhile ${at}`)
+    const fate = await tab.evaluate(async () => {
+      window.kept = { reached: 0 }
+      const { reach } = window
+      window.reach = () => {
+        window.kept.reached++
+        return reach()
+      }
+      window.tab.check()
+      await belay.until(() => window.tab.status === 'suspect')
+      return window.tab.send('from the outbox')
+    })
+    expect(fate).toBe('queued')
+    for (const tab of tabs) {
+      await tab.evaluate(() => belay.told(window.told, 'dom:message', 201, 40_000))
+      const all = await messages(tab)
+      expect(all.slice(1)).toEqual(Array.from({ length: 200 }, (_, at) => `meanwhile ${at}`))
     }
-    window.tab.check()
-    await belay.until(() => window.tab.status === 'suspect')
-    return window.tab.send('from the outbox')
-  })
-  expect(fate).toBe('queued')
-  for (const tab of tabs) {
-    await tab.evaluate(() => belay.told(window.told, 'dom:message', 201, 40_000))
-    const all = await messages(tab)
-    expect(all.slice(1)).toEqual(Array.from({ length: 200 }, (_, at) => `meanwhile ${at}`))
-  }
-  await expect
-    .poll(() => served.seen[0]!.received, { timeout: 30_000 })
-    .toEqual(['from the outbox'])
-  expect(await tab.evaluate(() => window.kept.reached as number)).toBeGreaterThan(0)
-  const ends = await tab.evaluate(() =>
-    window.told.filter(({ event }) => ['disconnected', 'missed', 'dom:close'].includes(event)),
-  )
-  expect(ends).toEqual([])
-  expect(served.seen.length).toBe(1)
-})
+    await expect
+      .poll(() => served.seen[0]!.received, { timeout: 30_000 })
+      .toEqual(['from the outbox'])
+    expect(await tab.evaluate(() => window.kept.reached as number)).toBeGreaterThan(0)
+    const ends = await tab.evaluate(() =>
+      window.told.filter(({ event }) => ['disconnected', 'missed', 'dom:close'].includes(event)),
+    )
+    expect(ends).toEqual([])
+    expect(served.seen.length).toBe(1)
+  },
+)
 
 test('a burst reaches all tabs, also one that is blocked for a while', async ({ join, serve }) => {
   const served = await serve()
@@ -62,7 +63,7 @@ test('a burst reaches all tabs, also one that is blocked for a while', async ({ 
   }
 })
 
-test('a signal of a page becomes a ping of the worker', async ({ join, server }) => {
+test('a signal of a page becomes a ping of the worker', LONG, async ({ join, server }) => {
   const tabs = [await join(server), await join(server)]
   for (const tab of tabs) await told(tab, 'pong')
   const before = server.pings
