@@ -22,9 +22,10 @@ const IN_BOTH = [
   'tabs/join.spec.ts',
 ]
 
-/** Files that `npm test` leaves out: the samples of the documents, and what others show with another framework. */
+/** Files that `npm test` leaves out: samples of the documents, and what others show with another framework. */
 const LONG_ONLY = [
   'bindings/{documents,shared-worker-elsewhere,svelte-4}.spec.ts',
+  'rig/tabs.spec.ts',
   'standby/no-false-drop.spec.ts',
 ]
 

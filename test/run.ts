@@ -121,7 +121,7 @@ async function runAll(): Promise<void> {
   else {
     leftOut.push(
       'tests with the tag @long, and in Firefox those with @once: npm run test:long has them',
-      'lint and format of the demo and the tests: npm run lint, or test:long',
+      'lint and format: npm run lint, or test:long',
       'the class of the browser as a control for that of the library: npm run test:long has it',
       'Firefox for what the library decides by itself: npm run test:long has it',
       'nine of twelve ways to lose packets: npm run test:network has them, or test:long',
@@ -129,29 +129,27 @@ async function runAll(): Promise<void> {
     )
   }
   await vitest('without a browser', '--exclude test/doctor/** ')
-  // It has no deadlines, and takes what the others leave of the cores.
-  const files = isLong ? '.' : 'src'
+  // They have no deadlines, and take what the others leave of the cores.
   const project = mkdtempSync(join(tmpdir(), 'belay-ws-project-'))
   const checks = inTurn(
     types,
     check('package', `tsx test/package/install-into.ts ${project}`),
-    () => lint(files),
-    format(files),
+    ...(isLong ? [() => lint('.'), format('.')] : []),
   )
   // Pages are hidden and cables pulled for minutes in which little moves. Beside the other tests in browsers
   // there would be more to do than two cores can in time.
   await Promise.all([
     playwright('in pages that nobody looks at', 'playwright test -c test/life'),
-    inTurn(
-      () => playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
-      // Fixed, so that it is the same faults each time; `npm run soak` draws others.
-      () => step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
-    ),
+    playwright('on networks of its own', 'tsx test/network/run.ts --or-skip'),
     // Where WebKitGTK cannot be had, it says why, and its tests count as skipped.
     vitest('in WebKit', '-c test/webkit/vitest.config.ts '),
     checks,
   ])
-  await playwright('in a browser', 'playwright test -c test/playwright.config.ts', 'live')
+  await Promise.all([
+    playwright('in a browser', 'playwright test -c test/playwright.config.ts', 'live'),
+    // Fixed, so that it is the same faults each time; `npm run soak` draws others.
+    step('soak', 'tsx test/soak/main.ts 1 --seed 20'),
+  ])
   process.env['BELAY_PROJECT'] = project
   await playwright('as a package', 'playwright test -c test/package', 'live')
   rmSync(project, { recursive: true, force: true })

@@ -133,7 +133,7 @@ test('is worked with the keyboard alone', LONG, async ({ page }) => {
   await expect(status).toHaveText('connected', SOON)
 })
 
-test('shows what a server says as text, never as HTML', async ({ page }) => {
+test('shows what a server says as text, never as HTML', LONG, async ({ page }) => {
   await page.goto(demo.url)
   await expect(lane(page, 'belay').status).toHaveText('connected', SOON)
   const evil = '<img src=x onerror="window.evil=1">'

@@ -59,11 +59,12 @@ test('RxJS: one connection for all subscribers, and none without them', LONG, as
   expect(state).toBeGreaterThanOrEqual(2)
 })
 
-test('TanStack Query: fetches what a message names, and after a reconnect all that it may have missed', async ({
-  run,
-}) => {
-  const blocks = beside(recipe(DOCUMENT, 'TanStack Query'), ECHO)
-  const driver = `
+test(
+  'TanStack Query: fetches what a message names, and after a reconnect all that it may have missed',
+  LONG,
+  async ({ run }) => {
+    const blocks = beside(recipe(DOCUMENT, 'TanStack Query'), ECHO)
+    const driver = `
     import { QueryObserver } from '@tanstack/query-core'
     import { queryClient, socket } from './live.ts'
     queryClient.mount()
@@ -76,14 +77,15 @@ test('TanStack Query: fetches what a message names, and after a reconnect all th
     watch('static')
     Object.assign(globalThis, { socket })
   `
-  const { told, page, faults } = await run(blocks, driver)
-  const all = ['live prices', 'live orders', 'static']
-  await expect.poll(told, within).toEqual(all)
-  await page.evaluate(() => (globalThis as any).socket.send('{"queryKey":["live","prices"]}'))
-  await expect.poll(told, within).toEqual([...all, 'live prices'])
-  await faults.set({ kind: 'rst' }, 'existing')
-  await expect.poll(told, within).toEqual([...all, 'live prices', 'live prices', 'live orders'])
-})
+    const { told, page, faults } = await run(blocks, driver)
+    const all = ['live prices', 'live orders', 'static']
+    await expect.poll(told, within).toEqual(all)
+    await page.evaluate(() => (globalThis as any).socket.send('{"queryKey":["live","prices"]}'))
+    await expect.poll(told, within).toEqual([...all, 'live prices'])
+    await faults.set({ kind: 'rst' }, 'existing')
+    await expect.poll(told, within).toEqual([...all, 'live prices', 'live prices', 'live orders'])
+  },
+)
 
 test('Sentry: a report has the breadcrumbs of the connection', async ({ run }) => {
   const blocks = beside(recipe(DOCUMENT, 'Sentry'), ECHO)

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { endsAttempts } from '../rig/ends-attempts.ts'
 import { PATIENT } from '../rig/patient.ts'
 import { expect, test } from '../rig/rig.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 /** Waits that would take a minute or more if nothing cut them short. */
 const OPTIONS = {
@@ -23,108 +24,112 @@ async function connect(page: Page, url: string, event: string): Promise<void> {
 }
 
 for (const hops of [1, 3]) {
-  test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, () => {
-    test.use({ hops })
+  test.describe(
+    `through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`,
+    hops === 1 ? ALWAYS : LONG,
+    () => {
+      test.use({ hops })
 
-    test('check() with a ping out shortens the wait for its reply', async ({
-      page,
-      url,
-      faults,
-    }) => {
-      await connect(page, url, 'pong')
-      await faults.set({ kind: 'cliff' }, 'existing')
-      const seen = await page.evaluate(async () => {
-        const { client, log } = window.now
-        client.check()
-        const { at } = await belay.told(log, 'ping', 2)
-        client.check()
-        const dead = await belay.told(log, 'disconnected')
-        const pings = log.filter(({ event, at }) => event === 'ping' && at < dead.at)
-        return { cause: dead.cause, after: dead.at - at, pings: pings.length }
+      test('check() with a ping out shortens the wait for its reply', async ({
+        page,
+        url,
+        faults,
+      }) => {
+        await connect(page, url, 'pong')
+        await faults.set({ kind: 'cliff' }, 'existing')
+        const seen = await page.evaluate(async () => {
+          const { client, log } = window.now
+          client.check()
+          const { at } = await belay.told(log, 'ping', 2)
+          client.check()
+          const dead = await belay.told(log, 'disconnected')
+          const pings = log.filter(({ event, at }) => event === 'ping' && at < dead.at)
+          return { cause: dead.cause, after: dead.at - at, pings: pings.length }
+        })
+        expect(seen.cause).toBe('heartbeat')
+        expect(seen.after).toBeLessThan(SOON)
+        expect(seen.pings).toBe(2)
       })
-      expect(seen.cause).toBe('heartbeat')
-      expect(seen.after).toBeLessThan(SOON)
-      expect(seen.pings).toBe(2)
-    })
 
-    test('reconnect() while CONNECTING abandons the hung attempt', async ({
-      page,
-      browserName,
-      url,
-      faults,
-    }) => {
-      await faults.set({ kind: 'hang-upgrade' }, 'new')
-      await connect(page, url, 'connecting')
-      await expect.poll(() => faults.connections).toBe(1)
-      await faults.heal()
-      const seen = await page.evaluate(async () => {
-        const { client, log } = window.now
-        const start = performance.now()
-        client.reconnect()
-        const { at } = await belay.told(log, 'connected')
-        const { cause } = await belay.told(log, 'disconnected')
-        return { after: at - start, cause }
+      test('reconnect() while CONNECTING abandons the hung attempt', async ({
+        page,
+        browserName,
+        url,
+        faults,
+      }) => {
+        await faults.set({ kind: 'hang-upgrade' }, 'new')
+        await connect(page, url, 'connecting')
+        await expect.poll(() => faults.connections).toBe(1)
+        await faults.heal()
+        const seen = await page.evaluate(async () => {
+          const { client, log } = window.now
+          const start = performance.now()
+          client.reconnect()
+          const { at } = await belay.told(log, 'connected')
+          const { cause } = await belay.told(log, 'disconnected')
+          return { after: at - start, cause }
+        })
+        expect(seen.cause).toBe('user')
+        expect(seen.after).toBeLessThan(SOON)
+        // The browser has let go of the hung one; it is the proxy that keeps it.
+        await expect
+          .poll(() => faults.state().connections.map(({ ended }) => ended.up))
+          .toEqual([endsAttempts(browserName), false])
       })
-      expect(seen.cause).toBe('user')
-      expect(seen.after).toBeLessThan(SOON)
-      // The browser has let go of the hung one; it is the proxy that keeps it.
-      await expect
-        .poll(() => faults.state().connections.map(({ ended }) => ended.up))
-        .toEqual([endsAttempts(browserName), false])
-    })
 
-    test('online during backoff dials at once', async ({ page, url, faults }) => {
-      await faults.set({ kind: 'refuse' }, 'new')
-      await connect(page, url, 'waiting')
-      await page.context().setOffline(true)
-      await faults.heal()
-      await page.evaluate(async () => {
-        // No sooner than a second after the last dial.
-        const { at } = window.now.log.find(({ event }) => event === 'connecting')!
-        await belay.until(() => performance.now() > at + 1100)
-        addEventListener('online', () => (window.kept = performance.now()))
+      test('online during backoff dials at once', async ({ page, url, faults }) => {
+        await faults.set({ kind: 'refuse' }, 'new')
+        await connect(page, url, 'waiting')
+        await page.context().setOffline(true)
+        await faults.heal()
+        await page.evaluate(async () => {
+          // No sooner than a second after the last dial.
+          const { at } = window.now.log.find(({ event }) => event === 'connecting')!
+          await belay.until(() => performance.now() > at + 1100)
+          addEventListener('online', () => (window.kept = performance.now()))
+        })
+        await page.context().setOffline(false)
+        const seen = await page.evaluate(async () => {
+          const dial = await belay.told(window.now.log, 'connecting', 2)
+          const { at } = await belay.told(window.now.log, 'connected')
+          return { dial: dial.at - window.kept, connected: at - window.kept }
+        })
+        expect(seen.dial).toBeLessThan(SOON)
+        expect(seen.connected).toBeLessThan(SOON)
       })
-      await page.context().setOffline(false)
-      const seen = await page.evaluate(async () => {
-        const dial = await belay.told(window.now.log, 'connecting', 2)
-        const { at } = await belay.told(window.now.log, 'connected')
-        return { dial: dial.at - window.kept, connected: at - window.kept }
-      })
-      expect(seen.dial).toBeLessThan(SOON)
-      expect(seen.connected).toBeLessThan(SOON)
-    })
 
-    test('reconnect() on a dead link does not wait for it', async ({ page, url, faults }) => {
-      await connect(page, url, 'pong')
-      await faults.set({ kind: 'cliff' }, 'existing')
-      const after = await page.evaluate(async () => {
-        const { client, log } = window.now
-        const start = performance.now()
-        client.reconnect(4002, 'again')
-        const { at } = await belay.told(log, 'connected', 2)
-        return at - start
+      test('reconnect() on a dead link does not wait for it', async ({ page, url, faults }) => {
+        await connect(page, url, 'pong')
+        await faults.set({ kind: 'cliff' }, 'existing')
+        const after = await page.evaluate(async () => {
+          const { client, log } = window.now
+          const start = performance.now()
+          client.reconnect(4002, 'again')
+          const { at } = await belay.told(log, 'connected', 2)
+          return at - start
+        })
+        expect(after).toBeLessThan(SOON)
       })
-      expect(after).toBeLessThan(SOON)
-    })
 
-    test('close() on a dead link fires close within closeTimeout', async ({
-      page,
-      url,
-      faults,
-    }) => {
-      await connect(page, url, 'pong')
-      await faults.set({ kind: 'cliff' }, 'existing')
-      const closed = await page.evaluate(async () => {
-        const { client, log } = window.now
-        const start = performance.now()
-        client.close()
-        const { at, code, reason } = await belay.told(log, 'dom:close')
-        return { after: at - start, code, reason }
+      test('close() on a dead link fires close within closeTimeout', async ({
+        page,
+        url,
+        faults,
+      }) => {
+        await connect(page, url, 'pong')
+        await faults.set({ kind: 'cliff' }, 'existing')
+        const closed = await page.evaluate(async () => {
+          const { client, log } = window.now
+          const start = performance.now()
+          client.close()
+          const { at, code, reason } = await belay.told(log, 'dom:close')
+          return { after: at - start, code, reason }
+        })
+        expect(closed).toMatchObject({ code: 1006, reason: 'close timeout' })
+        expect(closed.after).toBeLessThan(SOON)
       })
-      expect(closed).toMatchObject({ code: 1006, reason: 'close timeout' })
-      expect(closed.after).toBeLessThan(SOON)
-    })
-  })
+    },
+  )
 }
 
 test('close() while the url provider hangs ends the attempt and aborts the provider', async ({

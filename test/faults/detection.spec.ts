@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import type { Fault } from '../../src/proxy/fault.ts'
 import type { EchoServer } from '../../src/echo/echo-server.ts'
 import { expect, test } from '../rig/rig.ts'
-import { ALWAYS, LONG, ONCE } from '../rig/lengths.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 test.describe.configure({ mode: 'parallel' })
 
@@ -50,7 +50,7 @@ async function recovery(page: Page) {
 }
 
 for (const hops of [1, 3]) {
-  const tag = hops === 1 ? ALWAYS : ONCE
+  const tag = hops === 1 ? ALWAYS : LONG
   test.describe(`through ${hops} ${hops === 1 ? 'proxy' : 'proxies'}`, tag, () => {
     test.use({ hops })
 

@@ -111,27 +111,26 @@ test('a worker, from a file of the site', async ({ context, folder, faults, url 
   await site.stop()
 })
 
-test('a page of file://, with classic scripts, under a strict policy', async ({
-  context,
-  folder,
-  faults,
-  url,
-}) => {
-  await cp(installed('standalone.classic.js'), join(folder, 'belay-ws.js'))
-  const policy = `default-src 'none'; script-src 'self'; connect-src ws://127.0.0.1:*`
-  const page = await context.newPage()
-  await writeFile(
-    join(folder, 'index.html'),
-    html(
-      `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-      '<script src="belay-ws.js"></script>',
-      '<script src="classic.js"></script>',
-    ),
-  )
-  const complaints = await openPage(page, `file://${folder}/index.html`, url)
-  expect(await page.evaluate(() => origin)).toBe('null')
-  await survives(tell(page), faults)
-  expect(complaints).toEqual([])
-})
+test(
+  'a page of file://, with classic scripts, under a strict policy',
+  LONG,
+  async ({ context, folder, faults, url }) => {
+    await cp(installed('standalone.classic.js'), join(folder, 'belay-ws.js'))
+    const policy = `default-src 'none'; script-src 'self'; connect-src ws://127.0.0.1:*`
+    const page = await context.newPage()
+    await writeFile(
+      join(folder, 'index.html'),
+      html(
+        `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+        '<script src="belay-ws.js"></script>',
+        '<script src="classic.js"></script>',
+      ),
+    )
+    const complaints = await openPage(page, `file://${folder}/index.html`, url)
+    expect(await page.evaluate(() => origin)).toBe('null')
+    await survives(tell(page), faults)
+    expect(complaints).toEqual([])
+  },
+)
 
 const installed = (file: string) => join(project(), 'node_modules/belay-ws/dist', file)

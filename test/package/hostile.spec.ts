@@ -9,6 +9,7 @@ import { WebSocketServer } from 'ws'
 import { bundlers } from './bundlers.ts'
 import { project } from './install.ts'
 import { serveFolder } from './serve-folder.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const FRAMES = 200
 const HOSTILE_CONNECTIONS = 4
@@ -44,7 +45,7 @@ const reason = fc
   .oneof(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.constantFrom(...SEEDS))
   .filter(text => Buffer.byteLength(text) <= 123)
 
-test('fuzzed frames, codes and reasons', async ({ context }) => {
+test('fuzzed frames, codes and reasons', LONG, async ({ context }) => {
   const folder = mkdtempSync(join(project(), 'app-'))
   cpSync(join(import.meta.dirname, 'app'), folder, { recursive: true })
   const out = join(folder, 'out')

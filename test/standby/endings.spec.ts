@@ -121,7 +121,13 @@ async function reachLate(page: Page, url: string): Promise<void> {
   }, url)
 }
 
-for (const event of ['disconnected', 'dom:close', 'connecting', 'connected', 'dom:open'] as const) {
+for (const event of few([
+  'disconnected',
+  'dom:close',
+  'connecting',
+  'connected',
+  'dom:open',
+] as const)) {
   test(`close() in a ${event} listener of the switch leaves nothing`, async ({ page, serve }) => {
     await countNatives(page)
     const { url, seen } = await serve()

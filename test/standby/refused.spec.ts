@@ -1,6 +1,7 @@
 /** What a handover comes to where something stands against it: the open connection goes on. */
 import type { Page } from '@playwright/test'
 import { countNatives, expect, lines, test } from './standby-test.ts'
+import { LONG } from '../rig/lengths.ts'
 
 /** Native sockets are counted in the page. */
 test.use({ ownTab: true })
@@ -128,7 +129,7 @@ test('a second connection that fails leaves the open one alone', async ({
   expect(seen).toHaveLength(2)
 })
 
-test('one that hangs ends at connectTimeout, natively too', async ({ page, url, faults }) => {
+test('one that hangs ends at connectTimeout, natively too', LONG, async ({ page, url, faults }) => {
   await countNatives(page)
   await page.evaluate(async url => {
     window.kept = belay.standby()
@@ -174,7 +175,7 @@ for (const step of ['url', 'prepare'] as const) {
   })
 }
 
-test('a prepare that rejects is told with its error', async ({ page, serve }) => {
+test('a prepare that rejects is told with its error', LONG, async ({ page, serve }) => {
   const { url, seen } = await serve()
   await page.evaluate(async url => {
     window.kept = belay.standby()
@@ -270,7 +271,7 @@ test('shouldReconnect is not asked for a handover, and ends both connections oth
   await expect.poll(() => seen.map(({ closed }) => !!closed)).toEqual([true, true, true])
 })
 
-test('more messages than can be held end it', async ({ page, serve }) => {
+test('more messages than can be held end it', LONG, async ({ page, serve }) => {
   const { url, seen } = await serve({
     mute: nth => nth === 1,
     open: (socket, nth) => {

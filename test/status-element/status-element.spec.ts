@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../client/client-test.ts'
 import { PATIENT } from '../rig/patient.ts'
 import type { ReconnectingWebSocketOptions } from '../../src/index.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 30_000 }
 
@@ -116,27 +117,27 @@ test('counts down, and its button ends the wait', async ({ page, url, faults }) 
   await expect(button).toBeHidden()
 })
 
-test('announces each change of the look once, and no second of the countdown', async ({
-  page,
-  url,
-  faults,
-}) => {
-  const { host, countdown } = await put(page, url, PATIENT)
-  await expect(host).toHaveAttribute('look', 'connected', SOON)
-  await faults.set({ kind: 'refuse' }, 'new')
-  await page.evaluate(() => window.now.client.send('!terminate'))
-  const texts = new Set<string | null>()
-  await expect
-    .poll(async () => texts.add(await countdown.textContent()).size, SOON)
-    .toBeGreaterThan(2)
-  // Another failed attempt is no other news.
-  await page.evaluate(() => window.now.client.reconnect())
-  await page.evaluate(() => belay.told(window.now.log, 'disconnected', 2))
-  await faults.heal()
-  await page.evaluate(() => window.now.client.reconnect())
-  await expect(host).toHaveAttribute('look', 'connected', SOON)
-  expect(await page.evaluate(() => window.kept)).toEqual(['Reconnecting', 'Connected'])
-})
+test(
+  'announces each change of the look once, and no second of the countdown',
+  LONG,
+  async ({ page, url, faults }) => {
+    const { host, countdown } = await put(page, url, PATIENT)
+    await expect(host).toHaveAttribute('look', 'connected', SOON)
+    await faults.set({ kind: 'refuse' }, 'new')
+    await page.evaluate(() => window.now.client.send('!terminate'))
+    const texts = new Set<string | null>()
+    await expect
+      .poll(async () => texts.add(await countdown.textContent()).size, SOON)
+      .toBeGreaterThan(2)
+    // Another failed attempt is no other news.
+    await page.evaluate(() => window.now.client.reconnect())
+    await page.evaluate(() => belay.told(window.now.log, 'disconnected', 2))
+    await faults.heal()
+    await page.evaluate(() => window.now.client.reconnect())
+    await expect(host).toHaveAttribute('look', 'connected', SOON)
+    expect(await page.evaluate(() => window.kept)).toEqual(['Reconnecting', 'Connected'])
+  },
+)
 
 test('what assistive technology finds', async ({ page, url, faults, browserName }) => {
   test.skip(browserName !== 'chromium', 'the tree differs between engines')
@@ -271,7 +272,7 @@ test('offers to begin again what was given up, and not what the application ende
   await expect(badge).toBeHidden()
 })
 
-test('speaks other languages', async ({ page, url, faults }) => {
+test('speaks other languages', LONG, async ({ page, url, faults }) => {
   await faults.set({ kind: 'refuse' }, 'new')
   const { message, countdown, button } = await put(page, url, PATIENT)
   await expect(countdown).toHaveText(/^in/, SOON)
@@ -330,33 +331,33 @@ test('lets go of its client and of its timers when it leaves the page', async ({
   expect(seen).toMatchObject({ afterwards: 0, look: 'disconnected' })
 })
 
-test('can be styled by parts and properties, and follows the colours of the page', async ({
-  page,
-  url,
-  faults,
-}) => {
-  await faults.set({ kind: 'refuse' }, 'new')
-  const { badge, button, countdown } = await put(page, url, PATIENT)
-  await expect(countdown).toHaveText(/^in/, SOON)
-  await page.addStyleTag({
-    content: `
+test(
+  'can be styled by parts and properties, and follows the colours of the page',
+  LONG,
+  async ({ page, url, faults }) => {
+    await faults.set({ kind: 'refuse' }, 'new')
+    const { badge, button, countdown } = await put(page, url, PATIENT)
+    await expect(countdown).toHaveText(/^in/, SOON)
+    await page.addStyleTag({
+      content: `
       belay-status { --belay-status-radius: 3px }
       belay-status[look=reconnecting]::part(button) { color: rgb(1, 2, 3) }
     `,
-  })
-  const style = (of: Locator, name: string) =>
-    of.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name)
-  expect(await style(badge, 'border-top-left-radius')).toBe('3px')
-  expect(await style(button, 'color')).toBe('rgb(1, 2, 3)')
-  const backgrounds = new Set<string>()
-  for (const scheme of ['light', 'dark']) {
-    await page.evaluate(scheme => {
-      document.documentElement.style.colorScheme = scheme
-    }, scheme)
-    backgrounds.add(await style(badge, 'background-color'))
-  }
-  expect(backgrounds.size).toBe(2)
-})
+    })
+    const style = (of: Locator, name: string) =>
+      of.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name)
+    expect(await style(badge, 'border-top-left-radius')).toBe('3px')
+    expect(await style(button, 'color')).toBe('rgb(1, 2, 3)')
+    const backgrounds = new Set<string>()
+    for (const scheme of ['light', 'dark']) {
+      await page.evaluate(scheme => {
+        document.documentElement.style.colorScheme = scheme
+      }, scheme)
+      backgrounds.add(await style(badge, 'background-color'))
+    }
+    expect(backgrounds.size).toBe(2)
+  },
+)
 
 test('nothing moves for those who prefer it so', async ({ page, url, faults, browserName }) => {
   test.skip(browserName === 'firefox', 'no media are emulated in Firefox over WebDriver BiDi')

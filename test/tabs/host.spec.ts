@@ -60,24 +60,25 @@ test('route chooses the receivers', async ({ join, serve }) => {
   expect(await messages(tabs[1]!)).toEqual(['for all'])
 })
 
-test('functions of the application that throw take nothing from any tab', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served, { mode: 'failing' }), await join(served, { mode: 'failing' })]
-  for (const tab of tabs) await told(tab, 'dom:open')
-  served.seen[0]!.socket.send('for all')
-  for (const tab of tabs) {
-    await told(tab, 'dom:message')
-    expect(await messages(tab)).toEqual(['for all'])
-  }
-  const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]]
-  await one.evaluate(() => window.tab.close())
-  await two.evaluate(() => window.tab.send('still here'))
-  await expect.poll(() => served.seen[0]!.received).toEqual(['still here'])
-  expect(served.seen.length).toBe(1)
-})
+test(
+  'functions of the application that throw take nothing from any tab',
+  LONG,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served, { mode: 'failing' }), await join(served, { mode: 'failing' })]
+    for (const tab of tabs) await told(tab, 'dom:open')
+    served.seen[0]!.socket.send('for all')
+    for (const tab of tabs) {
+      await told(tab, 'dom:message')
+      expect(await messages(tab)).toEqual(['for all'])
+    }
+    const [one, two] = tabs as [(typeof tabs)[0], (typeof tabs)[0]]
+    await one.evaluate(() => window.tab.close())
+    await two.evaluate(() => window.tab.send('still here'))
+    await expect.poll(() => served.seen[0]!.received).toEqual(['still here'])
+    expect(served.seen.length).toBe(1)
+  },
+)
 
 test('provide asks a tab for what only a page has', async ({ join, serve }) => {
   const served = await serve()
@@ -92,55 +93,57 @@ test('provide asks a tab for what only a page has', async ({ join, serve }) => {
   await tab.evaluate(() => localStorage.clear())
 })
 
-test('a tab without the function is passed over, and the next one is asked', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  // The first of two visible tabs is asked first.
-  const broken = await join(served, { mode: 'token' })
-  await told(broken, 'dom:open')
-  const helpful = await join(served, { mode: 'token' })
-  await helpful.evaluate(() => localStorage.setItem('token', 'of the helpful'))
-  await told(helpful, 'dom:open')
-  await broken.evaluate(() => {
-    // As if it had thrown there.
-    Object.defineProperty(window, 'localStorage', {
-      get: () => {
-        throw new Error('on purpose')
-      },
+test(
+  'a tab without the function is passed over, and the next one is asked',
+  LONG,
+  async ({ join, serve }) => {
+    const served = await serve()
+    // The first of two visible tabs is asked first.
+    const broken = await join(served, { mode: 'token' })
+    await told(broken, 'dom:open')
+    const helpful = await join(served, { mode: 'token' })
+    await helpful.evaluate(() => localStorage.setItem('token', 'of the helpful'))
+    await told(helpful, 'dom:open')
+    await broken.evaluate(() => {
+      // As if it had thrown there.
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new Error('on purpose')
+        },
+      })
     })
-  })
-  await broken.bringToFront()
-  await broken.evaluate(() => window.tab.reconnect())
-  await expect.poll(() => served.seen.at(-1)!.request.url).toBe('/?token=of%20the%20helpful')
-  await helpful.evaluate(() => localStorage.clear())
-})
+    await broken.bringToFront()
+    await broken.evaluate(() => window.tab.reconnect())
+    await expect.poll(() => served.seen.at(-1)!.request.url).toBe('/?token=of%20the%20helpful')
+    await helpful.evaluate(() => localStorage.clear())
+  },
+)
 
-test('a message that the worker cannot send is told to the tab that sent it', async ({
-  join,
-  serve,
-}) => {
-  const served = await serve()
-  const tabs = [await join(served, { mode: 'reject' }), await join(served, { mode: 'reject' })]
-  for (const tab of tabs) await told(tab, 'dom:open')
-  // The connection ends in the worker before the tab knows.
-  await tabs[0]!.evaluate(async () => {
-    window.tab.reconnect()
-    window.tab.send('lost')
-    await belay.told(window.told, 'dropped')
-  })
-  const dropped = await tabs[0]!.evaluate(() =>
-    window.told
-      .filter(({ event }) => event === 'dropped')
-      .map(({ data, bytes, reason }) => [data, bytes, reason]),
-  )
-  expect(dropped).toEqual([['lost', 4, 'overflow']])
-  const others = await tabs[1]!.evaluate(
-    () => window.told.filter(({ event }) => event === 'dropped').length,
-  )
-  expect(others).toBe(0)
-})
+test(
+  'a message that the worker cannot send is told to the tab that sent it',
+  LONG,
+  async ({ join, serve }) => {
+    const served = await serve()
+    const tabs = [await join(served, { mode: 'reject' }), await join(served, { mode: 'reject' })]
+    for (const tab of tabs) await told(tab, 'dom:open')
+    // The connection ends in the worker before the tab knows.
+    await tabs[0]!.evaluate(async () => {
+      window.tab.reconnect()
+      window.tab.send('lost')
+      await belay.told(window.told, 'dropped')
+    })
+    const dropped = await tabs[0]!.evaluate(() =>
+      window.told
+        .filter(({ event }) => event === 'dropped')
+        .map(({ data, bytes, reason }) => [data, bytes, reason]),
+    )
+    expect(dropped).toEqual([['lost', 4, 'overflow']])
+    const others = await tabs[1]!.evaluate(
+      () => window.told.filter(({ event }) => event === 'dropped').length,
+    )
+    expect(others).toBe(0)
+  },
+)
 
 test('a message that leaves the outbox of the worker is told to the tab that sent it', async ({
   join,
@@ -225,7 +228,7 @@ test(
   },
 )
 
-test('an older tab is told of a newer one', async ({ join, serve }) => {
+test('an older tab is told of a newer one', LONG, async ({ join, serve }) => {
   const served = await serve()
   // The script has the version in its address, as hashes have it. Here it stays the same.
   const old = await join(served, { version: 7 })
