@@ -15,15 +15,15 @@ const testMatch =
  * the life of its pages and workers, and its sockets and timers beneath the faults.
  */
 const IN_BOTH = [
-  'socket/{close,close-timeout,closed-by-server,death,events,worker}.spec.ts',
+  'socket/{close,death,events,worker}.spec.ts',
   'client/{event-order,page-cache,smoke}.spec.ts',
-  'faults/{detection,misbehaving-peer}.spec.ts',
+  'faults/detection.spec.ts',
   'delivery/**/*.spec.ts',
-  'tabs/join.spec.ts',
 ]
 
-/** Files that `npm test` leaves out: samples of the documents, and what others show with another framework. */
+/** Files that `npm test` leaves out: the rig, samples of the documents, and what others show in another way. */
 const LONG_ONLY = [
+  'socket/per-message.spec.ts',
   'bindings/{documents,shared-worker-elsewhere,svelte-4}.spec.ts',
   'rig/tabs.spec.ts',
   'standby/no-false-drop.spec.ts',

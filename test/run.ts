@@ -101,8 +101,8 @@ async function runQuick(): Promise<void> {
   )
   const smoke = 'playwright test -c test/playwright.config.ts --project=chromium client/smoke'
   await Promise.all([
-    // With all of test, which is most of the code, it would take a minute alone.
-    lint('src test/core'),
+    // With the tests, which are most of the code, it would take a minute alone.
+    lint('src'),
     types(),
     inTurn(
       () => playwright('smoke', smoke),
@@ -120,11 +120,11 @@ async function runAll(): Promise<void> {
   if (isLong) ensureRuntimes()
   else {
     leftOut.push(
-      'tests with the tag @long, and in Firefox those with @once: npm run test:long has them',
+      'tests with the tag @long, in Firefox those with @once, and rows of tables: npm run test:long has them',
       'lint and format: npm run lint, or test:long',
       'the class of the browser as a control for that of the library: npm run test:long has it',
       'Firefox for what the library decides by itself: npm run test:long has it',
-      'nine of twelve ways to lose packets: npm run test:network has them, or test:long',
+      'all ways to lose packets but two, and all in Firefox: npm run test:network, or test:long',
       'the class under nineteen client libraries: npm run test:under, or test:long',
     )
   }

@@ -35,46 +35,50 @@ async function captions(page: Page): Promise<() => Promise<string[]>> {
 const states = () => demo.chain.proxies.map(proxy => [proxy.state().existing, proxy.state().new])
 const FINE = [[{ kind: 'none' }, { kind: 'none' }]]
 
-test('plays the pulled cable to its end, in order, and restores the proxy', async ({ page }) => {
-  test.setTimeout(300_000)
-  const seen = await captions(page)
-  const story = page.getByTestId('story')
-  await expect(story).toHaveAttribute('aria-live', 'polite')
-  await page.getByTestId('play').click()
-  await expect(story).toHaveAttribute('data-step', 'pulled', SOON)
-  await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'refuse' }]])
-  await expect(story).toHaveAttribute('data-step', 'healed', SOON)
-  await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'none' }]])
-  await expect(story).toHaveAttribute('data-step', 'back', SOON)
-  await expect(page.getByTestId('lane-native').getByTestId('status')).toHaveText('closing')
-  await expect(story).toHaveAttribute('data-step', 'over', A_CLOSE)
-  await expect.poll(states).toEqual(FINE)
-  await expect(story).toHaveAttribute('data-step', '', SOON)
-  await expect(page.getByTestId('play')).toHaveText('Play the story')
+test(
+  'plays the pulled cable to its end, in order, and restores the proxy',
+  LONG,
+  async ({ page }) => {
+    test.setTimeout(300_000)
+    const seen = await captions(page)
+    const story = page.getByTestId('story')
+    await expect(story).toHaveAttribute('aria-live', 'polite')
+    await page.getByTestId('play').click()
+    await expect(story).toHaveAttribute('data-step', 'pulled', SOON)
+    await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'refuse' }]])
+    await expect(story).toHaveAttribute('data-step', 'healed', SOON)
+    await expect.poll(states).toEqual([[{ kind: 'cliff' }, { kind: 'none' }]])
+    await expect(story).toHaveAttribute('data-step', 'back', SOON)
+    await expect(page.getByTestId('lane-native').getByTestId('status')).toHaveText('closing')
+    await expect(story).toHaveAttribute('data-step', 'over', A_CLOSE)
+    await expect.poll(states).toEqual(FINE)
+    await expect(story).toHaveAttribute('data-step', '', SOON)
+    await expect(page.getByTestId('play')).toHaveText('Play the story')
 
-  const told = await seen()
-  const steps = told.map(line => line.split('|')[0])
-  expect(steps.filter((step, i) => step !== steps[i - 1])).toEqual([
-    'connected',
-    'pulled',
-    'noticed',
-    'healed',
-    'back',
-    'over',
-  ])
-  const text = (step: string) => told.filter(line => line.startsWith(`${step}|`)).join('\n')
-  expect(text('noticed')).toMatch(/belay-ws detected it after [\d.]+ s and is reconnecting/)
-  expect(text('noticed')).toMatch(
-    /native detected it after [\d.]+ s and is waiting for close\(\) to end/,
-  )
-  expect(text('noticed')).toContain('plain still shows its dead connection')
-  expect(text('noticed')).toContain('The messages of delivery wait.')
-  expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the repair/)
-  expect(text('back')).toContain('native is still waiting for close() to end')
-  expect(text('over')).toMatch(/native was back [\d.]+ s after the repair/)
-  expect(text('over')).toContain('plain still shows its dead connection as open')
-  expect(text('over')).toContain('delivery lost no message.')
-})
+    const told = await seen()
+    const steps = told.map(line => line.split('|')[0])
+    expect(steps.filter((step, i) => step !== steps[i - 1])).toEqual([
+      'connected',
+      'pulled',
+      'noticed',
+      'healed',
+      'back',
+      'over',
+    ])
+    const text = (step: string) => told.filter(line => line.startsWith(`${step}|`)).join('\n')
+    expect(text('noticed')).toMatch(/belay-ws detected it after [\d.]+ s and is reconnecting/)
+    expect(text('noticed')).toMatch(
+      /native detected it after [\d.]+ s and is waiting for close\(\) to end/,
+    )
+    expect(text('noticed')).toContain('plain still shows its dead connection')
+    expect(text('noticed')).toContain('The messages of delivery wait.')
+    expect(text('back')).toMatch(/belay-ws was back [\d.]+ s after the repair/)
+    expect(text('back')).toContain('native is still waiting for close() to end')
+    expect(text('over')).toMatch(/native was back [\d.]+ s after the repair/)
+    expect(text('over')).toContain('plain still shows its dead connection as open')
+    expect(text('over')).toContain('delivery lost no message.')
+  },
+)
 
 test('is paused, goes on, and is stopped with the proxy restored', LONG, async ({ page }) => {
   test.setTimeout(180_000)

@@ -3,6 +3,8 @@ import { recipe } from './blocks.ts'
 import { expect, test } from './recipe-test.ts'
 import { LONG } from '../rig/lengths.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 const DOCUMENT = 'docs/recipes.md'
 const within = { timeout: 60_000 }
 

@@ -9,6 +9,8 @@ import type { Block } from './blocks.ts'
 import { blocksOf, documents } from './blocks.ts'
 import { newFolder } from './copied.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 const EXTENSIONS: Record<string, string> = { js: 'js', jsx: 'jsx', ts: 'ts', tsx: 'tsx' }
 
 const BASE = {

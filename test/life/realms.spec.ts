@@ -106,26 +106,24 @@ test('a cliff is noticed and mended in a shared worker, whose first page is gone
   expect(await recovered).toEqual(['heartbeat', 'closed'])
 })
 
-test('two tabs: the one whose link is cut makes a new one, the other does not notice', async ({
-  page,
-  site,
-  url,
-  faults,
-  server,
-}) => {
-  const other = await page.context().newPage()
-  await other.goto(site)
-  await other.waitForFunction(() => 'belay' in window)
-  await page.evaluate(begin, [url, HEARTBEAT] as const)
-  await other.evaluate(begin, [server.url, HEARTBEAT] as const)
-  await faults.set({ kind: 'cliff' }, 'existing')
-  expect(await page.evaluate(recover)).toEqual(['heartbeat', 'closed'])
-  await page.close()
-  const ends = await other.evaluate(async () => {
-    const { log } = (globalThis as any).life
-    const replies = log.filter(({ event }: { event: string }) => event === 'pong').length
-    await belay.told(log, 'pong', replies + 3)
-    return log.filter(({ event }: { event: string }) => event === 'disconnected').length
-  })
-  expect(ends).toBe(0)
-})
+test(
+  'two tabs: the one whose link is cut makes a new one, the other does not notice',
+  LONG,
+  async ({ page, site, url, faults, server }) => {
+    const other = await page.context().newPage()
+    await other.goto(site)
+    await other.waitForFunction(() => 'belay' in window)
+    await page.evaluate(begin, [url, HEARTBEAT] as const)
+    await other.evaluate(begin, [server.url, HEARTBEAT] as const)
+    await faults.set({ kind: 'cliff' }, 'existing')
+    expect(await page.evaluate(recover)).toEqual(['heartbeat', 'closed'])
+    await page.close()
+    const ends = await other.evaluate(async () => {
+      const { log } = (globalThis as any).life
+      const replies = log.filter(({ event }: { event: string }) => event === 'pong').length
+      await belay.told(log, 'pong', replies + 3)
+      return log.filter(({ event }: { event: string }) => event === 'disconnected').length
+    })
+    expect(ends).toBe(0)
+  },
+)

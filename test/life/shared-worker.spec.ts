@@ -229,19 +229,19 @@ test(
   },
 )
 
-test('without that, a reload of the only tab makes another connection, and leaves none', async ({
-  join,
-  serve,
-  site,
-}) => {
-  const served = await serve()
-  const page = await join(served)
-  await page.reload()
-  await joinIn(page, site, served)
-  await told(page, 'dom:open')
-  expect(served.seen.length).toBe(2)
-  await expect.poll(() => served.seen[0]!.closed !== undefined).toBe(true)
-})
+test(
+  'without that, a reload of the only tab makes another connection, and leaves none',
+  LONG,
+  async ({ join, serve, site }) => {
+    const served = await serve()
+    const page = await join(served)
+    await page.reload()
+    await joinIn(page, site, served)
+    await told(page, 'dom:open')
+    expect(served.seen.length).toBe(2)
+    await expect.poll(() => served.seen[0]!.closed !== undefined).toBe(true)
+  },
+)
 
 /** The bytes of the worker's heap that are in use. */
 async function workerHeap(browser: CDPSession): Promise<() => Promise<number>> {

@@ -22,6 +22,8 @@ const test = base.extend<{ folder: string }>({
   },
 })
 
+test.describe.configure({ mode: 'parallel' })
+
 /** Opens a page that has nothing to complain of, from its first line on. */
 async function openPage(page: Page, url: string, socketUrl: string): Promise<string[]> {
   const complaints: string[] = []

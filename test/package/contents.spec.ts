@@ -9,6 +9,8 @@ import { formatMessage } from 'publint/utils'
 import { ROOT } from '../rig/harness-file.ts'
 import { project, tarball } from './install.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 const installed = (name: string) => join(project(), 'node_modules', name)
 const manifest = (name: string) =>
   JSON.parse(readFileSync(join(installed(name), 'package.json'), 'utf8')) as {

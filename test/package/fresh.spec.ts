@@ -18,6 +18,8 @@ import { project } from './install.ts'
 import { POLICY, serveFolder } from './serve-folder.ts'
 import { ALWAYS, LONG } from '../rig/lengths.ts'
 
+test.describe.configure({ mode: 'parallel' })
+
 const within = { timeout: 60_000 }
 
 /** Those of Vite's templates for TypeScript. */

@@ -15,7 +15,8 @@ export default defineConfig({
   ],
   outputDir: '../../test-results/package',
   globalSetup: './install.ts',
-  fullyParallel: true,
+  // File by file, as in test/playwright.config.ts.
+  fullyParallel: false,
   grepInvert: leftOut.all,
   workers: 4,
   retries: 0,

@@ -75,7 +75,7 @@ test('a signal of a page becomes a ping of the worker', LONG, async ({ join, ser
   expect(server.pings - before).toBeLessThanOrEqual(2)
 })
 
-test('fifty tabs have one connection', async ({ join, serve, site }) => {
+test('fifty tabs have one connection', LONG, async ({ join, serve, site }) => {
   test.setTimeout(120_000)
   const served = await serve()
   const pages = [await join(served), await join(served)]
