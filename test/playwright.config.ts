@@ -15,7 +15,7 @@ const testMatch =
  * the life of its pages and workers, and its sockets and timers beneath the faults.
  */
 const IN_BOTH = [
-  'socket/{close,death,events,worker}.spec.ts',
+  'socket/{events,worker}.spec.ts',
   'client/{event-order,page-cache,smoke}.spec.ts',
   'faults/detection.spec.ts',
   'delivery/**/*.spec.ts',
@@ -24,7 +24,7 @@ const IN_BOTH = [
 /** Files that `npm test` leaves out: the rig, samples of the documents, and what others show in another way. */
 const LONG_ONLY = [
   'socket/per-message.spec.ts',
-  'bindings/{documents,shared-worker-elsewhere,svelte-4}.spec.ts',
+  'bindings/{documents,leaks,shared-worker-elsewhere,svelte-4}.spec.ts',
   'rig/tabs.spec.ts',
   'standby/no-false-drop.spec.ts',
 ]

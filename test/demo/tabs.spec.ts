@@ -2,6 +2,7 @@
 import type { Demo } from '../../demo/session.ts'
 import { startDemo } from '../../demo/session.ts'
 import { expect, test } from '../rig/rig.ts'
+import { LONG } from '../rig/lengths.ts'
 
 const SOON = { timeout: 30_000 }
 
@@ -11,7 +12,7 @@ test.beforeEach(async () => {
 })
 test.afterEach(() => demo.close())
 
-test('a second tab adds no connection', async ({ browser }) => {
+test('a second tab adds no connection', LONG, async ({ browser }) => {
   const context = await browser.newContext()
   const first = await context.newPage()
   await first.goto(`${demo.url}tabs.html`)

@@ -16,7 +16,7 @@ import type { FreshApp } from './fresh-apps.ts'
 import { freshApps } from './fresh-apps.ts'
 import { project } from './install.ts'
 import { POLICY, serveFolder } from './serve-folder.ts'
-import { ALWAYS, LONG } from '../rig/lengths.ts'
+import { LONG } from '../rig/lengths.ts'
 
 test.describe.configure({ mode: 'parallel' })
 
@@ -140,7 +140,7 @@ test('vanilla: the server and the client of the README run as printed', async ({
 for (const [name, app] of Object.entries(frameworks)) {
   test(
     `${name}: the samples of ${app.document} run as printed`,
-    name === 'React' ? ALWAYS : LONG,
+    LONG,
     async ({ context, server }) => {
       const folder = layOut(app, server.port)
       await run(app.check, folder)
