@@ -87,7 +87,7 @@ export class Exchange {
   /** The reply came. */
   end(now: number): void {
     if (this.isClean) this.roundTrip.sample(now - this.sentAt)
-    this.underWay.reply()
+    this.underWay.reply(now)
   }
 
   /**

@@ -19,8 +19,8 @@ export class UnderWay {
   private fresh = 0
   /** When the slowest uplink has carried all the others. */
   private clearAt = 0
-  /** How long those before the last ping took from then on, in ms. */
-  private ahead = 0
+  /** When the slowest uplink has carried those before the last ping. */
+  private pingAt = 0
 
   /** The application handed over bytes. Returns whether `stamp` should follow. */
   add(bytes: number): boolean {
@@ -36,8 +36,9 @@ export class UnderWay {
   /** A ping goes out behind them. Returns how long they may take, in ms. */
   ping(now: number): number {
     this.stamp(now)
-    this.ahead = Math.max(0, this.clearAt - now)
-    return this.ahead < CHATTER / SLOWEST ? 0 : this.ahead
+    this.pingAt = this.clearAt
+    const ahead = this.left(now)
+    return ahead < CHATTER / SLOWEST ? 0 : ahead
   }
 
   /** How long the bytes before the last ping may take from now on, in ms. */
@@ -45,9 +46,9 @@ export class UnderWay {
     return Math.max(0, this.clearAt - now)
   }
 
-  /** The reply came: all that was ahead of the ping has arrived. */
-  reply(): void {
-    this.clearAt -= this.ahead
-    this.ahead = 0
+  /** The reply came: what was ahead of the ping has arrived, so what followed it is sooner by the time that is left. */
+  reply(now: number): void {
+    this.clearAt -= Math.max(0, this.pingAt - now)
+    this.pingAt = 0
   }
 }

@@ -68,6 +68,14 @@ describe('a living upload behind an empty buffer', () => {
     expectAlive(connection.run(60_000))
   })
 
+  test('survives a check where another upload followed the ping of the first one', () => {
+    const connection = new Uplink(64)
+    connection.at(41, () => connection.upload(368_240))
+    connection.at(3_041, () => connection.upload(383_889))
+    connection.at(8_783, () => connection.check())
+    expectAlive(connection.run(200_000))
+  })
+
   test('is not suspect, and gives no latency', () => {
     const connection = new Uplink(125)
     connection.at(14_900, () => connection.upload(1_000_000))

@@ -32,10 +32,20 @@ test('the reply confirms those before the ping, and no others', () => {
   underWay.ping(0)
   underWay.add(TEN_SECONDS / 2)
   underWay.stamp(500)
-  underWay.reply()
-  expect(underWay.ping(1_000)).toBe(4_000)
-  underWay.reply()
+  // At the soonest, those behind the ping begin with the reply.
+  underWay.reply(500)
+  expect(underWay.ping(1_000)).toBe(4_500)
+  underWay.reply(1_000)
   expect(underWay.ping(1_000)).toBe(0)
+})
+
+test('a reply as late as the slowest uplink makes those behind the ping no sooner', () => {
+  const underWay = handedOver(TEN_SECONDS, 0)
+  underWay.ping(4_000)
+  underWay.add(TEN_SECONDS)
+  underWay.stamp(4_000)
+  underWay.reply(10_040)
+  expect(underWay.ping(12_000)).toBe(8_000)
 })
 
 test('asks for the time once they are more than chatter, which no ping waits for', () => {

@@ -60,7 +60,8 @@ describe.concurrent('a limit', () => {
   test('is not there where nothing ends', async context => {
     const facts = await measure(context, 60_000, 'fin')
     expect(facts).toMatchObject({ endedMs: null, how: null, serverSpeaksMs: null })
-    expect(facts['aliveMs']).toBeGreaterThanOrEqual(1999)
+    // The last rung, from which two clocks may take a few milliseconds.
+    expect(facts['aliveMs']).toBeGreaterThanOrEqual(1950)
   })
 
   test('of the server is told by its Close frame', async context => {
