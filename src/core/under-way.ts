@@ -20,7 +20,7 @@ export class UnderWay {
   /** When the slowest uplink has carried all the others. */
   private clearAt = 0
   /** When the slowest uplink has carried those before the last ping. */
-  private pingAt = 0
+  private aheadUntil = 0
 
   /** The application handed over bytes. Returns whether `stamp` should follow. */
   add(bytes: number): boolean {
@@ -36,7 +36,7 @@ export class UnderWay {
   /** A ping goes out behind them. Returns how long they may take, in ms. */
   ping(now: number): number {
     this.stamp(now)
-    this.pingAt = this.clearAt
+    this.aheadUntil = this.clearAt
     const ahead = this.left(now)
     return ahead < CHATTER / SLOWEST ? 0 : ahead
   }
@@ -46,9 +46,12 @@ export class UnderWay {
     return Math.max(0, this.clearAt - now)
   }
 
-  /** The reply came: what was ahead of the ping has arrived, so what followed it is sooner by the time that is left. */
+  /**
+   * The reply came: the bytes ahead of the ping have arrived. Those behind it are through sooner, by the part of
+   * the allowed time that is left.
+   */
   reply(now: number): void {
-    this.clearAt -= Math.max(0, this.pingAt - now)
-    this.pingAt = 0
+    this.clearAt -= Math.max(0, this.aheadUntil - now)
+    this.aheadUntil = 0
   }
 }

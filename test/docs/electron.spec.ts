@@ -6,7 +6,7 @@ import { project } from '../package/install.ts'
 import { expect, test } from '../rig/rig.ts'
 import { ROOT } from '../rig/harness-file.ts'
 import { blocksOf } from './blocks.ts'
-import { LONG, ALWAYS } from '../rig/lengths.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 const DEMO = join(ROOT, 'demo/electron')
 const LIBRARY = 'dist/standalone.classic.js'

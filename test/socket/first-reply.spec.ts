@@ -1,6 +1,6 @@
 /** How long the first frame of a connection may take, from a server that has replied before. */
 import { expect, test } from './own-server.ts'
-import { LONG, ALWAYS } from '../rig/lengths.ts'
+import { ALWAYS, LONG } from '../rig/lengths.ts'
 
 for (const [what, latency, least, most] of [
   ['takes 5 s where the network is quick', 0, 4.9, 8.5],
